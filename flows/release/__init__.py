@@ -1,0 +1,1 @@
+"""Staged tables and a verdict to an immutable version, or to a refused candidate."""

@@ -1,0 +1,1 @@
+"""What two or more extractors share: spans, numbers, dates, reference data."""

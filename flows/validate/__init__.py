@@ -1,0 +1,1 @@
+"""The staged tables to a verdict, with evidence."""

@@ -1,0 +1,1 @@
+"""What a release contains: one module a table. `schemas.registry` lists them."""

@@ -1,0 +1,57 @@
+"""casualties: counts of people killed, wounded, missing, captured or displaced, as claimed."""
+
+import pyarrow as pa
+
+from schemas.codes import CASUALTY_KINDS, CASUALTY_QUALIFIERS
+from schemas.columns import (
+    DATE_END,
+    DATE_PRECISION_COLUMN,
+    DATE_START,
+    DOCUMENT_ID,
+    END_CHAR,
+    ID_PATTERN,
+    PLACE,
+    PLACE_END_CHAR,
+    PLACE_ENTITY_ID,
+    PLACE_START_CHAR,
+    SENTENCE_ID,
+    START_CHAR,
+    TEXT,
+    TIMEX_ID,
+    id_column,
+)
+from schemas.table import Column, Span, Table
+
+CASUALTIES = Table(
+    name="casualties",
+    stage="extract",
+    row_is="one claimed count of people (a single victim counts as 1)",
+    columns=(
+        id_column("casualty_id", "Hash of document, offsets and kind."),
+        DOCUMENT_ID,
+        SENTENCE_ID.required(),
+        START_CHAR,
+        END_CHAR,
+        TEXT,
+        Column("kind", pa.string(), "What befell them.", nullable=False, codes=CASUALTY_KINDS),
+        Column("low", pa.int64(), "Fewest people claimed; null if open below (up to 50).", low=0),
+        Column("high", pa.int64(), "Most people claimed; null if open above (at least 50).", low=0),
+        Column("qualifier", pa.string(), "How the text hedges the figure.", nullable=False, codes=CASUALTY_QUALIFIERS),
+        Column("victims", pa.string(), "Who, as worded."),
+        Column("side", pa.string(), "Country or group that they belong to, as worded."),
+        DATE_START,
+        DATE_END,
+        DATE_PRECISION_COLUMN,
+        TIMEX_ID,
+        PLACE,
+        PLACE_START_CHAR,
+        PLACE_END_CHAR,
+        PLACE_ENTITY_ID,
+        Column("attributed_to", pa.string(), "Who claims the figure; null when the text states it as its own."),
+        Column("event_id", pa.string(), "The event that cost them.", pattern=ID_PATTERN, references="events.event_id"),
+    ),
+    key=("document_id", "start_char", "end_char", "kind", "casualty_id"),
+    spans=(Span(), Span("place_start_char", "place_end_char", "place")),
+    intervals=(("low", "high"), ("date_start", "date_end")),
+    link_owned=("place_entity_id",),
+)

@@ -1,0 +1,68 @@
+"""Closed vocabularies, with where they come from. A column that holds one names it in its `codes`."""
+
+from typing import Final
+
+DOCUMENT_STATUS: Final = ("accepted", "duplicate", "quarantined")
+
+# What a line or block of a page is. Cleaning labels, it never deletes.
+SEGMENT_LABELS: Final = (
+    "headline",
+    "subhead",
+    "date",
+    "byline",
+    "caption",
+    "body",
+    "nav",
+    "related",
+    "promo",
+    "comment",
+    "meta",
+    "other",
+)
+
+# The labels that extractors read.
+READ_LABELS: Final = ("headline", "subhead", "caption", "body")
+
+PUBLISHED_BASIS: Final = ("explicit", "metadata", "inferred")
+
+PAGE_TYPES: Final = ("article", "live_blog", "listing", "tracker", "agenda", "other")
+
+# OntoNotes 5 name types that the dataset keeps.
+ENTITY_TYPES: Final = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT")
+
+# TimeML 1.2.1, TIMEX3 types.
+TIMEX_TYPES: Final = ("DATE", "TIME", "DURATION", "SET")
+
+DATE_PRECISION: Final = ("day", "week", "month", "season", "quarter", "year", "decade", "unknown")
+
+QUOTE_FORMS: Final = ("speech", "fragment")
+
+CASUALTY_KINDS: Final = ("killed", "wounded", "missing", "captured", "displaced")
+
+CASUALTY_QUALIFIERS: Final = ("exact", "at_least", "about", "more_than", "up_to", "range", "vague", "feared")
+
+# PLOVER (Political Language Ontology for Verifiable Event Records), the sixteen root codes.
+PLOVER_ROOTS: Final = (
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "CONCEDE",
+    "COOPERATE",
+    "AID",
+    "RETREAT",
+    "REQUEST",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "SANCTION",
+    "MOBILIZE",
+    "COERCE",
+    "ASSAULT",
+)
+
+EVENT_STATUS: Final = ("happened", "ongoing", "planned", "called_for", "denied")
+
+EVENT_ROLES: Final = ("actor", "recipient")
+
+CHECK_SEVERITY: Final = ("critical", "warning")

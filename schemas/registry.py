@@ -1,0 +1,54 @@
+"""Every table, in the order of the data's path."""
+
+from typing import Final
+
+from schemas.articles import ARTICLES
+from schemas.blocks import BLOCKS
+from schemas.casualties import CASUALTIES
+from schemas.checks import CHECKS
+from schemas.documents import DOCUMENTS
+from schemas.entities import ENTITIES
+from schemas.event_actors import EVENT_ACTORS
+from schemas.event_mentions import EVENT_MENTIONS
+from schemas.events import EVENTS
+from schemas.mentions import MENTIONS
+from schemas.quotes import QUOTES
+from schemas.records import RECORDS
+from schemas.refusals import REFUSALS
+from schemas.segments import SEGMENTS
+from schemas.sentences import SENTENCES
+from schemas.table import Table
+from schemas.timexes import TIMEXES
+
+ALL_TABLES: Final[tuple[Table, ...]] = (
+    DOCUMENTS,
+    RECORDS,
+    BLOCKS,
+    REFUSALS,
+    SEGMENTS,
+    ARTICLES,
+    SENTENCES,
+    MENTIONS,
+    ENTITIES,
+    TIMEXES,
+    QUOTES,
+    CASUALTIES,
+    EVENTS,
+    EVENT_MENTIONS,
+    EVENT_ACTORS,
+    CHECKS,
+)
+RELEASED: Final[tuple[Table, ...]] = tuple(table for table in ALL_TABLES if table.released)
+
+
+def table_named(name: str) -> Table:
+    """The table of that name; KeyError that lists the names if there is none."""
+    for table in ALL_TABLES:
+        if table.name == name:
+            return table
+    raise KeyError(f"no table {name!r}; there are {', '.join(table.name for table in ALL_TABLES)}")
+
+
+def made_by(stage: str) -> tuple[Table, ...]:
+    """The tables that a stage makes."""
+    return tuple(table for table in ALL_TABLES if table.stage == stage)

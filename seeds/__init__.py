@@ -1,0 +1,1 @@
+"""Reference data (package data) and sample input (in the checkout only)."""
