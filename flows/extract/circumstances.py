@@ -1,0 +1,182 @@
+"""Where and when something in a clause happened: the place and the time expression that the sentence ties to it.
+
+Both answer from the sentence alone. A fact whose sentence gives neither has none: what the page as a whole implies (its
+dateline, its day of publication) is for the caller to weigh.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from spacy.tokens import Token
+
+from flows.extract.mentions import Mention
+from flows.extract.reading import Paragraph, Reading
+from flows.extract.timexes import Timex
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PLACE_TYPES = frozenset({"GPE", "LOC", "FAC"})
+
+# prepositions that put what happened at their object; "from", "to" and "into" tell of ways, "of" only after a locality
+LOCATIVE = _words(
+    "in at near outside inside around on off along across within throughout over above beside amid between"
+)
+LOCALITIES = _words(
+    "town city village capital province region district state area part parts outskirts suburb suburbs neighborhood "
+    "neighbourhood coast shore border island camp port centre center north south east west northeast northwest southeast "
+    "southwest streets hub enclave strip"
+)
+
+# a time expression on one of these dates the telling, not what is told
+SAYING = _words(
+    "say tell report announce state confirm claim add note declare write tweet post quote warn reveal disclose "
+    "acknowledge admit deny estimate allege condemn"
+)
+
+MAX_CLIMB = 60  # steps from a word to its clause; only run-on text without punctuation parses deeper
+
+
+class _Spanned(Protocol):
+    @property
+    def start_char(self) -> int: ...
+
+
+_S = TypeVar("_S", bound=_Spanned)
+
+
+def when(reading: Reading, start: int, end: int) -> Timex | None:
+    """The dated time expression of what the words from `start` to `end` state: its own clause's, else its sentence's.
+
+    An expression that only dates a word of saying ("said on Monday that ...") is not taken: it dates the statement.
+    Durations, repeated times and open dates are not taken either. Of two in one clause the nearer one is.
+    """
+    paragraph = paragraph_at(reading, start)
+    if paragraph is None:
+        return None
+    low, high = sentence_bounds(reading, start, end)
+    dated = [t for t in _between(reading.timexes, low, high) if t.date_start is not None]
+    return _tied(paragraph, dated, start, end)
+
+
+def where(reading: Reading, start: int, end: int) -> Mention | None:
+    """The place at which the words from `start` to `end` say that something happened: its own clause's, else its sentence's.
+
+    Only a place that stands behind a preposition of place counts ("in Idlib", "the town of Saraqeb"), never a party
+    ("Turkey said", "U.S. troops"). Of several in one clause the nearest one is taken, which is the narrowest as a rule.
+    """
+    paragraph = paragraph_at(reading, start)
+    if paragraph is None:
+        return None
+    low, high = sentence_bounds(reading, start, end)
+    places = [
+        m
+        for m in _between(reading.mentions, low, high)
+        if m.entity_type in PLACE_TYPES and is_location(paragraph, m.start_char, m.end_char)
+    ]
+    return _tied(paragraph, places, start, end)
+
+
+def paragraph_at(reading: Reading, offset: int) -> Paragraph | None:
+    """The paragraph that holds the character at `offset`, None between paragraphs."""
+    at = bisect_right(reading.paragraphs, offset, key=lambda p: p.start_char) - 1
+    if at < 0 or offset >= reading.paragraphs[at].end_char:
+        return None
+    return reading.paragraphs[at]
+
+
+def sentence_bounds(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """Offsets of the sentence that holds `start`; `(start, end)` where no sentence does."""
+    at = bisect_right(reading.sentences, start, key=lambda s: s.start_char) - 1
+    if at < 0 or start >= reading.sentences[at].end_char:
+        return start, end
+    return reading.sentences[at].start_char, max(end, reading.sentences[at].end_char)
+
+
+def clause_of(token: Token) -> Token:
+    """The verb that the token's clause turns on; in a text without verbs, the sentence's root."""
+    for _ in range(MAX_CLIMB):
+        if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass", "amod"):
+            return token
+        if token.head.i == token.i:
+            return token
+        token = token.head
+    return token
+
+
+def head_of(paragraph: Paragraph, start: int, end: int) -> Token | None:
+    """The word from `start` to `end` that the others in there hang on; None if no word lies there."""
+    span = paragraph.doc.char_span(start - paragraph.start_char, end - paragraph.start_char, alignment_mode="expand")
+    return None if span is None or not len(span) else span.root
+
+
+def is_location(paragraph: Paragraph, start: int, end: int) -> bool:
+    """Whether the name from `start` to `end` tells where something is, by the preposition that it stands behind."""
+    head = head_of(paragraph, start, end)
+    for _ in range(MAX_CLIMB):
+        # "Homs and Hama": the second stands where the first does
+        if head is None or head.dep_ not in ("conj", "appos"):
+            break
+        head = head.head
+    if head is None or head.dep_ != "pobj":
+        return False
+    preposition = head.head
+    if preposition.lower_ == "of":
+        return preposition.head.lower_ in LOCALITIES
+    return preposition.lower_ in LOCATIVE
+
+
+def _between(facts: Sequence[_S], low: int, high: int) -> Sequence[_S]:
+    """Those of the sorted facts that begin from `low` up to `high`."""
+    first = bisect_left(facts, low, key=lambda fact: fact.start_char)
+    return facts[first : bisect_left(facts, high, lo=first, key=lambda fact: fact.start_char)]
+
+
+_F = TypeVar("_F", Timex, Mention)
+
+
+def _tied(paragraph: Paragraph, facts: Sequence[_F], start: int, end: int) -> _F | None:
+    """The fact of lowest rank to the clause of `start`..`end`, the nearest of those, the first of these."""
+    head = head_of(paragraph, start, end)
+    if head is None:
+        return None
+    clause = clause_of(head)
+    ranked = [
+        (tier, max(start - fact.end_char, fact.start_char - end, 0), fact.start_char, fact)
+        for fact in facts
+        for tier in (_rank(paragraph, fact, clause),)
+        if tier is not None
+    ]
+    return min(ranked, key=lambda entry: entry[:3])[3] if ranked else None
+
+
+def _rank(paragraph: Paragraph, fact: Timex | Mention, clause: Token) -> int | None:
+    """How near the fact's clause is to `clause`; None for a fact that goes with another clause's word of saying."""
+    head = head_of(paragraph, fact.start_char, fact.end_char)
+    if head is None:
+        return None
+    theirs = clause_of(head)
+    tier = _kinship(theirs, clause)
+    return None if tier and theirs.lemma_ in SAYING else tier
+
+
+def _kinship(theirs: Token, clause: Token) -> int:
+    """0 the same clause, 1 the one is a part of the other, 2 only the sentence is shared."""
+    if theirs.i == clause.i:
+        return 0
+    if _hangs_on(theirs, clause) or _hangs_on(clause, theirs):
+        return 1
+    return 2
+
+
+def _hangs_on(token: Token, other: Token) -> bool:
+    for _ in range(MAX_CLIMB):
+        if token.i == other.i:
+            return True
+        if token.head.i == token.i:
+            return False
+        token = token.head
+    return False
