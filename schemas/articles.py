@@ -16,7 +16,12 @@ ARTICLES = Table(
         Column("headline_start_char", pa.int32(), "Where the headline begins.", low=0),
         Column("headline_end_char", pa.int32(), "Where the headline ends (exclusive).", low=1),
         Column("published_on", pa.date32(), "Publication day; null rather than a guess."),
-        Column("published_basis", pa.string(), "explicit: on the page; metadata: given with it; inferred: follows from its text.", codes=PUBLISHED_BASIS),
+        Column(
+            "published_basis",
+            pa.string(),
+            "explicit: on the page; metadata: given with it; inferred: follows from its text.",
+            codes=PUBLISHED_BASIS,
+        ),
         Column("published_start_char", pa.int32(), "Where the words that date it begin; null if metadata.", low=0),
         Column("published_end_char", pa.int32(), "Where the words that date it end (exclusive).", low=1),
         Column("publisher", pa.string(), "The outlet; null if neither page nor metadata name it."),

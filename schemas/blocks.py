@@ -15,7 +15,12 @@ BLOCKS = Table(
         START_CHAR,
         END_CHAR,
         Column("tag", pa.string(), "The block's element, such as p, h1, li, td.", nullable=False),
-        Column("path", pa.string(), "Elements, ids and classes above it, outermost first, space-separated `tag#id.class`.", nullable=False),
+        Column(
+            "path",
+            pa.string(),
+            "Elements, ids and classes above it, outermost first, space-separated `tag#id.class`.",
+            nullable=False,
+        ),
         Column("link_share", pa.float32(), "Share of its characters inside links.", nullable=False, low=0.0, high=1.0),
         Column("main_content", pa.bool_(), "Whether an extractor of main content keeps it.", nullable=False),
         Column("datetime", pa.string(), "Machine-readable date inside it (<time datetime>), as given."),

@@ -34,10 +34,14 @@ EVENTS = Table(
         END_CHAR,
         TEXT,
         Column("plover", pa.string(), "PLOVER root code.", nullable=False, codes=PLOVER_ROOTS),
-        Column("mode", pa.string(), "PLOVER mode, where the words tell it (ASSAULT: aerial, bombing …).", pattern="[a-z-]+"),
+        Column(
+            "mode", pa.string(), "PLOVER mode, where the words tell it (ASSAULT: aerial, bombing …).", pattern="[a-z-]+"
+        ),
         Column("trigger", pa.string(), "The word that states the event, as written.", nullable=False),
         Column("status", pa.string(), "Whether it happened.", nullable=False, codes=EVENT_STATUS),
-        Column("is_background", pa.bool_(), "Whether it is history that the report recalls, not its news.", nullable=False),
+        Column(
+            "is_background", pa.bool_(), "Whether it is history that the report recalls, not its news.", nullable=False
+        ),
         DATE_START,
         DATE_END,
         DATE_PRECISION_COLUMN,

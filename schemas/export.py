@@ -59,9 +59,14 @@ def dictionary() -> str:
     """The data dictionary, in Markdown: what schemas/README.md must equal below its mark."""
     lines: list[str] = []
     for table in RELEASED:
-        lines += [f"### {table.name}", "", f"One row is {table.row_is}. Made by `{table.stage}`. "
-                  f"Key: {', '.join(f'`{name}`' for name in table.key)}.", "",
-                  "| column | type | null | what it is |", "| --- | --- | --- | --- |"]
+        lines += [
+            f"### {table.name}",
+            "",
+            f"One row is {table.row_is}. Made by `{table.stage}`. Key: {', '.join(f'`{name}`' for name in table.key)}.",
+            "",
+            "| column | type | null | what it is |",
+            "| --- | --- | --- | --- |",
+        ]
         for column in table.columns:
             words = sentence_of(column)
             if column.references:

@@ -9,7 +9,10 @@ REFUSALS = Table(
     name="refusals",
     stage="clean",
     row_is="one document that clean quarantines",
-    columns=(DOCUMENT_ID, Column("status_reason", pa.string(), "Why, as a code.", nullable=False, pattern="[a-z_0-9]+")),
+    columns=(
+        DOCUMENT_ID,
+        Column("status_reason", pa.string(), "Why, as a code.", nullable=False, pattern="[a-z_0-9]+"),
+    ),
     key=("document_id",),
     released=False,
 )

@@ -8,6 +8,7 @@ from schemas.casualties import CASUALTIES
 from schemas.checks import CHECKS
 from schemas.documents import DOCUMENTS
 from schemas.entities import ENTITIES
+from schemas.entity_links import ENTITY_LINKS
 from schemas.event_actors import EVENT_ACTORS
 from schemas.event_mentions import EVENT_MENTIONS
 from schemas.events import EVENTS
@@ -30,6 +31,7 @@ ALL_TABLES: Final[tuple[Table, ...]] = (
     SENTENCES,
     MENTIONS,
     ENTITIES,
+    ENTITY_LINKS,
     TIMEXES,
     QUOTES,
     CASUALTIES,

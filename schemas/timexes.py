@@ -28,7 +28,11 @@ TIMEXES = Table(
         END_CHAR,
         TEXT,
         Column("timex_type", pa.string(), "TIMEX3 type.", nullable=False, codes=TIMEX_TYPES),
-        Column("value", pa.string(), "TIMEX3 value: 2016-04, 2016-W25, 199, XXXX-07-12 (year open), P3D; null if it cannot be told."),
+        Column(
+            "value",
+            pa.string(),
+            "TIMEX3 value: 2016-04, 2016-W25, 199, XXXX-07-12 (year open), P3D; null if it cannot be told.",
+        ),
         DATE_START.described("First day of the value; null for durations, sets and open years."),
         DATE_END.described("Last day of the value (inclusive); null for durations, sets and open years."),
         DATE_PRECISION_COLUMN,

@@ -90,7 +90,13 @@ def extract_page(page: Page) -> dict[str, list[Row]]:
             rows[table].append(columns(fact) | evidence(fact.start_char, fact.end_char) | {key: own_id})
     for casualty, event in zip(reading.casualties, event_of_each_casualty(reading, events), strict=True):
         own_id = content_id(
-            "casualties", document_id, casualty.start_char, casualty.end_char, casualty.kind, casualty.low or "", casualty.high or ""
+            "casualties",
+            document_id,
+            casualty.start_char,
+            casualty.end_char,
+            casualty.kind,
+            casualty.low or "",
+            casualty.high or "",
         )
         rows["casualties"].append(
             columns(casualty, "timex_start_char")
@@ -106,5 +112,7 @@ def extract_page(page: Page) -> dict[str, list[Row]]:
         for start, end in event.further_mentions:
             rows["event_mentions"].append(evidence(start, end) | {"event_id": event_id(event)})
         for party in event.parties:
-            rows["event_actors"].append(columns(party) | {"event_id": event_id(event), "document_id": document_id})
+            own_id = content_id("event_actors", event_id(event), party.role, party.name)
+            owner = {"event_actor_id": own_id, "event_id": event_id(event), "document_id": document_id}
+            rows["event_actors"].append(columns(party) | owner)
     return rows

@@ -1,0 +1,69 @@
+"""What a run is told: from dateline.toml, then from the command line."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from flows.errors import UsageError
+
+SETTINGS_FILE = "dateline.toml"
+
+
+class Settings(BaseModel):
+    """Everything that a run can be told; each key may stand in dateline.toml.
+
+    >>> Settings(inputs=("news",)).warehouse
+    PosixPath('warehouse')
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    inputs: tuple[str, ...] = Field((), description="Files and folders to read.")
+    warehouse: Path = Field(Path("warehouse"), description="Folder of releases.")
+    workers: int = Field(0, ge=0, le=256, description="Processes; 0 means one a core.")
+    keep: bool = Field(False, description="Carry over documents of the parent release that the inputs no longer hold.")
+    cron: str | None = Field(None, description="When `dateline serve` runs, in cron's five fields.")
+    map: dict[str, str] = Field(
+        default_factory=dict, description="Record fields: ours = theirs, such as published = 'when'."
+    )
+
+    @property
+    def worker_count(self) -> int:
+        """Processes to use: as set, else one a core that this process may use."""
+        if self.workers:
+            return self.workers
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+RECORD_FIELDS = ("id", "text", "html", "url", "title", "published", "publisher", "language")
+
+
+def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
+    """Settings from `file` (default: dateline.toml in the working folder, if there), then the overrides that are not None.
+
+    Raises:
+        UsageError: the file is missing although named, cannot be read, or holds an unknown key or a bad value.
+    """
+    found: dict[str, Any] = {}
+    path = file or Path(SETTINGS_FILE)
+    if path.is_file():
+        try:
+            found = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise UsageError(f"{path} cannot be read: {error}") from error
+    elif file is not None:
+        raise UsageError(f"there is no settings file {file}")
+    found.update({name: value for name, value in overrides.items() if value is not None})
+    try:
+        settings = Settings.model_validate(found)
+    except ValidationError as error:
+        lines = "; ".join(f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors())
+        raise UsageError(f"{path}: {lines}. Known keys: {', '.join(Settings.model_fields)}.") from error
+    if strange := sorted(set(settings.map) - set(RECORD_FIELDS)):
+        raise UsageError(
+            f"unknown record field {strange[0]!r} in the field map. Ours are: {', '.join(RECORD_FIELDS)}. Write ours=theirs."
+        )
+    return settings

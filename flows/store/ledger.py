@@ -1,0 +1,159 @@
+"""What has been computed: a folder per unit of work, named by what it was computed from.
+
+    work/<stage>/<unit>-<key>/entry.json      work/<stage>/<unit>-<key>/<table>.parquet
+
+`key` hashes the unit's input and the stage's fingerprint, so an entry never goes stale: it is found, or it is not.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from flows.errors import WarehouseDamaged
+from flows.store.durable import dump_json
+from flows.store.parquet import parquet_bytes, read_checked
+from schemas.export import arrow_schema
+from schemas.registry import table_named
+
+ENTRY = "entry.json"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A finished unit of work.
+
+    Attributes:
+        folder: where it is.
+        unit: a shard or a group of input files.
+        fingerprint: of the stage that made it.
+        files: table name to SHA-256 of its Parquet file; a table without rows has no file.
+        rows: table name to number of rows.
+        documents: document id to the digest of what it was computed from.
+    """
+
+    folder: Path
+    unit: str
+    fingerprint: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
+    documents: Mapping[str, str] = field(default_factory=dict)
+
+    def table(self, name: str) -> pa.Table:
+        """One table's rows, none if it has no file.
+
+        Raises:
+            WarehouseDamaged: the file is not what was written.
+        """
+        if name not in self.files:
+            return arrow_schema(table_named(name)).empty_table()
+        return read_checked(self.folder / f"{name}.parquet", self.files[name])
+
+    @property
+    def content_digest(self) -> str:
+        """Digest of the tables' bytes: what the next stage's key is made of."""
+        return digest_of(*(f"{name}={sha256}" for name, sha256 in sorted(self.files.items())))
+
+
+def digest_of(*parts: str) -> str:
+    """SHA-256, in hex, of strings kept apart."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def unit_key(fingerprint: str, inputs: Iterable[str]) -> str:
+    """The key of a unit: 24 hex digits from the stage's fingerprint and the digests of its inputs, in order."""
+    return digest_of(fingerprint, *inputs)[:24]
+
+
+def find(stage_folder: Path, unit: str, key: str) -> Entry | None:
+    """The entry of that unit and key; None if it is not there or cannot be read."""
+    return read_entry(stage_folder / f"{unit}-{key}")
+
+
+def read_entry(folder: Path) -> Entry | None:
+    """An entry by its folder; None if it is not whole."""
+    try:
+        loaded = json.loads((folder / ENTRY).read_text(encoding="utf-8"))
+        entry = Entry(
+            folder, loaded["unit"], loaded["fingerprint"], loaded["files"], loaded["rows"], loaded["documents"]
+        )
+        whole = all((folder / f"{name}.parquet").is_file() for name in entry.files)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return entry if whole else None
+
+
+def earlier(stage_folder: Path, unit: str, fingerprint: str) -> Entry | None:
+    """The newest entry of a unit made by the same code from other input: its unchanged documents can be reused."""
+    folders = [path for path in stage_folder.glob(f"{unit}-*") if path.is_dir()]
+    for folder in sorted(folders, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True):
+        entry = read_entry(folder)
+        if entry is not None and entry.fingerprint == fingerprint:
+            return entry
+    return None
+
+
+def commit(
+    stage_folder: Path,
+    unit: str,
+    key: str,
+    fingerprint: str,
+    tables: Mapping[str, pa.Table],
+    documents: Mapping[str, str],
+) -> Entry:
+    """Write an entry under a temporary name and rename it. If another process was first, its entry stands."""
+    folder = stage_folder / f"{unit}-{key}"
+    beside = stage_folder / f".{unit}-{key}.{os.getpid()}"
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    files: dict[str, str] = {}
+    rows: dict[str, int] = {}
+    for name, table in sorted(tables.items()):
+        rows[name] = table.num_rows
+        if table.num_rows:
+            data = parquet_bytes(table_named(name), table)
+            (beside / f"{name}.parquet").write_bytes(data)
+            files[name] = hashlib.sha256(data).hexdigest()
+    content = {"unit": unit, "fingerprint": fingerprint, "files": files, "rows": rows, "documents": dict(documents)}
+    (beside / ENTRY).write_text(dump_json(content), encoding="utf-8")
+    if folder.exists():
+        shutil.rmtree(folder)  # it was not whole, or find() would have returned it
+    beside.rename(folder)
+    return Entry(folder, unit, fingerprint, files, rows, dict(documents))
+
+
+def discard(entry: Entry) -> None:
+    """Remove an entry that turned out damaged, so that it is computed again."""
+    shutil.rmtree(entry.folder, ignore_errors=True)
+
+
+def sweep(work: Path, used: Iterable[Path]) -> int:
+    """Remove every entry that is not among `used`; how many were removed. Only under the warehouse's lock."""
+    kept = {path.resolve() for path in used}
+    removed = 0
+    for folder in work.glob("*/*"):
+        if folder.is_dir() and folder.resolve() not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
+            removed += 1
+    return removed
+
+
+def concat(entries: Iterable[Entry], name: str) -> pa.Table:
+    """One table of many entries, in the entries' order.
+
+    Raises:
+        WarehouseDamaged: a file is not what was written; the entry is removed, so that the next run computes it again.
+    """
+    parts = [arrow_schema(table_named(name)).empty_table()]
+    for entry in entries:
+        try:
+            parts.append(entry.table(name))
+        except WarehouseDamaged as error:
+            discard(entry)
+            raise WarehouseDamaged(f"{error}. It has been removed: run again and it is computed anew.") from error
+    return pa.concat_tables(parts)

@@ -1,0 +1,66 @@
+"""Where units of work run: in this process, or in a pool of processes. Results do not depend on where or in what order."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from typing import TypeVar
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+JOBS_AHEAD = 2  # jobs queued per worker: enough to keep all busy, few enough that a failure stops soon
+
+
+class Workers:
+    """A place to run units: `workers` processes, or this one if 1."""
+
+    def __init__(self, workers: int) -> None:
+        """Start nothing yet; processes start with the first job."""
+        self.workers = max(1, workers)
+        self._pool: Executor | None = None
+
+    def _executor(self) -> Executor:
+        if self._pool is None:
+            # spawn: this process has threads (Prefect's), and forking a threaded process can deadlock
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=multiprocessing.get_context("spawn"))
+        return self._pool
+
+    def map(self, function: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[Result]:
+        """Results as they come, in any order. An exception in one job is raised here and the rest is not started."""
+        if self.workers == 1 or len(jobs) <= 1:
+            for job in jobs:
+                yield function(job)
+            return
+        pool = self._executor()
+        remaining = iter(jobs)
+        running = {
+            pool.submit(function, job) for _, job in zip(range(self.workers * JOBS_AHEAD), remaining, strict=False)
+        }
+        try:
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+                    for job in remaining:
+                        running.add(pool.submit(function, job))
+                        break
+        finally:
+            for future in running:
+                future.cancel()
+
+    def close(self) -> None:
+        """Stop the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+
+@contextmanager
+def worker_pool(workers: int) -> Iterator[Workers]:
+    """Workers that are stopped when the block ends."""
+    pool = Workers(workers)
+    try:
+        yield pool
+    finally:
+        pool.close()
