@@ -1,75 +1,33 @@
 """One document to labelled segments and an article, or a reason why it holds none. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
+from flows.clean.articles import describe_article
+from flows.clean.lines import lines_of
+from flows.clean.records import Article, Block, Cleaned, Metadata, Segment
+from flows.clean.segments import label_lines
 
-@dataclass(frozen=True)
-class Block:
-    """A block element of an HTML page, as ingest recorded it (schemas/blocks.py)."""
-
-    start_char: int
-    end_char: int
-    tag: str
-    path: str
-    link_share: float
-    main_content: bool
-    datetime: str | None = None
-
-
-@dataclass(frozen=True)
-class Metadata:
-    """What came with the document; None where nothing came or its records disagree."""
-
-    url: str | None = None
-    title: str | None = None
-    published: str | None = None
-    publisher: str | None = None
-    language: str | None = None
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A labelled block: offsets into the text, one of schemas.codes.SEGMENT_LABELS, 0 to 1."""
-
-    start_char: int
-    end_char: int
-    label: str
-    confidence: float
-
-
-@dataclass(frozen=True)
-class Article:
-    """The columns of `articles` that clean fills, by the same names."""
-
-    headline: str | None
-    headline_start_char: int | None
-    headline_end_char: int | None
-    published_on: date | None
-    published_basis: str | None
-    published_start_char: int | None
-    published_end_char: int | None
-    publisher: str | None
-    agency: str | None
-    byline: str | None
-    dateline_place: str | None
-    language: str | None
-    page_type: str
-    body: str
-    word_count: int
-
-
-@dataclass(frozen=True)
-class Cleaned:
-    """Segments always; an article, or the reason why there is none."""
-
-    segments: tuple[Segment, ...]
-    article: Article | None
-    refused: str | None = None
+__all__ = ["Article", "Block", "Cleaned", "Metadata", "Segment", "clean_document"]
 
 
 def clean_document(text: str, blocks: Sequence[Block] = (), metadata: Metadata | None = None) -> Cleaned:
-    """Label every line (or block, where the page was HTML) and describe the article."""
-    del text, blocks, metadata
-    raise NotImplementedError
+    """Label every line (or block, where the page was HTML) and describe the article.
+
+    The segments are in order, do not overlap and cover every non-blank character, whether or not there is an article.
+
+    >>> cleaned = clean_document("Talks open in Geneva\\n\\nBy Ann Writer\\n\\nEnvoys of both sides met in Geneva on Monday.")
+    >>> [segment.label for segment in cleaned.segments], cleaned.article.headline, cleaned.article.byline
+    (['headline', 'byline', 'body'], 'Talks open in Geneva', 'Ann Writer')
+    >>> clean_document("Home\\nContact us").refused
+    'no_body'
+    """
+    known = metadata or Metadata()
+    labelled = label_lines(lines_of(text, blocks), known.title)
+    segments = tuple(
+        Segment(line.start_char, line.end_char, label, confidence)
+        for line, label, confidence in zip(labelled.lines, labelled.labels, labelled.confidences, strict=True)
+    )
+    described = describe_article(labelled, known)
+    if isinstance(described, str):
+        return Cleaned(segments, None, described)
+    return Cleaned(segments, described)

@@ -1,0 +1,425 @@
+"""The day a page was published: stated on it, given with it, or following from its text. Null rather than a guess."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+from flows.clean.lines import Line
+from flows.clean.records import Metadata
+from flows.clean.segments import Labelled
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100  # outside these a number is no year of publication
+LINE_CHARS = 400  # of a line outside the body; a date stands at its head or end
+LEAD_CHARS = 300  # of the first paragraphs, for datelines and inferred days
+LEAD_PARAGRAPHS = 3
+HEAD_REACH = 14  # lines between headline and a bare date that may still be its date
+CLOCK_REACH = 6  # a bare date further above the headline than this is the day of the crawl, not of the story
+
+_MONTH_NUMBER = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_WEEKDAY_NUMBER = {
+    name: number
+    for number, names in enumerate(
+        (
+            "monday mon",
+            "tuesday tues tue",
+            "wednesday wed",
+            "thursday thurs thur thu",
+            "friday fri",
+            "saturday sat",
+            "sunday sun",
+        )
+    )
+    for name in names.split()
+}
+_M = "(?P<m>" + "|".join(sorted(_MONTH_NUMBER, key=lambda n: (-len(n), n))) + r")\b\.?"
+_W = "|".join(sorted(_WEEKDAY_NUMBER, key=lambda n: (-len(n), n)))
+_WD = rf"(?:\b(?P<w>{_W})\b\.?,?\s{{1,3}})?"
+_D = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
+_Y = r"(?P<y>(?:19|20)\d\d)(?!\d)"
+_Y2 = r"(?P<y>(?:19|20)\d\d|\d\d)(?![\d:])"
+# One pattern a form. Every repetition is bounded: they run in time linear in the line.
+_FORMS = (
+    (
+        "iso",
+        re.compile(
+            r"(?<![\d/.-])(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?=T\d|\D|$)(?![/-])"
+        ),
+    ),
+    (
+        "named",
+        re.compile(rf"{_WD}(?<![\d.,:]){_D}(?:\s+of)?[\s\-./|,]{{1,5}}{_M}[\s,\-./|']{{0,5}}{_Y}", re.IGNORECASE),
+    ),
+    ("named", re.compile(rf"{_WD}\b{_M}[\s\-./|]{{0,3}}{_D}\s{{0,2}}(?:[,./|-]|\bat\b)?\s{{0,3}}{_Y}", re.IGNORECASE)),
+    ("named", re.compile(rf"{_WD}\b(?P<y>(?:19|20)\d\d)[\s,\-./]{{1,3}}{_M}[\s\-./]{{1,3}}{_D}(?!\d)", re.IGNORECASE)),
+    ("named", re.compile(rf"{_WD}(?<![\d.,:/]){_D}[-\s]{_M}[-\s'’]{{1,2}}(?P<y>\d\d)(?![\d:])", re.IGNORECASE)),
+    (
+        "numeric",
+        re.compile(
+            rf"{_WD}(?<![\d/.:-])(?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep){_Y2}(?![/.-]\d)", re.IGNORECASE
+        ),
+    ),
+)
+_YEARLESS = re.compile(
+    rf"{_WD}(?:\b{_M}\s{{1,2}}{_D}|(?<![\d.,:]){_D}\s{{1,2}}(?P<m2>{'|'.join(sorted(_MONTH_NUMBER, key=lambda n: (-len(n), n)))})\b\.?)(?!\d|[,\s]{{1,3}}(?:19|20)\d\d)".replace(
+        "(?P<d>", "(?P<d1>", 1
+    ),
+    re.IGNORECASE,
+)
+
+_PUBLISHED = re.compile(
+    r"\b(?:first |originally )?(?:published|posted|publication|released?|issued|created|uploaded|added|date|dated|filed|issue time)\b(?: (?:on|at|date|time))?",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(
+    r"\b(?:(?:last )?(?:updated?|modified|edited|changed|revised)|upd|accessed|retrieved|archived|printed|last reviewed)\b",
+    re.IGNORECASE,
+)
+_COPYRIGHT = re.compile(r"©|\bcopyright\b|\(c\)|\ball rights reserved\b|\bsince\b|\bfounded\b|\best\b", re.IGNORECASE)
+_NEWS_ID = re.compile(r"[A-Z]{2,5}_[A-Z]{2,3}_(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)\.\d+")
+
+
+@dataclass(frozen=True)
+class Published:
+    """A publication day with its basis, and where the words stand that give it (None for metadata)."""
+
+    day: date
+    basis: str
+    start_char: int | None
+    end_char: int | None
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A date written on the page. `readings`: one day, or two where day and month may change places."""
+
+    readings: tuple[date, ...]
+    weekday: int | None
+    start_char: int
+    end_char: int
+    rank: float = 0.0
+
+
+def published_on(labelled: Labelled, metadata: Metadata) -> Published | None:
+    """The publication day.
+
+    The page's own words come first (basis explicit), then metadata, then what the text makes certain (inferred): a
+    dateline or lead that names weekday, day, month and year, or a byline's day and month whose year a caption gives.
+    """
+    day_first = _day_order(labelled, metadata)
+    explicit = _explicit(labelled, day_first)
+    given = parse_day(metadata.published) if metadata.published else None
+    if explicit and not (given and abs((given - explicit.day).days) > 1 and explicit.basis == "weak"):
+        return replace(explicit, basis="explicit")
+    if given:
+        return Published(given, "metadata", None, None)
+    return _inferred(labelled, day_first)
+
+
+def parse_day(value: str) -> date | None:
+    """A date as metadata writes it (ISO, RFC 2822, English words), else None; an ambiguous one is None.
+
+    >>> parse_day("2020-07-17T10:20:00Z"), parse_day("Fri, 17 Jul 2020 10:20:00 GMT"), parse_day("05/06/2020")
+    (datetime.date(2020, 7, 17), datetime.date(2020, 7, 17), None)
+    """
+    compact = re.match(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:T|$|\d{6})", value[:40])
+    if compact:
+        return _day(*map(int, compact.groups()))
+    for candidate in _dates_in(value[:80], 0):
+        days = _settle(candidate, None)
+        if days:
+            return days
+    return None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _year(written: str) -> int:
+    if len(written) == 4:
+        return int(written)
+    return 2000 + int(written) if int(written) < 70 else 1900 + int(written)
+
+
+def _dates_in(text: str, offset: int) -> Iterator[_Candidate]:
+    """Every complete date in a stretch of text, in order; overlapping forms are read once."""
+    found: list[_Candidate] = []
+    for form, pattern in _FORMS:
+        for match in pattern.finditer(text):
+            parts = match.groupdict()
+            weekday = _WEEKDAY_NUMBER.get((parts.get("w") or "").casefold())
+            if form == "numeric":
+                year, a, b = _year(parts["y"]), int(parts["a"]), int(parts["b"])
+                if parts["sep"] == "." and len(parts["y"]) == 2:
+                    continue  # 3.10.24 is as often a version, a score or a time
+                days = [day for day in (_day(year, b, a), _day(year, a, b)) if day]
+            else:
+                month = _MONTH_NUMBER[parts["m"].casefold()] if form == "named" else int(parts["m"])
+                days = [day for day in (_day(_year(parts["y"]), month, int(parts["d"])),) if day]
+            unique = tuple(dict.fromkeys(days))
+            if unique:
+                found.append(_Candidate(unique, weekday, offset + match.start(), offset + match.end()))
+    found.sort(key=lambda c: (c.start_char, -c.end_char))
+    past = -1
+    for candidate in found:
+        if candidate.start_char >= past:
+            past = candidate.end_char
+            yield candidate
+
+
+def _settle(candidate: _Candidate, day_first: bool | None) -> date | None:
+    """The day meant; None where day and month may change places and nothing decides."""
+    if len(candidate.readings) == 1:
+        return candidate.readings[0]
+    if candidate.weekday is not None:
+        fitting = [day for day in candidate.readings if day.weekday() == candidate.weekday]
+        if len(fitting) == 1:
+            return fitting[0]
+    if day_first is None:
+        return None
+    return candidate.readings[0] if day_first else candidate.readings[1]
+
+
+# ------------------------------------------------------------------ day before month?
+
+# Only these write the month first by habit (CLDR short date formats: en-US, en-PH, and US territories)
+_MONTH_FIRST_DOMAINS = frozenset({"us", "gov", "mil", "edu", "ph", "pr", "gu"})
+_OPEN_DOMAINS = frozenset(
+    {
+        "com",
+        "org",
+        "net",
+        "info",
+        "news",
+        "tv",
+        "co",
+        "io",
+        "int",
+        "me",
+        "press",
+        "media",
+        "live",
+        "today",
+        "world",
+        "global",
+    }
+)
+
+
+def _day_order(labelled: Labelled, metadata: Metadata) -> bool | None:
+    """True when this page writes the day before the month, False for the month first, None when nothing tells.
+
+    Another numeric date on the page decides first (one of its numbers is over 12, or its weekday fits one reading only),
+    then the country of its domain, then a dotted date (nobody writes the month first with dots).
+    """
+    votes = [0, 0]
+    dotted = False
+    for line, label in zip(labelled.lines, labelled.labels, strict=True):
+        if label == "body":
+            continue
+        for match in _FORMS[-1][1].finditer(line.text[:LINE_CHARS]):
+            a, b = int(match["a"]), int(match["b"])
+            votes[0] += a > 12 >= b
+            votes[1] += b > 12 >= a
+            dotted = dotted or match["sep"] == "."
+    if votes[0] != votes[1]:
+        return votes[0] > votes[1]
+    domain = (urlsplit(metadata.url).hostname or "") if metadata.url else ""
+    suffix = domain.rsplit(".", 1)[-1]
+    if suffix in _MONTH_FIRST_DOMAINS:
+        return False
+    if suffix and suffix not in _OPEN_DOMAINS:
+        return True
+    return True if dotted else None
+
+
+# ------------------------------------------------------------------ stated on the page
+
+
+def _explicit(labelled: Labelled, day_first: bool | None) -> Published | None:
+    """The best ranked date outside the story's text; basis is "weak" for one that stands bare and far off."""
+    best: tuple[float, Published] | None = None
+    for candidate in (*_header_candidates(labelled), *_split_dates(labelled), *_dateline_candidates(labelled)):
+        day = _settle(candidate, day_first)
+        if day is None or candidate.rank <= 0:
+            continue
+        if candidate.weekday is not None and day.weekday() != candidate.weekday:
+            continue
+        if best is None or candidate.rank > best[0]:
+            best = (
+                candidate.rank,
+                Published(day, "weak" if candidate.rank < 2 else "sure", candidate.start_char, candidate.end_char),
+            )
+    return best[1] if best else None
+
+
+def _body_bounds(labelled: Labelled) -> tuple[int, int]:
+    body = [i for i, label in enumerate(labelled.labels) if label == "body"]
+    return (body[0], body[-1]) if body else (len(labelled.labels), len(labelled.labels))
+
+
+def _header_candidates(labelled: Labelled) -> Iterator[_Candidate]:
+    first, last = _body_bounds(labelled)
+    top = labelled.headline if labelled.headline is not None else None
+    for i, (line, label) in enumerate(zip(labelled.lines, labelled.labels, strict=True)):
+        if label in {"body", "related", "comment", "caption", "subhead"}:
+            continue
+        text = line.text[:LINE_CHARS]
+        for candidate in _dates_in(text, line.start_char):
+            start = candidate.start_char - line.start_char
+            rank = _rank(labelled, i, text, start, label, first, last, top)
+            yield replace(candidate, rank=rank)
+
+
+def _rank(
+    labelled: Labelled, i: int, text: str, start: int, label: str, first: int, last: int, top: int | None
+) -> float:
+    """How likely a date at `start` of line `i` is the page's own; 0 or less when it is not."""
+    before = text[max(0, start - 40) : start]
+    previous = labelled.lines[i - 1].text[-40:] if i and start < 3 and len(labelled.lines[i - 1].text) < 40 else ""
+    if _COPYRIGHT.search(before) or (_COPYRIGHT.search(text) and label == "meta"):
+        return 0.0
+    updated = _last(_UPDATED, previous + " " + before)
+    published = _last(_PUBLISHED, previous + " " + before)
+    labelled_as = "published" if published > updated else "updated" if updated >= 0 else ""
+    if i > last:  # below the story: only what calls itself its date
+        near = i - last <= 6
+        return (
+            (3.0 if labelled_as == "published" else 1.6 if labelled_as else 1.4 if label == "date" else 0.0)
+            if near
+            else 0.0
+        )
+    if i >= first:
+        return 1.5 if labelled_as == "published" else 1.0 if label in {"date", "byline"} and i - first < 3 else 0.0
+    if top is None:
+        distance = first - i
+        base = 3.0 if distance <= HEAD_REACH else 0.0
+    elif i >= top:
+        base = 3.5
+    else:
+        base = 2.5 if top - i <= CLOCK_REACH else 0.0
+    if labelled_as == "published":
+        return base + 2.0 if base else 2.0
+    if labelled_as == "updated":
+        return base - 1.0 if base else 0.0
+    if label == "byline":
+        return base + 0.5
+    if label == "date":
+        return base
+    return base - 0.5 if base else 0.0
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    position = -1
+    for match in pattern.finditer(text):
+        position = match.start()
+    return position
+
+
+def _split_dates(labelled: Labelled) -> Iterator[_Candidate]:
+    """A date broken over lines above the story: day, month and year each on its own."""
+    first, _ = _body_bounds(labelled)
+    for i in range(min(first, len(labelled.lines)) - 1):
+        group = labelled.lines[i : i + 3]
+        if any(len(line.text) > 12 for line in group):
+            continue
+        joined = " ".join(line.text for line in group)
+        for candidate in _dates_in(joined, 0):
+            if candidate.start_char == 0 or len(group) == 2:
+                yield replace(candidate, start_char=group[0].start_char, end_char=group[-1].end_char, rank=2.8)
+
+
+_DATELINE_DATE = re.compile(r"^[A-Z][^.!?]{0,60}$|^\(?[A-Z][^.!?]{0,60}[(,–—-]\s*$")
+
+
+def _lead(labelled: Labelled) -> list[Line]:
+    return [line for line, label in zip(labelled.lines, labelled.labels, strict=True) if label == "body"][
+        :LEAD_PARAGRAPHS
+    ]
+
+
+def _dateline_candidates(labelled: Labelled) -> Iterator[_Candidate]:
+    """A dateline with its year: "KABUL (Feb. 21, 2011) -", "ABUJA, Dec 5, 2005"."""
+    for line in _lead(labelled)[:1]:
+        for candidate in _dates_in(line.text[:120], line.start_char):
+            start = candidate.start_char - line.start_char
+            place = line.text[:start].strip(" ,(/-–—")
+            after = line.text[candidate.end_char - line.start_char :][:30]
+            capital = place.isupper() or re.fullmatch(r"[A-Z]{3,}[^.!?]{0,40}", place)
+            if (
+                place
+                and len(place) < 60
+                and capital
+                and re.match(r"\s*[)\].,]?\s*(?:[(/\[][^()]{1,25}[)/\]])?\s*(?:[–—:]|-{1,2})", after)
+            ):
+                yield replace(candidate, rank=2.2)
+
+
+# ------------------------------------------------------------------ following from the text
+
+_SPOKEN = re.compile(
+    r"\b(?:said|says|told|announced|reported|met|held|signed|agreed|arrived|called|declared|issued|stated|spoke)\b",
+    re.IGNORECASE,
+)
+
+
+def _inferred(labelled: Labelled, day_first: bool | None) -> Published | None:
+    """What the text makes certain. A weekday with its full date in the lead, as the day of the news; or a day and month
+    beside the byline whose year a caption of the same day gives.
+    """
+    yearless = _yearless_header(labelled)
+    if yearless:
+        for line, label in zip(labelled.lines, labelled.labels, strict=True):
+            if label in {"caption", "meta", "body"}:
+                for candidate in _dates_in(line.text[:LINE_CHARS], line.start_char):
+                    day = _settle(candidate, day_first)
+                    if day and (day.month, day.day) == yearless[:2]:
+                        return Published(day, "inferred", yearless[2], yearless[3])
+    for line in _lead(labelled)[:2]:
+        text = line.text[:LEAD_CHARS]
+        for candidate in _dates_in(text, line.start_char):
+            day = _settle(candidate, day_first)
+            if day and candidate.weekday is not None and day.weekday() == candidate.weekday and _SPOKEN.search(text):
+                return Published(day, "inferred", candidate.start_char, candidate.end_char)
+    return None
+
+
+def _yearless_header(labelled: Labelled) -> tuple[int, int, int, int] | None:
+    """(month, day, start, end) of a day without a year on the byline's or date's line."""
+    for line, label in zip(labelled.lines, labelled.labels, strict=True):
+        if label not in {"byline", "date"}:
+            continue
+        match = _YEARLESS.search(line.text[:LINE_CHARS])
+        if match:
+            parts = match.groupdict()
+            month = _MONTH_NUMBER[(parts.get("m") or parts.get("m2") or "").casefold()]
+            day = int(parts.get("d1") or parts.get("d") or 0)
+            return month, day, line.start_char + match.start(), line.start_char + match.end()
+    return None
