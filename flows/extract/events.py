@@ -1,9 +1,27 @@
 """events: who did what to whom, when and where; event_actors and event_mentions come with them."""
 
-from dataclasses import dataclass
-from datetime import date
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from flows.extract.reading import Reading
+from spacy.tokens import Token
+
+from flows.extract.circumstances import when, where
+from flows.extract.event_parties import (
+    Named,
+    PartyFinder,
+    agent_kinds,
+    agent_of,
+    document_pair,
+    objects_of,
+    subject_of,
+)
+from flows.extract.event_status import CALLED_FOR, HAPPENED, PLANNED, status_of
+from flows.extract.event_triggers import Match, find_triggers
+from flows.extract.mentions import Mention
+from flows.extract.reading import Paragraph, Reading
+from flows.extract.timexes import Timex
 
 
 @dataclass(frozen=True)
@@ -66,13 +84,390 @@ class Event:
     place_end_char: int | None = None
 
 
+SAYABLE = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "CONCEDE", "AGREE"})
+TWO_SIDED = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+# prepositions whose object an act befalls
+UPON = frozenset({"against", "on", "upon", "at", "to", "toward", "towards", "over"})
+BESIDE = frozenset({"with", "between", "among", "amongst", "including", "involving", "alongside"})
+# verbs that only say that a noun's event takes place: their subject is its actor
+LIGHT = frozenset(
+    {"launch", "carry", "conduct", "stage", "hold", "have", "make", "begin", "start", "continue", "resume", "mount", "wage",
+     "host", "perform", "open", "unleash", "step", "escalate", "intensify", "end", "halt", "sign", "reach", "commit", "lead",
+     "pay", "undertake", "organize", "organise", "join", "attend", "conclude", "broker", "mediate", "announce", "order", "fight"}
+)  # fmt: skip
+# "the shelling of the town": what these nouns have behind "of" suffers it; with the others it acts
+BEFALLS = frozenset(
+    {"shelling", "killing", "assassination", "murder", "bombing", "bombardment", "invasion", "abduction", "kidnapping",
+     "release", "arrest", "detention", "deportation", "massacre", "siege", "blockade", "criticism", "condemnation", "shooting",
+     "rejection", "genocide", "conviction"}
+)  # fmt: skip
+OCCASION = frozenset(
+    {"attack", "assault", "talk", "meeting", "summit", "visit", "clash", "fighting", "war", "conflict"}
+)
+LANDS = frozenset(
+    {"town", "city", "village", "territory", "area", "control", "base", "airport", "district", "region", "checkpoint",
+     "building", "post", "position", "province", "capital", "island", "ship", "vessel", "headquarters", "land", "camp"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A match with the parties, status, time and place that its clause gives."""
+
+    match: Match
+    label: str
+    start_char: int
+    end_char: int
+    head_char: int
+    sentence: int
+    status: str
+    actors: tuple[Named, ...]
+    recipients: tuple[Named, ...]
+    timex: Timex | None
+    place: Mention | None
+
+    @property
+    def plover(self) -> str:
+        return self.match.trigger.plover
+
+
 def find_events(reading: Reading) -> list[Event]:
     """Every reported event, in order; two mentions of one event are one row."""
-    del reading
-    return []
+    pair = document_pair(reading)
+    candidates: list[_Candidate] = []
+    for paragraph in reading.paragraphs:
+        finder = PartyFinder(reading, paragraph, pair)
+        for match in find_triggers(paragraph.doc):
+            candidate = _candidate(reading, paragraph, finder, match)
+            if candidate is not None:
+                candidates.append(candidate)
+    groups = _merged(candidates)
+    events = [_event(reading, group) for group in groups]
+    return sorted((e for e in events if e is not None), key=lambda e: (e.start_char, e.end_char, e.plover))
 
 
 def event_of_each_casualty(reading: Reading, events: list[Event]) -> list[Event | None]:
     """For each of reading.casualties, the event that cost those people, None if the text ties it to none."""
     del events
     return [None] * len(reading.casualties)
+
+
+def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, match: Match) -> _Candidate | None:
+    """What a match tells, None if its words make no event of it."""
+    status = status_of(match.head)
+    if status is None or status == CALLED_FOR:
+        return None
+    trigger = match.trigger
+    noun = match.head.pos_ in ("NOUN", "PROPN")
+    actors, recipients = (_noun_parties if noun else _verb_parties)(finder, match)
+    if trigger.frame == "suffer":
+        actors, recipients = [], [*actors, *recipients]
+    if trigger.frame == "meet":
+        actors, recipients = _distinct([*actors, *recipients]), []
+    names = {actor.name for actor in actors}
+    recipients = [r for r in _distinct(recipients) if r.name not in names]
+    actors = _distinct(actors)
+    if not _is_met(match, actors, recipients):
+        return None
+    if (
+        status == HAPPENED
+        and trigger.plover == "AID"
+        and match.head.lemma_ in ("promise", "pledge", "offer", "willing")
+    ):
+        status = PLANNED
+    base, doc = paragraph.start_char, paragraph.doc
+    sent = match.head.sent
+    inside = range(base + doc[sent.start].idx, base + doc[sent.end - 1].idx + len(doc[sent.end - 1]) + 1)
+    spans = [(base + w.idx, base + w.idx + len(w)) for w in match.words]
+    spans += [
+        (p.start_char, p.end_char) for p in (*actors, *recipients) if p.start_char in inside and p.end_char in inside
+    ]
+    start, end = min(s for s, _ in spans), max(e for _, e in spans)
+    head_char = base + match.head.idx
+    return _Candidate(
+        match=match,
+        label=paragraph.label,
+        start_char=start,
+        end_char=end,
+        head_char=head_char,
+        sentence=bisect_right(reading.sentences, head_char, key=lambda s: s.start_char) - 1,
+        status=status,
+        actors=tuple(actors),
+        recipients=tuple(recipients),
+        timex=_timex(reading, trigger.plover, head_char, head_char + len(match.head)),
+        place=where(reading, head_char, head_char + len(match.head)),
+    )
+
+
+def _timex(reading: Reading, plover: str, start: int, end: int) -> Timex | None:
+    found = when(reading, start, end)
+    if found is None and plover in SAYABLE:
+        # the day of the statement is the day of what is done by stating it
+        at = bisect_right(reading.sentences, start, key=lambda s: s.start_char) - 1
+        if at >= 0:
+            sentence = reading.sentences[at]
+            inside = [
+                t for t in reading.timexes if t.date_start and sentence.start_char <= t.start_char < sentence.end_char
+            ]
+            if len(inside) == 1:
+                return inside[0]
+    return found
+
+
+def _verb_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[Named]]:
+    verb, trigger = match.head, match.trigger
+    subject, passive = subject_of(verb)
+    subjects = finder.parties(subject) if subject is not None else []
+    actors, recipients = ([], subjects) if passive else (subjects, [])
+    if passive:
+        agent = agent_of(verb)
+        actors = finder.parties(agent) if agent is not None else []
+    for child in verb.children:
+        if child.dep_ in ("dobj", "dative", "oprd") and child.i > verb.i and child.dep_ != "oprd":
+            if child in match.words:
+                continue
+            recipients += _befallen(finder, child, actors)
+    # what the words of a longer trigger bring along: "launched an attack on", "held talks with", "accused of"
+    for word in match.words:
+        recipients += [
+            p
+            for _, o in objects_of(word, UPON)
+            for p in finder.parties(o)
+            if p.kind != "thing" or trigger.plover == "ASSAULT"
+        ]
+        beside = [p for _, o in objects_of(word, BESIDE) for p in finder.parties(o)]
+        (actors if trigger.frame == "meet" else recipients).extend(p for p in beside if p.kind != "thing")
+        if word is not verb:
+            own = finder.modifiers(word) if word.pos_ in ("NOUN", "PROPN") else []
+            actors += own
+            if word.pos_ == "ADP":
+                for inner in word.children:
+                    if inner.dep_ == "pobj":
+                        recipients += finder.parties(inner)
+    if trigger.plover in SAYABLE:
+        recipients += _told(finder, verb)
+    if trigger.plover == "AID":
+        recipients += [
+            p for _, o in objects_of(verb, frozenset({"for"})) for p in finder.parties(o) if p.kind != "thing"
+        ]
+    if trigger.frame == "visit":
+        recipients += [
+            p
+            for _, o in objects_of(verb, frozenset({"with", "in", "to", "for"}))
+            for p in finder.parties(o)
+            if p.kind != "thing"
+        ]
+    return actors, recipients
+
+
+def _befallen(finder: PartyFinder, noun: Token, actors: Sequence[Named]) -> list[Named]:
+    """The parties of an object: "the rebels", "rebel positions", "each other"."""
+    if noun.lower_ in ("other", "another") and actors:
+        return list(actors)
+    return finder.parties(noun)
+
+
+def _told(finder: PartyFinder, verb: Token) -> list[Named]:
+    """Whom a demand or a charge is put to: the subject of what is demanded ("urged that both sides disarm")."""
+    found: list[Named] = []
+    for child in verb.children:
+        if child.dep_ in ("ccomp", "xcomp", "advcl"):
+            for inner in child.children:
+                if inner.dep_ in ("nsubj", "nsubjpass") and inner.i > verb.i:
+                    found += [p for p in finder.parties(inner) if p.kind != "thing"]
+        if child.dep_ == "dobj":
+            for _, inner in objects_of(child, frozenset({"for", "of", "by"})):
+                found += [p for p in finder.parties(inner) if p.kind != "thing"]
+    return found
+
+
+def _noun_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[Named]]:
+    noun, trigger = match.head, match.trigger
+    actors = [p for word in match.words for p in finder.modifiers(word)]
+    recipients: list[Named] = []
+    for preposition, inner in objects_of(noun, UPON | BESIDE | {"by", "of", "from"}):
+        parties = finder.parties(inner)
+        if preposition in ("by", "from") or preposition in BESIDE or (preposition == "of" and (noun.lemma_ not in BEFALLS)):
+            actors += parties
+        elif preposition != "to" or trigger.frame == "visit" or trigger.plover in SAYABLE:
+            recipients += parties
+    verb = noun.head
+    if noun.dep_ == "pobj" and verb.head.pos_ in ("VERB", "AUX"):
+        verb = verb.head
+    if verb.pos_ in ("VERB", "AUX") and verb.lemma_ in LIGHT and noun.dep_ in ("dobj", "nsubjpass", "pobj"):
+        subject, passive = subject_of(verb)
+        if noun.dep_ == "nsubjpass":
+            subject = agent_of(verb)
+        elif passive:
+            subject = None
+        if subject is not None and subject.i != noun.i:
+            actors += finder.parties(subject)
+        for _, inner in objects_of(verb, UPON | BESIDE):
+            (actors if trigger.frame == "meet" else recipients).extend(
+                p for p in finder.parties(inner) if p.kind != "thing"
+            )
+    for child in noun.children:
+        if child.dep_ == "acl" and child.tag_ == "VBN":
+            agent = agent_of(child)
+            if agent is not None:
+                actors += finder.parties(agent)
+    return actors, recipients
+
+
+def _is_met(match: Match, actors: Sequence[Named], recipients: Sequence[Named]) -> bool:
+    """Whether the parties are those that the trigger needs to be an event."""
+    needs, head = match.trigger.needs, match.head
+    anyone = [*actors, *recipients]
+    if not needs:
+        return bool(anyone) or head.pos_ in ("NOUN", "PROPN")
+    if needs == "both":
+        return bool(actors and recipients) or (match.trigger.frame == "meet" and _several(anyone))
+    if needs == "two":
+        return _several(anyone)
+    if needs == "actor":
+        return bool(actors)
+    if needs == "recipient":
+        return bool(recipients)
+    if needs == "armed":
+        return any(_is_armed(a) for a in actors) or (any(a.kind == "name" for a in actors) and bool(recipients))
+    if needs == "land":
+        subject, passive = subject_of(head)
+        objects = [c for c in head.children if c.dep_ == "dobj"] or (
+            [subject] if passive and subject is not None else []
+        )
+        return bool(anyone) and any(o.lemma_.lower() in LANDS or o.ent_type_ in ("GPE", "LOC", "FAC") for o in objects)
+    if needs == "statesman":
+        return any(a.kind == "person" or a.agent == "state" for a in actors) and any(
+            r.kind == "name" for r in recipients
+        )
+    if needs == "persons":
+        return bool(actors) and any(r.kind in ("person", "group") for r in recipients)
+    if needs == "person":
+        return any(r.kind in ("person", "group") for r in recipients)
+    if needs == "crowd":
+        return any(a.kind == "group" and a.agent == "people" for a in actors)
+    if needs == "states":
+        return bool(actors) and len({p.name for p in anyone if p.kind in ("name", "person")}) > 1
+    if needs == "poss":
+        return bool(actors) and any(c.dep_ in ("prep", "acl") for c in head.children)
+    raise ValueError(f"event_triggers.csv: unknown need {needs!r}")
+
+
+def _several(parties: Sequence[Named]) -> bool:
+    return len({p.name for p in parties}) > 1
+
+
+def _is_armed(party: Named) -> bool:
+    return party.agent == "armed" or agent_kinds().get(party.agent) == "armed"
+
+
+def _distinct(parties: Sequence[Named]) -> list[Named]:
+    found: dict[str, Named] = {}
+    for party in parties:
+        found.setdefault(party.name, party)
+    return list(found.values())
+
+
+def _merged(candidates: Sequence[_Candidate]) -> list[list[_Candidate]]:
+    """Candidates of one event together, in order of the text; the first of each list is the one that the row is made of."""
+    groups: list[list[_Candidate]] = []
+    for candidate in sorted(candidates, key=lambda c: (c.label != "body", c.head_char)):
+        home = _home(candidate, groups)
+        if home is not None:
+            home.append(candidate)
+        elif candidate.actors or candidate.recipients:
+            groups.append([candidate])
+    return groups
+
+
+def _home(candidate: _Candidate, groups: Sequence[list[_Candidate]]) -> list[_Candidate] | None:
+    """The group that the candidate is one more mention of; the latest that fits."""
+    for group in reversed(groups):
+        if all(_same(candidate, other) for other in group):
+            return group
+    return None
+
+
+def _same(one: _Candidate, other: _Candidate) -> bool:
+    if one.plover != other.plover or (one.status == PLANNED) != (other.status == PLANNED):
+        return False
+    if one.timex and other.timex and not _meet(one.timex, other.timex):
+        return False
+    mine, theirs = _names(one), _names(other)
+    if not mine or not theirs:
+        return one.sentence - other.sentence in (0, 1, 2)
+    if not mine & theirs:
+        return False
+    if other.match.trigger.frame != "meet" and one.match.trigger.frame != "meet":
+        for a, b in ((one.actors, other.actors), (one.recipients, other.recipients)):
+            if a and b and not {p.name for p in a} & {p.name for p in b}:
+                return False
+    return True
+
+
+def _names(candidate: _Candidate) -> set[str]:
+    return {party.name for party in (*candidate.actors, *candidate.recipients)}
+
+
+def _meet(one: Timex, other: Timex) -> bool:
+    if one.date_start is None or other.date_start is None:
+        return True
+    return one.date_start <= (other.date_end or other.date_start) and other.date_start <= (
+        one.date_end or one.date_start
+    )
+
+
+def _event(reading: Reading, group: Sequence[_Candidate]) -> Event | None:
+    first = group[0]
+    body = any(p.label == "body" for p in reading.paragraphs)
+    if body and first.label != "body":
+        return None
+    parties = [Party("actor", p.name, p.start_char, p.end_char) for p in first.actors]
+    parties += [Party("recipient", p.name, p.start_char, p.end_char) for p in first.recipients]
+    text = reading.page.text
+    words = sorted(first.match.words, key=lambda w: w.i)
+    event = Event(
+        start_char=first.start_char,
+        end_char=first.end_char,
+        plover=first.plover,
+        mode=first.match.trigger.mode or None,
+        trigger=" ".join(word.text for word in words),
+        status=first.status,
+        is_background=False,
+        confidence=0.5,
+        parties=tuple(parties),
+        further_mentions=tuple(
+            sorted({(c.start_char, c.end_char) for c in group[1:]} - {(first.start_char, first.end_char)})
+        ),
+    )
+    timex = next((c.timex for c in group if c.timex is not None), None)
+    if timex is not None:
+        event = replace(
+            event,
+            date_start=timex.date_start,
+            date_end=timex.date_end,
+            date_precision=timex.date_precision,
+            timex_start_char=timex.start_char,
+        )
+    place = next((c.place for c in group if c.place is not None), None)
+    if place is not None:
+        event = replace(
+            event,
+            place=text[place.start_char : place.end_char],
+            place_start_char=place.start_char,
+            place_end_char=place.end_char,
+        )
+    return replace(event, is_background=_is_background(reading, event))
+
+
+NEWS_DAYS = 14  # what lies farther back than that is history that the report recalls
+
+
+def _is_background(reading: Reading, event: Event) -> bool:
+    end = event.date_end or event.date_start
+    if end is None:
+        return False
+    published = reading.page.published_on
+    if published is None:
+        return event.date_precision in ("year", "decade")
+    return end < published - timedelta(days=NEWS_DAYS)

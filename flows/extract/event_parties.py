@@ -1,0 +1,330 @@
+"""Who is party to an event: the names and descriptions that a noun phrase gives."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import TypeVar
+
+from spacy.tokens import Token
+
+from flows.extract.mentions import Mention
+from flows.extract.reading import Paragraph, Reading
+from flows.extract.references import Reference
+from flows.text.reference import reference_rows
+
+PARTY_TYPES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+# "some of the soldiers", "dozens of protesters": the party is what follows
+QUANTITIES = frozenset(
+    {"dozen", "hundred", "thousand", "score", "ten", "million", "number", "one", "two", "three", "some", "many", "most",
+     "all", "both", "each", "several", "part", "group", "member", "crowd", "majority", "couple", "handful", "none",
+     "half", "rest", "wave", "unit", "team", "remnant", "column", "element"}
+)  # fmt: skip
+# these nouns with a nationality stand for the state itself: "Turkish troops" are Turkey
+STATE_ARMS = frozenset(
+    {"soldier", "troop", "force", "military", "army", "navy", "warplane", "jet", "aircraft", "plane", "drone", "tank",
+     "artillery", "warship", "helicopter", "government", "side", "state", "serviceman", "airstrike", "strike", "missile"}
+)  # fmt: skip
+# "the leaders of Armenia and Azerbaijan" without their names are these states
+OFFICES = frozenset(
+    {"leader", "president", "minister", "premier", "chancellor", "government", "side", "counterpart", "official",
+     "representative", "diplomat", "force", "troop", "army", "military", "authority", "foreign", "republic", "state"}
+)  # fmt: skip
+LEFT_OUT = frozenset({"det", "nummod", "predet", "quantmod", "poss", "case", "punct", "advmod", "cc", "preconj"})
+RELATIVE = frozenset({"who", "which", "that", "whom"})
+MAX_PARTIES = 12  # of one phrase; longer coordinations are lists, not parties
+MAX_CLIMB = 12  # steps from a pronoun to the clause of saying; deeper parses are broken
+MAX_DESCRIPTION = 6  # words; longer runs are headlines or broken parses
+
+
+@dataclass(frozen=True)
+class Named:
+    """A party as one noun phrase gives it. `kind` is person, name, group (a described one) or thing (named by what it has)."""
+
+    name: str
+    start_char: int
+    end_char: int
+    kind: str
+    agent: str = ""
+
+
+@cache
+def countries_by_word() -> dict[str, tuple[str, str]]:
+    """Lower-case adjective or seat of government to (country, kind)."""
+    return {row["word"].lower(): (row["country"], row["kind"]) for row in reference_rows("country_words.csv")}
+
+
+@cache
+def agent_kinds() -> dict[str, str]:
+    """Lemma of a noun for people or a body to armed, state or people."""
+    return {row["lemma"]: row["kind"] for row in reference_rows("event_agents.csv")}
+
+
+class PartyFinder:
+    """The parties that noun phrases of one paragraph give, under the names that the reading resolved them to."""
+
+    def __init__(self, reading: Reading, paragraph: Paragraph, pair: tuple[str, ...] = ()) -> None:
+        self._paragraph = paragraph
+        self._mentions = _at_tokens(paragraph, reading.mentions)
+        self._references = _at_tokens(paragraph, reading.references)
+        self._pair = pair
+
+    def parties(self, head: Token) -> list[Named]:
+        """The parties that the noun phrase under `head` names, with those coordinated with it."""
+        heads = [head, *_conjuncts(head)]
+        found: list[Named] = []
+        for each in heads[:MAX_PARTIES]:
+            for party in self._of_phrase(each):
+                if all(party.name != other.name for other in found):
+                    found.append(party)
+        return found[:MAX_PARTIES]
+
+    def modifiers(self, noun: Token) -> list[Named]:
+        """The parties that stand before a noun: possessors and nationalities ("Armenia's attack", "Russian-Turkish talks")."""
+        found: list[Named] = []
+        for child in noun.children:
+            if child.i > noun.i:
+                continue
+            if child.dep_ == "poss":
+                found += self.parties(child)
+            elif child.dep_ in ("amod", "compound", "nmod", "npadvmod"):
+                for each in (child, *_conjuncts(child)):
+                    found += self._of_modifier(each)
+        return list({party.name: party for party in found}.values())
+
+    def mention(self, token: Token) -> Mention | None:
+        """The mention that the token is part of."""
+        return self._mentions.get(token.i)
+
+    def _of_modifier(self, token: Token) -> list[Named]:
+        mention = self._mentions.get(token.i)
+        if mention is not None and mention.entity_type in PARTY_TYPES:
+            return [self._named(mention)]
+        parts = [part for part in token.text.replace("–", "-").split("-") if part]
+        known = [
+            countries_by_word()[p.lower()][0] for p in parts if p[:1].isupper() and p.lower() in countries_by_word()
+        ]
+        start, end = self._offsets(token.i, token.i + 1)
+        found = [Named(country, start, end, "name") for country in known]
+        for child in token.children:
+            if child.dep_ in ("amod", "compound", "nmod", "npadvmod", "conj") and child.i < token.i:
+                found += self._of_modifier(child)
+        return found
+
+    def _of_phrase(self, head: Token) -> list[Named]:
+        mention = self._mentions.get(head.i)
+        if mention is not None and mention.entity_type in (*PARTY_TYPES, "LOC"):
+            return [self._named(mention)] if mention.entity_type in PARTY_TYPES else []
+        reference = self._references.get(head.i)
+        if reference is not None:
+            return [self._country(name, reference.start_char, reference.end_char) for name in reference.names]
+        lemma = head.lemma_.lower()
+        if lemma in ("side", "other", "party") and self._pair and self._means_both(head):
+            start, end = self._offsets(head.i, head.i + 1)
+            return [Named(name, start, end, "name", "side") for name in self._pair]
+        if head.pos_ == "PRON":
+            return self._of_pronoun(head)
+        if lemma in QUANTITIES or head.pos_ == "NUM":
+            of = next((c for c in head.children if c.dep_ == "prep" and c.lower_ in ("of", "from")), None)
+            inner = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
+            if inner is not None:
+                return self.parties(inner)
+        kind = agent_kinds().get(lemma)
+        owners = self.modifiers(head)
+        if kind is None:
+            # "Turkish drones", "rebel positions": who has the thing
+            return [Named(o.name, o.start_char, o.end_char, "thing", lemma) for o in owners]
+        of_names = [n for n in self._of_names(head) if n.kind in ("name", "person")]
+        if lemma in OFFICES and of_names:
+            return [Named(n.name, n.start_char, n.end_char, "name", lemma) for n in of_names]
+        plural_office = lemma in OFFICES and len(owners) > 1
+        if owners and (plural_office or (lemma in STATE_ARMS and self._bare_but_for_owners(head))):
+            return [Named(o.name, o.start_char, o.end_char, "name", lemma) for o in owners]
+        return [self._described(head, kind)]
+
+    def _of_pronoun(self, head: Token) -> list[Named]:
+        """Of "it" and "they" in what someone says, the sayer; other pronouns are for references to resolve."""
+        if head.lower_ not in ("it", "its", "they", "their", "he", "his", "she", "her"):
+            return []
+        token = head
+        for _ in range(MAX_CLIMB):
+            if token.head.i == token.i:
+                return []
+            verb = token.head
+            if token.dep_ == "ccomp":
+                sayer = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+                if sayer is None or sayer.pos_ == "PRON":
+                    return []
+                named = self.parties(sayer)
+                person = head.lower_ in ("he", "his", "she", "her")
+                return named if named and (named[0].kind == "person") == person else []
+            token = verb
+        return []
+
+    def _means_both(self, head: Token) -> bool:
+        words = {child.lower_ for child in head.children}
+        return bool(words & {"both", "two", "each", "either", "warring", "opposing", "conflicting", "rival"})
+
+    def _of_names(self, head: Token) -> list[Named]:
+        found: list[Named] = []
+        for child in head.children:
+            if child.dep_ == "prep" and child.lower_ in ("of", "from"):
+                for inner in child.children:
+                    if inner.dep_ == "pobj":
+                        found += self.parties(inner)
+        return found
+
+    def _bare_but_for_owners(self, head: Token) -> bool:
+        """Whether nothing but nationality qualifies the noun: "Syrian forces", not "Syrian government forces"."""
+        for child in head.children:
+            if child.i < head.i and child.dep_ in ("amod", "compound", "nmod"):
+                mention = self._mentions.get(child.i)
+                named = mention is not None or child.lower_ in countries_by_word()
+                if not named and (child.pos_ == "NOUN" or "-" in child.text):
+                    return False
+        return True
+
+    def _described(self, head: Token, kind: str) -> Named:
+        first = head.i
+        for child in sorted(head.lefts, key=lambda t: -t.i):
+            if child.dep_ in LEFT_OUT and not (child.dep_ == "poss" and self._mentions.get(child.i)):
+                if child.dep_ in ("case", "punct", "cc", "advmod"):
+                    continue
+                break
+            first = min(first, child.left_edge.i)
+        first = max(first, head.i - MAX_DESCRIPTION + 1)
+        doc = head.doc
+        while first < head.i and (doc[first].dep_ in LEFT_OUT - {"poss"} or doc[first].is_punct):
+            first += 1
+        start, end = self._offsets(first, head.i + 1)
+        return Named(" ".join(doc[first : head.i + 1].text.split()), start, end, "group", kind)
+
+    def _named(self, mention: Mention) -> Named:
+        if mention.entity_type == "PERSON":
+            return Named(mention.name, mention.start_char, mention.end_char, "person")
+        return self._country(mention.name, mention.start_char, mention.end_char)
+
+    def _country(self, name: str, start: int, end: int) -> Named:
+        return Named(_country_name(name), start, end, "name")
+
+    def _offsets(self, first: int, last: int) -> tuple[int, int]:
+        doc, base = self._paragraph.doc, self._paragraph.start_char
+        return base + doc[first].idx, base + doc[last - 1].idx + len(doc[last - 1])
+
+
+def document_pair(reading: Reading) -> tuple[str, ...]:
+    """The two names that the document most often couples ("Chad and Libya"): what "both sides" means; empty if none stand out."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for one, other in pairwise(reading.mentions):
+        between = reading.page.text[one.end_char : other.start_char]
+        if between.strip() in ("and", "-", "–") and {one.entity_type, other.entity_type} <= {"GPE", "NORP", "ORG"}:
+            names = [_country_name(m.name) for m in (one, other)]
+            if names[0] != names[1]:
+                counts[min(names), max(names)] += 1
+    if not counts:
+        return ()
+    return min(counts, key=lambda pair: (-counts[pair], pair))
+
+
+def _country_name(name: str) -> str:
+    bare = name.removeprefix("the ").removeprefix("The ")
+    country = countries_by_word().get(bare.lower())
+    return country[0] if country else bare
+
+
+def subject_of(verb: Token) -> tuple[Token | None, bool]:
+    """The verb's subject and whether it is what the act befalls (passive).
+
+    Looked for with the verb itself, then with the clause that lends it one: the verb it is coordinated with, the noun
+    that its relative or participle clause tells of, the verb that it completes.
+    """
+    seen: set[int] = set()
+    passive = _is_passive(verb)
+    while verb.i not in seen:
+        seen.add(verb.i)
+        for child in verb.children:
+            if child.dep_ in ("nsubj", "nsubjpass", "csubj"):
+                if child.lower_ in RELATIVE and verb.dep_ == "relcl":
+                    return verb.head, passive
+                return child, passive
+        if verb.dep_ in ("relcl", "acl"):
+            return verb.head, passive
+        if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
+            verb = verb.head
+        elif verb.dep_ == "xcomp" and verb.head.pos_ in ("VERB", "AUX", "ADJ"):
+            # "urged them to meet": the object does it; "agreed to meet": the subject does
+            holder = verb.head
+            lent = next((c for c in holder.children if c.dep_ == "dobj"), None)
+            if lent is not None and holder.lemma_ in CONTROL:
+                return lent, passive
+            verb = holder
+        elif verb.dep_ in ("advcl", "pcomp") and not any(c.dep_ == "mark" for c in verb.children):
+            verb = verb.head if verb.dep_ == "advcl" else verb.head.head
+        elif verb.pos_ == "ADJ" and verb.dep_ == "acomp":
+            verb = verb.head
+        else:
+            break
+    return None, passive
+
+
+CONTROL = frozenset(
+    {"urge", "ask", "order", "tell", "force", "press", "allow", "want", "call", "invite", "request", "persuade", "help"}
+)
+
+
+def agent_of(verb: Token) -> Token | None:
+    """Who does what a passive verb tells."""
+    for child in verb.children:
+        if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    return None
+
+
+def objects_of(token: Token, prepositions: frozenset[str]) -> Iterator[tuple[str, Token]]:
+    """(preposition, its object) for each of the given prepositions that hangs on the token."""
+    for child in token.children:
+        if child.dep_ in ("prep", "agent", "dative") and child.lower_ in prepositions:
+            for inner in child.children:
+                if inner.dep_ == "pobj":
+                    yield child.lower_, inner
+                elif inner.dep_ == "prep" and child.lower_ in ("along", "together", "ahead"):
+                    yield from objects_of(child, prepositions)
+
+
+def _is_passive(verb: Token) -> bool:
+    if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
+        return True
+    return verb.dep_ == "acl" and verb.tag_ == "VBN"
+
+
+def _conjuncts(token: Token) -> list[Token]:
+    """What is coordinated with the token behind it, in order."""
+    found: list[Token] = []
+    todo = [token]
+    while todo and len(found) < MAX_PARTIES:
+        current = todo.pop()
+        for child in current.children:
+            if child.dep_ == "conj" and child.i > token.i:
+                found.append(child)
+                todo.append(child)
+    return sorted(found, key=lambda t: t.i)
+
+
+_Fact = TypeVar("_Fact", Mention, Reference)
+
+
+def _at_tokens(paragraph: Paragraph, facts: tuple[_Fact, ...]) -> dict[int, _Fact]:
+    """Token index to the fact whose words it belongs to; of a paragraph's tokens only."""
+    found: dict[int, _Fact] = {}
+    low = bisect_left(facts, paragraph.start_char, key=lambda fact: fact.start_char)
+    for fact in facts[low:]:
+        if fact.start_char >= paragraph.end_char:
+            break
+        start, end = fact.start_char - paragraph.start_char, fact.end_char - paragraph.start_char
+        span = paragraph.doc.char_span(start, end, alignment_mode="expand")
+        if span is not None:
+            for token in span:
+                found.setdefault(token.i, fact)
+    return found

@@ -1,0 +1,135 @@
+"""Whether the words of an event say that it happened, goes on, is to come, is asked for or denied."""
+
+from spacy.tokens import Token
+
+HAPPENED, ONGOING, PLANNED, CALLED_FOR, DENIED = "happened", "ongoing", "planned", "called_for", "denied"
+
+FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo"})
+UNREAL = frozenset({"may", "might", "could", "can", "would", "should", "must", "ought", "ca", "'d", "cannot"})
+# verbs and adjectives that make the act they rule one to come
+PLANNING = frozenset(
+    {"plan", "due", "set", "schedule", "expect", "agree", "intend", "prepare", "promise", "pledge", "decide", "going",
+     "arrange", "announce", "willing", "ready", "prepared", "propose", "offer", "slate", "vow", "be", "go"}
+)  # fmt: skip
+# and these leave it real: "began to withdraw", "forced to resign", "managed to seize"
+REAL = frozenset(
+    {"begin", "start", "continue", "manage", "force", "help", "keep", "resume", "cease", "stop", "proceed", "move", "rush",
+     "go", "come", "be", "have", "use", "serve", "seem", "appear", "step", "finish"}
+)  # fmt: skip
+ASKING = frozenset(
+    {"urge", "call", "ask", "demand", "request", "order", "appeal", "press", "beg", "implore", "exhort", "encourage",
+     "propose", "suggest", "recommend", "advise", "want", "need", "seek", "insist", "plead", "instruct"}
+)  # fmt: skip
+ABANDONED = frozenset(
+    {"deny", "refuse", "reject", "decline", "fail", "avoid", "prevent", "fear", "threaten", "warn", "vow", "hope", "prohibit",
+     "ban", "bar", "block", "rule", "oppose", "wish", "try", "attempt", "accuse", "blame", "suspect", "plot", "aim"}
+)  # fmt: skip
+DENYING = frozenset({"deny", "dispute", "refute"})
+COMING = frozenset(
+    {"planned", "upcoming", "forthcoming", "scheduled", "expected", "next", "future", "proposed", "possible"}
+)
+GOING_ON = frozenset({"ongoing", "continuing", "continued", "current", "protracted"})
+GO_ON = frozenset({"continue", "rage", "go", "persist", "escalate", "proceed", "intensify", "keep"})
+UNREAL_MARKS = frozenset({"if", "unless", "whether", "lest"})
+MAX_CLIMB = 8  # steps up from an event's word; what rules it from farther off seldom changes whether it happened
+
+
+def status_of(head: Token) -> str | None:
+    """The status that the words give to the event under `head`; None if they make it no event at all (negated, if …)."""
+    return _noun_status(head) if head.pos_ in ("NOUN", "PROPN") else _verb_status(head)
+
+
+def _verb_status(verb: Token) -> str | None:
+    if verb.pos_ == "ADJ":
+        return HAPPENED
+    if any(child.dep_ == "neg" or child.lower_ in ("never", "no", "neither", "nor") for child in verb.children):
+        return None
+    own = _own_status(verb)
+    if own != HAPPENED:
+        return own
+    governed = _governed(verb)
+    if governed == HAPPENED and _is_progressive(verb):
+        return ONGOING
+    return governed
+
+
+def _own_status(verb: Token) -> str | None:
+    auxiliaries = [child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    if not auxiliaries and verb.dep_ == "conj":
+        # "will meet the king and visit the mosque" shares its auxiliary
+        inherited = [c.lower_ for c in verb.head.children if c.dep_ == "aux" and c.lower_ in FUTURE | UNREAL]
+        if inherited and verb.tag_ == "VB":
+            auxiliaries = inherited
+    if any(word in FUTURE for word in auxiliaries):
+        return PLANNED
+    if any(word in UNREAL for word in auxiliaries):
+        # "said it would keep hitting": what was to come when it was said
+        return PLANNED if "would" in auxiliaries and verb.dep_ == "ccomp" else None
+    if any(child.dep_ == "mark" and child.lower_ in UNREAL_MARKS for child in verb.children):
+        return None
+    return HAPPENED
+
+
+def _is_progressive(verb: Token) -> bool:
+    if verb.lemma_ in GO_ON and verb.lemma_ != "go":
+        return True
+    return verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.lemma_ == "be" for c in verb.children)
+
+
+def _governed(token: Token) -> str | None:
+    """What the verbs above make of the act: "agreed to", "urged them to", "denied -ing"."""
+    for _ in range(MAX_CLIMB):
+        head = token.head
+        if head.i == token.i:
+            return HAPPENED
+        infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
+        if token.dep_ in ("xcomp", "ccomp", "pcomp", "acl", "advcl", "prep", "pobj", "dobj", "conj"):
+            lemma = head.lemma_.lower()
+            if token.dep_ == "conj":
+                token = head
+                continue
+            if lemma in DENYING and token.dep_ in ("xcomp", "ccomp", "pcomp", "dobj"):
+                return DENIED
+            if infinitive:
+                if lemma in PLANNING and token.dep_ in ("xcomp", "ccomp", "acl"):
+                    return PLANNED if _own_status(head) is not None else None
+                if lemma in REAL:
+                    token = head
+                    continue
+                if lemma in ASKING:
+                    return CALLED_FOR
+                return None
+            if lemma in ASKING and token.dep_ in ("ccomp", "pcomp", "dobj", "pobj"):
+                return CALLED_FOR if lemma != "need" else None
+            if lemma in ABANDONED and token.dep_ in ("xcomp", "pcomp"):
+                return None
+        if token.dep_ in ("relcl", "appos", "nsubj", "nsubjpass", "ROOT", "ccomp", "parataxis"):
+            return HAPPENED
+        token = head
+    return HAPPENED
+
+
+def _noun_status(noun: Token) -> str | None:
+    words = [child.lower_ for child in noun.children if child.dep_ in ("amod", "compound", "det", "neg", "nmod")]
+    if "no" in words or "any" in words:
+        return None
+    if any(word in COMING for word in words):
+        return PLANNED
+    if any(word in GOING_ON for word in words):
+        return ONGOING
+    verb = noun.head
+    if noun.dep_ == "pobj" and verb.head.pos_ in ("VERB", "AUX"):
+        verb = verb.head
+    if verb.pos_ not in ("VERB", "AUX"):
+        return HAPPENED
+    lemma = verb.lemma_.lower()
+    if lemma in DENYING and noun.dep_ in ("dobj", "pobj"):
+        return DENIED
+    if lemma in ASKING and noun.dep_ in ("dobj", "pobj"):
+        return CALLED_FOR
+    if lemma in ABANDONED and noun.dep_ == "dobj":
+        return None
+    status = _verb_status(verb)
+    if status == HAPPENED and noun.dep_ in ("nsubj", "nsubjpass") and (lemma in GO_ON or _is_progressive(verb)):
+        return ONGOING
+    return status
