@@ -1,0 +1,366 @@
+"""Words of saying and the phrases that name who speaks: "said Lotfi", "according to the ministry", "the statement added"."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from flows.extract.mentions import Mention
+from flows.extract.reading import Paragraph, Reading
+from flows.extract.references import Reference
+from flows.text.reference import reference_rows
+from flows.text.spans import QuotedSpan
+
+SAY, BESIDE, JUDGE = "say", "beside", "judge"
+
+SUBJECTS = frozenset({"nsubj", "csubj"})
+# "she was told by the judge that": the speaker is who tells, not who is told
+TOLD = frozenset({"tell", "ask", "inform", "notify", "remind", "warn", "advise", "assure"})
+# "he was quoted as saying"
+QUOTED_AS = frozenset({"quote", "cite", "hear", "record", "film", "report"})
+# Texts that somebody issues: the speaker is who issues or signs them (GUIDELINES: never "the statement")
+WRITTEN = frozenset(
+    """statement communique communiqué declaration release letter tweet post message memo note announcement bulletin
+    blog e-mail email telegram""".split()
+)
+# Texts that stand for themselves if the page does not say who wrote them
+DOCUMENTS = frozenset(
+    "report resolution text document article editorial study paper order ruling complaint lawsuit brief".split()
+)
+# nouns whose owner speaks: "the minister's words", "his remarks"
+UTTERANCES = (
+    WRITTEN | DOCUMENTS | frozenset("word comment remark speech address interview reply answer warning".split())
+)
+ISSUING = frozenset("issue release publish post sign send write distribute circulate".split())
+AUTHORED_BY = frozenset({"by", "from", "of"})
+RELATIVES = frozenset({"who", "which", "that"})
+PERSON_PRONOUNS = frozenset({"he", "she"})
+OTHER_PRONOUNS = frozenset({"they", "it"})
+# a description goes on through "of", "for", "at the scene", and ends at the first of these dependencies
+DESCRIPTION_PREPOSITIONS = frozenset("of for at in on from with to against".split())
+LONGEST_DESCRIPTION = 14  # tokens; longer ones are parses gone wrong (read on the development pages)
+
+
+@cache
+def cue_verbs() -> dict[str, str]:
+    """Lemma to kind: say, beside or judge (seeds/reference/cue_verbs.csv)."""
+    return {row["lemma"]: row["kind"] for row in reference_rows("cue_verbs.csv")}
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who speaks, as the page's words name them.
+
+    Attributes:
+        name: fullest name or description; None where the words are there but cannot be resolved.
+        start_char: where the words that name them begin.
+        end_char: where they end, exclusive.
+        is_person: whether the name is a person's.
+    """
+
+    name: str | None
+    start_char: int
+    end_char: int
+    is_person: bool = False
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A sentence of the writer's with the quotations in it: tokens first..last (exclusive), quotations by index."""
+
+    first: int
+    last: int
+    quotes: tuple[int, ...]
+
+
+class Passage:
+    """A paragraph with its quotations: which token stands in which quotation, and its sentences."""
+
+    def __init__(self, paragraph: Paragraph, quotes: list[QuotedSpan]) -> None:
+        self.start_char = paragraph.start_char
+        self.label = paragraph.label
+        self.doc: Doc = paragraph.doc
+        self.text = paragraph.doc.text
+        self.quotes = quotes
+        self.inside = _quote_of_tokens(self)
+        self.units = _units(self)
+
+    def char(self, token: Token) -> int:
+        """Where a token begins in the document."""
+        return self.start_char + token.idx
+
+    def char_end(self, token: Token) -> int:
+        """Where it ends, exclusive."""
+        return self.start_char + token.idx + len(token)
+
+    def writers(self, first: int, last: int) -> list[Token]:
+        """The tokens of the writer's own, those in quotations and blanks left out."""
+        return [self.doc[i] for i in range(first, last) if self.inside[i] < 0 and not self.doc[i].is_space]
+
+
+def _quote_of_tokens(passage: Passage) -> list[int]:
+    inside = []
+    at = 0
+    for token in passage.doc:
+        start = passage.char(token)
+        while at < len(passage.quotes) and passage.quotes[at].closed_at <= start:
+            at += 1
+        inside.append(at if at < len(passage.quotes) and passage.quotes[at].opened_at < passage.char_end(token) else -1)
+    return inside
+
+
+def _units(passage: Passage) -> list[Unit]:
+    """Cut the paragraph into the writer's sentences. spaCy's own break inside quotations and after “Why?” he asked."""
+    doc, inside = passage.doc, passage.inside
+    units: list[Unit] = []
+    first = 0
+    before: Token | None = None  # the last token that is no blank
+    for token in doc:
+        if token.is_space:
+            continue
+        if before is not None and not inside[before.i] == inside[token.i] >= 0 and _breaks(passage, before, token):
+            units.append(_unit(passage, first, token.i))
+            first = token.i
+        before = token
+    units.append(_unit(passage, first, len(doc)))
+    return units
+
+
+def _unit(passage: Passage, first: int, last: int) -> Unit:
+    quotes = dict.fromkeys(q for q in passage.inside[first:last] if q >= 0)
+    return Unit(first, last, tuple(quotes))
+
+
+def _breaks(passage: Passage, before: Token, token: Token) -> bool:
+    """Whether a new sentence of the writer's begins at `token`."""
+    if passage.inside[before.i] < 0:
+        if before.text in {".", "!", "?", "…"}:
+            return True
+        return bool(token.is_sent_start) and before.text.endswith(".") and token.text[:1].isupper()
+    spoken = passage.text[: passage.quotes[passage.inside[before.i]].end - passage.start_char].rstrip("’”'\"")[-1:]
+    if passage.inside[token.i] >= 0:
+        return spoken != ","
+    if not token.text[:1].isupper():
+        return False
+    if spoken not in {".", "!", "?", "…"}:
+        return False
+    return not _short_cue_clause(passage, token.i)
+
+
+def _short_cue_clause(passage: Passage, at: int) -> bool:
+    """Whether a clause of saying without a content of its own begins here: “Never!” the minister told reporters."""
+    for i in range(at, min(at + LONGEST_DESCRIPTION, len(passage.doc))):
+        token = passage.doc[i]
+        if passage.inside[i] >= 0 or token.text in {".", "!", "?"}:
+            return False
+        if token.pos_ in {"VERB", "AUX"}:
+            if cue_kind(token) not in {SAY, BESIDE}:
+                return False
+            return not any(c.dep_ in {"ccomp", "xcomp"} and c.i > i and passage.inside[c.i] < 0 for c in token.children)
+    return False
+
+
+def cue_kind(token: Token) -> str | None:
+    """say, beside or judge; None for a word that reports no speech."""
+    kind = cue_verbs().get(token.lemma_.lower())
+    if kind is None or token.pos_ not in {"VERB", "AUX", "NOUN", "PROPN"}:
+        return None
+    if token.pos_ in {"NOUN", "PROPN"}:
+        # "said" itself is misread as a noun at times; no other word is worth the risk
+        return kind if token.lower_ in {"said", "says"} else None
+    return kind
+
+
+class Names:
+    """Look-ups by offset in what earlier extractors found."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.mentions: tuple[Mention, ...] = reading.mentions
+        self.references: tuple[Reference, ...] = tuple(
+            sorted(reading.references, key=lambda r: (r.start_char, r.end_char))
+        )
+        self._mention_starts = [m.start_char for m in self.mentions]
+        self._reference_starts = [r.start_char for r in self.references]
+
+    def mention_at(self, start: int, end: int) -> Mention | None:
+        """The mention that overlaps, the last if there are several."""
+        at = bisect_right(self._mention_starts, end - 1) - 1
+        return self.mentions[at] if at >= 0 and self.mentions[at].end_char > start else None
+
+    def reference_at(self, start: int, end: int) -> Reference | None:
+        """The reference that overlaps."""
+        at = bisect_right(self._reference_starts, end - 1) - 1
+        return self.references[at] if at >= 0 and self.references[at].end_char > start else None
+
+    def mentions_between(self, start: int, end: int) -> Iterator[Mention]:
+        """Mentions that begin in start..end."""
+        for at in range(bisect_right(self._mention_starts, start - 1), len(self.mentions)):
+            if self.mentions[at].start_char >= end:
+                return
+            yield self.mentions[at]
+
+
+def subject_of(passage: Passage, verb: Token) -> Token | None:
+    """The head of the phrase that names who does `verb`; climbs participles, conjuncts and relative clauses."""
+    token = verb
+    for _ in range(6):  # hops; deeper chains are parses gone wrong
+        passive = any(c.dep_ in {"auxpass", "nsubjpass"} for c in token.children)
+        if passive and token.lemma_ in TOLD:
+            return _agent(token)
+        for child in token.children:
+            if passage.inside[child.i] >= 0:
+                continue
+            if child.dep_ in SUBJECTS or (child.dep_ == "nsubjpass" and token.lemma_ in QUOTED_AS):
+                if child.lower_ in RELATIVES and child.tag_ in {"WDT", "WP"}:
+                    return token.head if token.dep_ == "relcl" else None
+                return child
+        if passive:
+            return _agent(token)
+        if token.dep_ == "acl":
+            return token.head if token.head.pos_ in {"NOUN", "PROPN"} else None
+        if (
+            token.dep_ not in {"conj", "advcl", "xcomp", "pcomp", "prep", "ccomp", "dep", "parataxis"}
+            or token.head is token
+        ):
+            return None
+        if token.dep_ == "ccomp" and token is not verb:
+            return None
+        if passage.inside[token.head.i] >= 0:
+            return None
+        token = token.head
+    return None
+
+
+def _agent(verb: Token) -> Token | None:
+    for child in verb.children:
+        if child.dep_ == "agent":
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    return None
+
+
+_PHRASE = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "PART", "X", "CCONJ"})
+
+
+def phrase_after(passage: Passage, at: int, last: int) -> Token | None:
+    """Head of the noun phrase that begins at token `at`: its last noun or name before a preposition or comma."""
+    head: Token | None = None
+    for i in range(at, min(last, at + LONGEST_DESCRIPTION)):
+        token = passage.doc[i]
+        if passage.inside[i] >= 0 or (token.pos_ not in _PHRASE and token.text != "-"):
+            break
+        if token.pos_ == "CCONJ":
+            break
+        if token.pos_ in {"NOUN", "PROPN", "PRON", "X"}:
+            if head is not None and head.pos_ == "PRON":
+                break
+            head = token
+    return head
+
+
+def phrase_before(passage: Passage, at: int, first: int) -> Token | None:
+    """Head of the noun phrase that ends right before token `at`, adverbs and auxiliaries skipped."""
+    i = at - 1
+    while i >= first and passage.inside[i] < 0 and passage.doc[i].pos_ in {"ADV", "AUX", "SPACE"}:
+        i -= 1
+    if i < first or passage.inside[i] >= 0 or passage.doc[i].pos_ not in {"NOUN", "PROPN", "PRON"}:
+        return None
+    return passage.doc[i]
+
+
+def speaker_at(passage: Passage, names: Names, head: Token) -> Speaker | None:
+    """The speaker that the noun phrase of `head` names, None if its words name nobody yet (pronouns, "the statement")."""
+    start, end = passage.char(head), passage.char_end(head)
+    mention = names.mention_at(start, end)
+    if mention is not None and mention.entity_type != "EVENT":
+        return Speaker(mention.name, mention.start_char, mention.end_char, mention.entity_type == "PERSON")
+    if head.lower_ in PERSON_PRONOUNS | OTHER_PRONOUNS or head.pos_ == "PRON":
+        return _referred(names, start, end)
+    first = _phrase_start(passage, head)
+    for found in names.mentions_between(passage.char(passage.doc[first]), start):
+        if found.entity_type == "PERSON" and not _owns(passage, found):
+            return Speaker(found.name, found.start_char, found.end_char, is_person=True)
+    for child in head.children:
+        if child.dep_ == "appos" and passage.inside[child.i] < 0:
+            found_beside = names.mention_at(passage.char(child), passage.char_end(child))
+            if found_beside is not None and found_beside.entity_type == "PERSON":
+                return Speaker(found_beside.name, found_beside.start_char, found_beside.end_char, is_person=True)
+    referred = _referred(names, start, end)
+    if referred is not None:
+        return referred
+    if head.lemma_.lower() in UTTERANCES:
+        author = author_of(passage, head)
+        if author is not None and author.lemma_.lower() not in UTTERANCES:
+            return speaker_at(passage, names, author)
+        if head.lemma_.lower() not in DOCUMENTS:
+            return None
+    if head.pos_ not in {"NOUN", "PROPN", "X"}:
+        return None
+    last = _phrase_end(passage, head)
+    words = passage.doc[first : last + 1]
+    return Speaker(words.text, passage.start_char + words.start_char, passage.start_char + words.end_char)
+
+
+def _referred(names: Names, start: int, end: int) -> Speaker | None:
+    reference = names.reference_at(start, end)
+    if reference is None:
+        return None
+    return Speaker(" and ".join(reference.names), reference.start_char, reference.end_char, is_person=True)
+
+
+def _owns(passage: Passage, mention: Mention) -> bool:
+    """Whether a name is a possessor: "Putin's office"."""
+    after = passage.text[mention.end_char - passage.start_char :][:2]
+    inner = passage.text[: mention.end_char - passage.start_char][-2:]
+    return after[:1] in {"'", "’"} or inner in {"'s", "’s"}
+
+
+def _phrase_start(passage: Passage, head: Token) -> int:
+    first = head.i
+    lowest = max(head.left_edge.i, head.i - LONGEST_DESCRIPTION)
+    while first > lowest and passage.inside[first - 1] < 0 and passage.doc[first - 1].text not in {",", ";", ":"}:
+        first -= 1
+    while first < head.i and passage.doc[first].pos_ in {"CCONJ", "PUNCT", "SPACE", "ADV", "SCONJ"}:
+        first += 1
+    return first
+
+
+def _phrase_end(passage: Passage, head: Token) -> int:
+    """Last token of the description: through prepositional phrases, to the first comma, verb or quotation."""
+    last = head.i
+    for child in head.rights:
+        if child.dep_ != "prep" or child.lower_ not in DESCRIPTION_PREPOSITIONS or child.i != last + 1:
+            break
+        i = child.i
+        highest = min(child.right_edge.i, head.i + LONGEST_DESCRIPTION)
+        while i <= highest and passage.inside[i] < 0 and passage.doc[i].pos_ not in {"PUNCT", "VERB", "AUX"}:
+            i += 1
+        if passage.doc[i - 1].pos_ in {"NOUN", "PROPN", "NUM"} or passage.doc[i - 1].text.endswith("."):
+            last = i - 1
+    return last
+
+
+def author_of(passage: Passage, noun: Token) -> Token | None:
+    """Who wrote or issued what `noun` names: its signer, "by X", "from X", or its owner."""
+    by: Token | None = None
+    for child in noun.children:
+        if passage.inside[child.i] >= 0:
+            continue
+        if child.dep_ == "acl" and child.lemma_ in ISSUING:
+            author = _agent(child) or next(
+                (g for c in child.children if c.lower_ in {"by", "from"} for g in c.children if g.dep_ == "pobj"), None
+            )
+            if author is not None:
+                return author
+        if child.dep_ in {"prep", "agent"} and child.lower_ in AUTHORED_BY:
+            by = by or next((c for c in child.children if c.dep_ == "pobj"), None)
+        if child.dep_ == "poss":
+            by = by or child
+    if by is not None:
+        return by
+    if noun.dep_ == "dobj" and noun.head.lemma_ in ISSUING | {"make", "give", "deliver"}:
+        return subject_of(passage, noun.head)
+    # "a ministry statement": the noun before it
+    before = [c for c in noun.lefts if c.dep_ == "compound" and c.pos_ in {"NOUN", "PROPN"}]
+    return before[-1] if before else None
