@@ -1,0 +1,117 @@
+"""What a check is: a Great Expectations expectation, the name it is accepted by, and the query that lists its failing rows."""
+
+from dataclasses import dataclass
+
+import great_expectations.expectations as gxe
+from great_expectations.expectations.expectation import Expectation
+
+from schemas.table import Table
+
+CRITICAL = "critical"
+WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of one suite.
+
+    Attributes:
+        check_id: suite.name[.column]: what `--accept` takes and `checks.check_id` holds.
+        suite: the table, or `relations`.
+        table: the table that Great Expectations is pointed at.
+        expectation: what is expected.
+        column: the column it is about, if one.
+        severity: critical refuses the release, warning is published with it.
+        description: the check as a sentence, with its reason.
+        failing_sql: DuckDB query for the rows that fail it; never selects article text.
+    """
+
+    check_id: str
+    suite: str
+    table: str
+    expectation: Expectation
+    column: str | None
+    severity: str
+    description: str
+    failing_sql: str
+
+
+class NoRowMay(gxe.UnexpectedRowsExpectation):
+    """No row may be in the result of a query."""
+
+
+class AtMostAShareMay(gxe.UnexpectedRowsExpectation):
+    """At most a share of the rows may satisfy a condition: the query has a row when more do."""
+
+
+def evidence_columns(table: Table) -> str:
+    """Columns that a list of failing rows shows: the key and everything short. Never texts, which belong to publishers."""
+    long = {"text", "body"}
+    return ", ".join(f'"{name}"' for name in table.column_names if name not in long)
+
+
+def never(
+    table: Table, name: str, condition: str, because: str, *, column: str | None = None, severity: str = CRITICAL
+) -> Check:
+    """No row of `table` may satisfy `condition` (SQL; null counts as not satisfied)."""
+    where = f"where coalesce(({condition}), false)"
+    chosen = evidence_columns(table)
+    return Check(
+        check_id=".".join(part for part in (table.name, name, column) if part),
+        suite=table.name,
+        table=table.name,
+        expectation=NoRowMay(
+            unexpected_rows_query=f"select {chosen} from {{batch}} {where}", description=because, severity=severity
+        ),
+        column=column,
+        severity=severity,
+        description=because,
+        failing_sql=f"select {chosen} from {table.name} {where}",
+    )
+
+
+def at_most(
+    table: Table,
+    name: str,
+    condition: str,
+    share: float,
+    because: str,
+    *,
+    of: str = "true",
+    least_rows: int = 20,
+    severity: str = WARNING,
+) -> Check:
+    """At most `share` of the rows that satisfy `of` may satisfy `condition`; not judged below `least_rows` such rows."""
+    counted = f"count(*) filter (where coalesce(({condition}), false) and ({of}))"
+    total = f"count(*) filter (where {of})"
+    having = f"having {total} >= {least_rows} and {counted} > {share} * {total}"
+    chosen = evidence_columns(table)
+    query = f"select {counted} as unexpected, {total} as total from {{batch}} {having}"
+    return Check(
+        check_id=f"{table.name}.{name}",
+        suite=table.name,
+        table=table.name,
+        expectation=AtMostAShareMay(unexpected_rows_query=query, description=because, severity=severity),
+        column=None,
+        severity=severity,
+        description=f"{because} At most {share:.0%}, judged from {least_rows} rows.",
+        failing_sql=f"select {chosen} from {table.name} where coalesce(({condition}), false) and ({of})",
+    )
+
+
+def relation(
+    name: str, table: Table, query: str, because: str, *, column: str | None = None, severity: str = CRITICAL
+) -> Check:
+    """A check that spans tables: `query` lists the rows that break it. `{batch}` in it stands for `table`."""
+    if "{batch}" not in query:
+        raise ValueError(f"relations.{name}: the query must read its table as {{batch}}")
+    return Check(
+        check_id=".".join(part for part in ("relations", name, column) if part),
+        suite="relations",
+        table=table.name,
+        expectation=NoRowMay(unexpected_rows_query=query, description=because, severity=severity),
+        column=column,
+        severity=severity,
+        description=because,
+        failing_sql=query.replace("{batch}", table.name),
+    )

@@ -1,0 +1,65 @@
+"""documents: everything that went in is here, and most of it could be read."""
+
+from expectations.check import CRITICAL, WARNING, Check, at_most, never
+from expectations.structure import structural
+from schemas.documents import DOCUMENTS
+
+MAX_QUARANTINED_SHARE = (
+    0.2  # a healthy scrape has a few per cent of empty, binary or foreign pages; a fifth asks for a look
+)
+MAX_LOST_SHARE = 0.8  # four fifths unread means that the input, or its field map, is wrong
+MAX_FAILED_SHARE = 0.01  # documents that our own code tripped over: one in a hundred is a bug to mend, not to publish
+
+CHECKS: tuple[Check, ...] = (
+    *structural(DOCUMENTS),
+    never(
+        DOCUMENTS,
+        "id_is_digest",
+        "sha256 is not null and document_id <> sha256[1:16]",
+        "document_id is the beginning of sha256.",
+    ),
+    never(
+        DOCUMENTS,
+        "reason_with_quarantine",
+        "(status = 'quarantined') <> (status_reason is not null)",
+        "A quarantined document has a reason, and only such a one.",
+    ),
+    never(
+        DOCUMENTS,
+        "original_with_duplicate",
+        "(status = 'duplicate') <> (duplicate_of is not null)",
+        "A duplicate names its original, and only a duplicate does.",
+    ),
+    never(
+        DOCUMENTS,
+        "read_has_text",
+        "status <> 'quarantined' and (text is null or trim(text) = '')",
+        "A document that is not quarantined has text.",
+    ),
+    never(DOCUMENTS, "has_uri", "len(uris) = 0", "A document was met somewhere."),
+    at_most(
+        DOCUMENTS,
+        "few_quarantined",
+        "status = 'quarantined'",
+        MAX_QUARANTINED_SHARE,
+        "Few documents are quarantined.",
+        severity=WARNING,
+    ),
+    at_most(
+        DOCUMENTS,
+        "not_mostly_quarantined",
+        "status = 'quarantined'",
+        MAX_LOST_SHARE,
+        "Most documents can be read.",
+        severity=CRITICAL,
+    ),
+    at_most(
+        DOCUMENTS,
+        "code_rarely_fails",
+        "status_reason like '%_failed'",
+        MAX_FAILED_SHARE,
+        "Our own code fails on almost no document.",
+        severity=CRITICAL,
+        least_rows=1,
+    ),
+)

@@ -1,0 +1,10 @@
+"""event_actors: parties with names."""
+
+from expectations.check import Check, never
+from expectations.structure import structural
+from schemas.event_actors import EVENT_ACTORS
+
+CHECKS: tuple[Check, ...] = (
+    *structural(EVENT_ACTORS),
+    never(EVENT_ACTORS, "named", "trim(name) = ''", "A party has a name.", column="name"),
+)

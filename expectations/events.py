@@ -1,0 +1,43 @@
+"""events: typed, dated where the text dates them, and not from the future."""
+
+from expectations.check import Check, at_most, never
+from expectations.structure import structural
+from schemas.events import EVENTS
+
+MAX_ONE_ROOT_SHARE = 0.6  # of events of one PLOVER root; on the sample pages the commonest has under a third
+
+CHECKS: tuple[Check, ...] = (
+    *structural(EVENTS),
+    never(
+        EVENTS,
+        "date_is_whole",
+        "(date_start is null) <> (date_end is null) or (date_start is null) <> (date_precision is null)",
+        "A date has two ends and a precision.",
+        column="date_start",
+    ),
+    never(
+        EVENTS,
+        "background_is_past",
+        "is_background and status = 'planned'",
+        "History is not planned.",
+        column="is_background",
+    ),
+    never(
+        EVENTS,
+        "trigger_is_evidence",
+        "not contains(lower(text), lower(trigger))",
+        "The trigger stands in the evidence.",
+        column="trigger",
+    ),
+    *(
+        at_most(
+            EVENTS,
+            f"not_all_{root.lower()}",
+            f"plover = '{root}'",
+            MAX_ONE_ROOT_SHARE,
+            f"Not most events are {root}: a root that takes over is a broken rule.",
+            least_rows=100,
+        )
+        for root in ("ASSAULT", "CONSULT", "ACCUSE")
+    ),
+)

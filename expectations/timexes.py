@@ -1,0 +1,49 @@
+"""timexes: TIMEX3 values that are values, and intervals that follow from them."""
+
+from expectations.check import Check, at_most, never
+from expectations.structure import structural
+from schemas.timexes import TIMEXES
+
+MAX_UNVALUED_SHARE = 0.5  # of expressions; vague ones have no value, but most have
+
+CHECKS: tuple[Check, ...] = (
+    *structural(TIMEXES),
+    never(
+        TIMEXES,
+        "no_interval_of_length",
+        "timex_type in ('DURATION', 'SET') and date_start is not null",
+        "A duration or set has no place in the calendar.",
+        column="date_start",
+    ),
+    never(
+        TIMEXES,
+        "no_interval_in_open_year",
+        "value like 'XXXX%' and date_start is not null",
+        "An open year leaves the interval open.",
+        column="date_start",
+    ),
+    never(
+        TIMEXES,
+        "interval_has_precision",
+        "(date_start is null) <> (date_precision is null) or (date_start is null) <> (date_end is null)",
+        "An interval has two ends and a precision.",
+        column="date_precision",
+    ),
+    never(
+        TIMEXES,
+        "day_matches_value",
+        "regexp_full_match(value, '\\d{4}-\\d\\d-\\d\\d') and date_start is distinct from try_cast(value as date)",
+        "A day's interval is that day.",
+        column="date_start",
+    ),
+    never(
+        TIMEXES,
+        "year_matches_value",
+        "regexp_full_match(value, '\\d{4}') and year(date_start) is distinct from try_cast(value as integer)",
+        "A year's interval begins in that year.",
+        column="date_start",
+    ),
+    at_most(
+        TIMEXES, "mostly_valued", "value is null", MAX_UNVALUED_SHARE, "Most expressions have a value.", least_rows=50
+    ),
+)

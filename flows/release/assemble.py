@@ -1,0 +1,86 @@
+"""The ledger's shards and link's maps to the tables of a release, written as Parquet in a staging folder."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from flows.store.ledger import Entry, concat
+from flows.store.parquet import sorted_by_key, write_parquet
+from schemas.registry import RELEASED, made_by
+from schemas.table import Table
+
+# The columns that link owns: table → (id column of the row, {column: column of entity_links}).
+LINKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "mentions": ("mention_id", {"entity_id": "entity_id"}),
+    "quotes": ("quote_id", {"speaker_entity_id": "entity_id"}),
+    "casualties": ("casualty_id", {"place_entity_id": "entity_id"}),
+    "events": ("event_id", {"place_entity_id": "entity_id"}),
+    "event_actors": ("event_actor_id", {"entity_id": "entity_id", "country_code": "country_code"}),
+}
+
+
+def assemble(
+    gathered: Sequence[Entry], cleaned: Sequence[Entry], extracted: Sequence[Entry], linked: Entry
+) -> dict[str, pa.Table]:
+    """Table name to rows, sorted by key, for every released table but `checks`, which the gate writes."""
+    refusals = pa.concat_tables([concat(cleaned, "refusals"), concat(extracted, "refusals")])
+    links = linked.table("entity_links")
+    with duckdb.connect() as connection:
+        connection.register("refusals", refusals)
+        connection.register("entity_links", links)
+        tables = {
+            "documents": _documents(connection, concat(gathered, "documents")),
+            "segments": concat(cleaned, "segments"),
+            "articles": _articles(connection, concat(cleaned, "articles")),
+            "entities": linked.table("entities"),
+        }
+        for table in made_by("extract"):
+            tables[table.name] = _with_links(connection, table, concat(extracted, table.name))
+    return {table.name: sorted_by_key(table, tables[table.name]) for table in RELEASED if table.name in tables}
+
+
+def stage(tables: Mapping[str, pa.Table], folder: Path) -> None:
+    """Write the tables into a folder: what the gate opens is what will be released."""
+    folder.mkdir(parents=True)
+    for table in RELEASED:
+        if table.name in tables:
+            write_parquet(table, tables[table.name], folder / f"{table.name}.parquet")
+
+
+def _documents(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> pa.Table:
+    """Documents, with what clean or extract refused written into their status."""
+    connection.register("rows", rows)
+    return connection.sql(
+        """
+        select rows.* replace (
+            case when refusals.document_id is null then rows.status else 'quarantined' end as status,
+            coalesce(refusals.status_reason, rows.status_reason) as status_reason
+        )
+        from rows left join refusals using (document_id)
+        """
+    ).to_arrow_table()
+
+
+def _articles(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> pa.Table:
+    """Articles of documents that no later stage refused."""
+    connection.register("rows", rows)
+    return connection.sql(
+        "select * from rows where article_id not in (select document_id from refusals)"
+    ).to_arrow_table()
+
+
+def _with_links(connection: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table) -> pa.Table:
+    """Extract's rows with the columns that link owns filled from its map."""
+    if table.name not in LINKED:
+        return rows
+    own_id, columns = LINKED[table.name]
+    connection.register("rows", rows)
+    replaced = ", ".join(f"links.{theirs} as {ours}" for ours, theirs in columns.items())
+    return connection.sql(
+        f"""
+        select rows.* replace ({replaced})
+        from rows left join (select * from entity_links where table_name = '{table.name}') links on links.row_id = rows.{own_id}
+        """
+    ).to_arrow_table()

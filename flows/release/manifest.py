@@ -1,0 +1,74 @@
+"""manifest.json: what a release is made of, and how to check that it still is."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from flows.store.parquet import file_sha256, row_digest
+from schemas.export import type_name
+from schemas.registry import RELEASED
+
+FORMAT = 1  # of the manifest itself
+
+
+def describe_tables(folder: Path) -> dict[str, dict[str, Any]]:
+    """For every Parquet file of a staged release: rows, bytes, SHA-256, schema, and a digest of the rows."""
+    described: dict[str, dict[str, Any]] = {}
+    for table in RELEASED:
+        path = folder / f"{table.name}.parquet"
+        rows: pa.Table = pq.read_table(path)
+        described[table.name] = {
+            "file": path.name,
+            "rows": rows.num_rows,
+            "bytes": path.stat().st_size,
+            "sha256": file_sha256(path),
+            "row_digest": row_digest(rows),
+            "schema": {column.name: type_name(column) for column in table.columns},
+        }
+    return described
+
+
+def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
+    """Bytes and SHA-256 of every file of a release but the manifest itself, by path."""
+    return {
+        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": file_sha256(path)}
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "manifest.json"
+    }
+
+
+def build_manifest(
+    *,
+    version: str,
+    parent: str | None,
+    tables: Mapping[str, Any],
+    files: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    code: Mapping[str, str],
+    accepted: Mapping[str, str],
+) -> dict[str, Any]:
+    """The manifest as it is written. It holds no clock and no path of the machine: the same release, the same bytes.
+
+    Args:
+        version: of the release.
+        parent: version that it was compared with, None for a first release.
+        tables: from describe_tables.
+        files: from describe_files.
+        inputs: counts and fingerprint of what went in.
+        code: stage to fingerprint.
+        accepted: failed critical checks that were accepted by hand, with the reason.
+    """
+    return {
+        "name": "dateline",
+        "format": FORMAT,
+        "version": version,
+        "parent": parent,
+        "inputs": dict(inputs),
+        "code": dict(code),
+        "accepted_checks": dict(accepted),
+        "tables": dict(tables),
+        "files": dict(files),
+    }
