@@ -1,9 +1,51 @@
-"""timexes: expressions of time, TimeML TIMEX3."""
+"""timexes: expressions of time, TimeML TIMEX3.
 
-from dataclasses import dataclass
-from datetime import date
+The grammar (timex_grammar.py) says which words tell a time; here they are dated. A news report counts from the day it
+was published: "Monday" is the nearest past one, unless the verb says otherwise. A narrative ("In June 1940 ... the next
+day ... In September") counts from the date it told last.
+"""
 
-from flows.extract.reading import Reading
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final, Literal, NamedTuple
+
+from spacy.tokens import Doc, Token
+
+from flows.extract.reading import Paragraph, Reading
+from flows.extract.timex_grammar import (
+    COUNTS,
+    DAYS,
+    DECADE_WORDS,
+    FREQUENCIES,
+    MONTHS,
+    ORDINALS,
+    PARTS,
+    REFERENCES,
+    SEASONS,
+    SHIFTS,
+    SHORT_WEEKDAYS,
+    UNITS,
+    WEEKDAYS,
+    Expression,
+    Tokens,
+    expressions_in,
+    tokens_of,
+)
+from flows.text.dates import (
+    DAYS_PER_WEEK,
+    MONTHS_PER_YEAR,
+    exists,
+    interval_of,
+    shift_month,
+    week_value,
+    weekday_after,
+    weekday_before,
+)
+
+Direction = Literal["past", "future"] | None
 
 
 @dataclass(frozen=True)
@@ -29,7 +71,801 @@ class Timex:
     date_precision: str | None = None
 
 
+class Told(NamedTuple):
+    """A date that the text told, as fine as it told it. Years before Christ are negative."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def as_date(self) -> date | None:
+        """The day, if it told one."""
+        if self.month and self.day and self.year > 0 and exists(self.year, self.month, self.day):
+            return date(self.year, self.month, self.day)
+        return None
+
+
+@dataclass(frozen=True)
+class Now:
+    """Where the text stands when it says "the next day".
+
+    Attributes:
+        published: the page's day of publication.
+        narrative: the text counts from what it told last, not from its publication.
+        told: the date it told last.
+    """
+
+    published: date | None
+    narrative: bool
+    told: Told | None
+
+    def writing(self) -> Told | None:
+        """What "this year" and "last month" count from."""
+        if self.narrative or not self.published:
+            return self.told if self.narrative else None
+        return Told(self.published.year, self.published.month, self.published.day)
+
+    def story(self) -> Told | None:
+        """What "that year" and "the next day" count from."""
+        return self.told or self.writing()
+
+
+class Answer(NamedTuple):
+    """What an expression means: TIMEX3 type and value, and the date it tells, if it moves the story there."""
+
+    timex_type: str
+    value: str | None
+    told: Told | None = None
+    days: tuple[date, date] | None = None  # where no TIMEX3 value says so
+
+
 def find_timexes(reading: Reading) -> list[Timex]:
     """Every time expression, in order, none overlapping another."""
-    del reading
-    return []
+    read = [(paragraph, tokens_of(paragraph.doc.text)) for paragraph in reading.paragraphs]
+    found = [(paragraph, tokens, _completed(expressions_in(tokens), tokens)) for paragraph, tokens in read]
+    published = reading.page.published_on
+    narrative = _is_narrative([(e, tokens) for _, tokens, expressions in found for e in expressions], published)
+    now = Now(published, narrative, None)
+    timexes: list[Timex] = []
+    for paragraph, tokens, expressions in found:
+        context = _Paragraph(paragraph, tokens)
+        for expression in expressions:
+            if not context.tells_time(expression, now):
+                continue
+            answer = _answer(expression, now, context)
+            if answer is None:
+                continue
+            if answer.told:
+                now = replace(now, told=answer.told)
+            timexes.append(context.timex(expression, answer))
+    return timexes
+
+
+# --- what kind of text it is -----------------------------------------------------------------------------------------
+
+# A narrative tells this many full dates of other years, and more of them than words that need a day of writing
+# ("on Monday", "yesterday"). A news report with a paragraph of history has fewer of the one and more of the other.
+NARRATIVE_DATES: Final = 4
+_DEICTIC: Final = frozenset({"weekday", "today", "tonight"})
+
+
+def _is_narrative(expressions: Sequence[tuple[Expression, Tokens]], published: date | None) -> bool:
+    told = deictic = 0
+    for expression, _ in expressions:
+        parts = expression.parts
+        if expression.kind in _DEICTIC:
+            deictic += 1
+        elif expression.kind in {"calendar", "season"} and "year" in parts:
+            told += published is None or abs(_number(parts["year"]) - published.year) > 1
+    return told >= NARRATIVE_DATES and told > deictic
+
+
+# --- dates that complete one another ---------------------------------------------------------------------------------
+
+_JOINING: Final = frozenset({"-", "–", "‐", "‑", "and", "to", "or", "through", "until", "till", "/"})
+
+
+def _completed(expressions: list[Expression], tokens: Tokens) -> list[Expression]:
+    """ "August 8-9, 2014", "June to August 1990": each takes the month or year that its neighbour names."""
+    done = list(expressions)
+    for i in reversed(range(len(done) - 1)):
+        this, after = done[i], done[i + 1]
+        if after.start - this.stop == 1 and tokens.words[this.stop].lower() in _JOINING:
+            done[i] = _borrow(this, after)
+    for i in range(1, len(done)):
+        before, this = done[i - 1], done[i]
+        if this.start - before.stop == 1 and tokens.words[before.stop].lower() in _JOINING:
+            done[i] = _borrow(this, before)
+    return done
+
+
+def _borrow(this: Expression, other: Expression) -> Expression:
+    if this.kind not in {"calendar", "month", "season"} or other.kind not in {"calendar", "month", "season"}:
+        return this
+    missing = {}
+    if "day" in this.parts and "month" not in this.parts and "month" in other.parts:
+        missing["month"] = other.parts["month"]
+    if not this.parts.keys() & {"year", "yref", "ref"}:
+        missing |= {name: other.parts[name] for name in ("year", "yref", "era") if name in other.parts}
+    return replace(this, parts=this.parts | missing) if missing else this
+
+
+# --- a paragraph: its words, its grammar -----------------------------------------------------------------------------
+
+_PREPOSITIONS: Final = frozenset(
+    "in since until till by from to of between and during after before early late mid around circa through throughout "
+    "about over into for on this last next next".split()
+)
+_NOT_YEARS_AFTER: Final = frozenset(
+    "$ € £ # no number resolution article flight route page section unit chapter paragraph".split()
+)
+_NOT_YEARS_BEFORE: Final = frozenset(
+    "% percent per km kg m miles meters metres hours people troops soldiers men women".split()
+)
+_HYPHENATED_TO_YEARS: Final = frozenset({"mid", "post", "pre", "early", "late", "since"})
+_SURE_YEARS: Final = range(1900, 2030)
+_POSSIBLE_YEARS: Final = range(1000, 2100)
+_SURE_MONTHS: Final = frozenset("january february april june july september october november december".split())
+_BEFORE_SEASONS: Final = frozenset("in the this last next that since until by during over early late mid of".split())
+
+
+class _Paragraph:
+    """A paragraph's tokens beside spaCy's, and the questions asked of them."""
+
+    def __init__(self, paragraph: Paragraph, tokens: Tokens) -> None:
+        self.paragraph = paragraph
+        self.doc: Doc = paragraph.doc
+        self.tokens = tokens
+        self._offsets = [token.idx for token in self.doc]
+
+    def word(self, index: int) -> str:
+        """The token in lower case, empty outside."""
+        return self.tokens.words[index].lower() if 0 <= index < len(self.tokens.words) else ""
+
+    def parsed(self, index: int) -> Token | None:
+        """spaCy's token that holds this one."""
+        if not (0 <= index < len(self.tokens.words)) or not self._offsets:
+            return None
+        return self.doc[max(bisect_right(self._offsets, self.tokens.starts[index]) - 1, 0)]
+
+    def tag(self, index: int) -> str:
+        token = self.parsed(index)
+        return token.tag_ if token is not None else ""
+
+    def glued(self, index: int) -> bool:
+        """Whether no blank stands between the token and the one before it."""
+        return 0 < index < len(self.tokens.words) and self.tokens.end(index - 1) == self.tokens.starts[index]
+
+    def is_name(self, index: int) -> bool:
+        word = self.tokens.words[index] if 0 <= index < len(self.tokens.words) else ""
+        return word[:1].isupper()
+
+    def ends_clause(self, index: int) -> bool:
+        """Whether nothing follows that "before" or "after" could lead to: "a day before, ..." """
+        return index >= len(self.tokens.words) or self.word(index) in {
+            ",",
+            ".",
+            ";",
+            ":",
+            ")",
+            "”",
+            '"',
+            "and",
+            "—",
+            "when",
+        }
+
+    def tells_time(self, expression: Expression, now: Now) -> bool:
+        kind, parts, start, stop = expression.kind, expression.parts, expression.start, expression.stop
+        if kind == "year" and "year" in parts and "era" not in parts:
+            return self._is_year(int(parts["year"]), start, stop, now)
+        if kind == "month":
+            return self._is_month(start, stop)
+        if kind == "season":
+            return self._is_season(parts, start, stop)
+        if kind == "calendar" and "month" not in parts:
+            return False
+        if (
+            kind == "calendar"
+            and self.word(start - 1) == "and"
+            and parts.keys() == {"day", "month"}
+            and stop == start + 1
+        ):
+            return not self.tag(stop).startswith(("N", "J", "CD"))
+        if kind in {"duration", "relative", "vague", "shift", "span"}:
+            unit = parts.get("unit", "")
+            singular = unit in {"second", "quarter"}
+            if kind == "duration" and singular and not parts.keys() & {"count", "count1"}:
+                return False
+            if kind == "relative" and UNITS.get(unit, "") in {"TS", "TM", "TH"}:
+                return False
+            # "the Six-Day War", "60 Minutes"
+            return not (self.is_name(stop - 1) and not self.tokens.words[stop - 1].isupper() and stop - 1 > 0)
+        if kind == "set" and "frequency" in parts:
+            return not self.is_name(start) or start == 0
+        return True
+
+    def _is_year(self, year: int, start: int, stop: int, now: Now) -> bool:
+        before, after = self.word(start - 1), self.word(stop)
+        if before in _NOT_YEARS_AFTER or after in _NOT_YEARS_BEFORE or year not in _POSSIBLE_YEARS:
+            return False
+        if before == "." and self.word(start - 2) == "no":
+            return False
+        if self.glued(start) and before.isalpha():
+            return False
+        if self.glued(start) and before in {"-", "–"} and self.glued(start - 1) and self.word(start - 2).isalpha():
+            return self.word(start - 2) in _HYPHENATED_TO_YEARS
+        if self.glued(stop) and after in {"-"} and self.word(stop + 1) in {"strong", "man", "member"}:
+            return False
+        led = before in _PREPOSITIONS or before in {"(", "the", "-", "–"} or not before
+        if year in _SURE_YEARS:
+            return led or not self.tag(stop).startswith("NNS")
+        near = now.told is not None and abs(now.told.year - year) < 100  # noqa: PLR2004 - a century
+        return led or near
+
+    def _is_month(self, start: int, stop: int) -> bool:
+        word = self.word(stop - 1)
+        token = self.parsed(stop - 1)
+        if token is None or token.tag_ == "MD" or token.ent_type_ == "PERSON":
+            return False
+        if word in _SURE_MONTHS:
+            return True
+        return self.word(start - 1) in _PREPOSITIONS or stop - start > 1 or token.ent_type_ == "DATE"
+
+    def _is_season(self, parts: dict[str, str], start: int, stop: int) -> bool:
+        if parts.keys() & {"year", "yref", "ref"}:
+            return True
+        if self.is_name(stop - 1) and self.is_name(start - 1):  # "the Prague Spring"
+            return False
+        before = self.word(start - 1)
+        if parts["season"] == "fall":
+            return before == "the" and self.word(start - 2) == "in" and self.word(stop) != "of"
+        if parts["season"] == "spring" and self.word(stop) == "of":
+            return False
+        return before in _BEFORE_SEASONS or self.tag(stop).startswith("NN")
+
+    def direction(self, expression: Expression) -> Direction:
+        token = self.parsed(expression.start)
+        return _direction(token) if token is not None else None
+
+    def timex(self, expression: Expression, answer: Answer) -> Timex:
+        start = self._extended(expression)
+        offset = self.paragraph.start_char
+        found = Timex(
+            offset + self.tokens.starts[start],
+            offset + self.tokens.end(expression.stop - 1),
+            answer.timex_type,
+            answer.value,
+        )
+        interval = interval_of(answer.value) if answer.timex_type in {"DATE", "TIME"} else None
+        if interval:
+            return replace(found, date_start=interval[0], date_end=interval[1], date_precision=interval[2])
+        if answer.days:
+            return replace(found, date_start=answer.days[0], date_end=answer.days[1], date_precision="day")
+        return found
+
+    def _extended(self, expression: Expression) -> int:
+        """The expression's first token with the words before it that belong to it: "the end of April", "mid-May"."""
+        window = " ".join(self.tokens.words[max(0, expression.start - EXTENT) : expression.start]).lower()
+        pattern = _BEFORE_AMOUNT if expression.kind in {"duration", "shift", "span", "vague"} else _BEFORE_DATE
+        match = pattern.search(f" {window}")
+        return expression.start - len(match[0].split()) if match else expression.start
+
+
+EXTENT: Final = 5  # tokens before an expression that may belong to it: "in the early part of the"
+_BEFORE_DATE: Final = re.compile(
+    r" (?:(?:the )?(?:very )?(?:end|beginning|start|middle|close|rest|eve|turn) of(?: the)?"
+    r"|(?:the )?(?:latter|first|second|early|later|last|final) (?:half|part|days|weeks|months|years) of(?: the)?"
+    r"|(?:the )?(?:early|late|mid|earlier|later)(?: [-–]| in| on)?(?: the)?"
+    r"|the)$"
+)
+_BEFORE_AMOUNT: Final = re.compile(
+    r" (?:(?:the )?(?:more|less|fewer|longer) than|at (?:least|most)|(?:just |only )?(?:about|almost|around|nearly|over|under|some|roughly"
+    r"|approximately)|just|only|up to|the)$"
+)
+
+
+# --- which way a clause looks ----------------------------------------------------------------------------------------
+
+CLIMB: Final = 12  # steps from a word to the verb above it
+_MODALS: Final = frozenset({"will", "'ll", "’ll", "shall", "would", "could", "may", "might", "can", "must", "should"})
+_AHEAD: Final = frozenset(
+    "due set expect schedule plan slate prepare intend go hope vow likely ready poise aim want urge call upcoming "
+    "forthcoming planned".split()
+)
+
+
+def _direction(token: Token) -> Direction:
+    """Whether the clause around a word tells what was or what is to come; None if its grammar does not say."""
+    node = token
+    for _ in range(CLIMB):
+        if node.pos_ in {"VERB", "AUX"} and node.tag_ != "VBG":
+            found = _tense(node)
+            if found:
+                return found
+        if node.head is node:
+            return None
+        node = node.head
+    return None
+
+
+def _tense(verb: Token) -> Direction:
+    helpers = [child for child in verb.children if child.dep_ in {"aux", "auxpass"}]
+    if any(child.lower_ in _MODALS for child in helpers):
+        return "future"
+    if any(child.tag_ == "TO" for child in helpers):
+        head = verb.head
+        ahead = head.lemma_.lower() in _AHEAD or head.lemma_ == "be"
+        return "future" if ahead else None
+    if verb.tag_ == "VBD" or any(child.tag_ == "VBD" or child.lower_ in {"has", "have"} for child in helpers):
+        return "past"
+    if verb.tag_ in {"VB"}:
+        return "future"
+    return None
+
+
+# --- from words to values --------------------------------------------------------------------------------------------
+
+
+def _number(word: str) -> int:
+    """Digits of a year or a day, without ordinal ending."""
+    return int(re.sub(r"\D", "", word))
+
+
+def _value(year: int | None, month: int | None = None, day: int | None = None) -> str:
+    text = "XXXX" if year is None else f"{year:04d}" if year > 0 else f"BC{-year:04d}"
+    return text + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if month and day else "")
+
+
+def _day_value(day: date) -> str:
+    return day.isoformat()
+
+
+def _told(day: date) -> Told:
+    return Told(day.year, day.month, day.day)
+
+
+def _on_day(day: date, part: str | None = None) -> Answer:
+    if part:
+        return Answer("TIME", f"{day.isoformat()}T{PARTS[part]}", _told(day))
+    return Answer("DATE", day.isoformat(), _told(day))
+
+
+def _answer(expression: Expression, now: Now, context: _Paragraph) -> Answer | None:
+    """The expression's meaning; None if its words tell no time here."""
+    parts, kind = expression.parts, expression.kind
+    if kind in _CONSTANT:
+        return _CONSTANT[kind]
+    if kind in {"calendar", "month"}:
+        return _calendar(parts, now, context.direction(expression))
+    if kind == "iso":
+        day = _parse_iso(parts["iso"])
+        return day and Answer("TIME" if "T" in parts["iso"].upper() else "DATE", parts["iso"].upper(), _told(day))
+    if kind == "numeric":
+        return _numeric(parts["numeric"], now)
+    if kind == "year":
+        return _year(parts, now)
+    if kind == "decade":
+        return _decade(parts, now)
+    if kind == "century":
+        return _century(parts)
+    if kind in {"season", "quarter", "half"}:
+        return _part_of_year(kind, parts, now, context.direction(expression))
+    if kind == "weekday":
+        return _weekday(parts, now, context.direction(expression))
+    if kind in {"today", "tonight", "overnight"}:
+        return _today(kind, parts, now)
+    if kind == "part":
+        return Answer("TIME", f"XXXX-XX-XXT{PARTS[parts['part']]}")
+    if kind == "clock":
+        return _clock(parts, now)
+    if kind == "relative":
+        return _relative(parts, now, context.word(expression.start - 1) == "the")
+    if kind == "unitof":
+        return _shifted(UNITS[parts["unit"]], 0, _base_of_unit(UNITS[parts["unit"]], now))
+    if kind == "adjacent":
+        if not context.ends_clause(expression.stop):
+            return Answer("DATE", None)
+        backwards = SHIFTS.get(parts.get("adjacent", "after"), "later") == "earlier"
+        return _shifted(UNITS[parts["unit"]], -1 if backwards else 1, now.story())
+    if kind == "shift":
+        return _shift(expression, now, context)
+    if kind in {"duration", "span"}:
+        return _duration(kind, parts, now, context, expression)
+    if kind == "vague":
+        return _vague(expression, context)
+    if kind == "set":
+        return _set(parts)
+    return None
+
+
+_CONSTANT: Final = {
+    "present": Answer("DATE", "PRESENT_REF"),
+    "past": Answer("DATE", "PAST_REF"),
+    "recent": Answer("DATE", "PAST_REF"),
+    "future": Answer("DATE", "FUTURE_REF"),
+}
+
+
+def _calendar(parts: dict[str, str], now: Now, direction: Direction) -> Answer | None:
+    month = MONTHS[parts["month"]]
+    day = _number(parts["day"]) if "day" in parts else None
+    weekday = WEEKDAYS.get(parts.get("weekday", "")) or SHORT_WEEKDAYS.get(parts.get("weekday", ""))
+    year = _stated_year(parts, now)
+    if year is None and "yref" not in parts:
+        year = _nearest_year(month, day, weekday, REFERENCES.get(parts.get("ref", "")), now, direction)
+    if day and not exists(year if year and year > 0 else 2000, month, day):
+        return None
+    return Answer("DATE", _value(year, month, day), Told(year, month, day) if year else None)
+
+
+def _stated_year(parts: dict[str, str], now: Now) -> int | None:
+    if "year" in parts:
+        year = _number(parts["year"])
+        return -year if "era" in parts else year
+    if "yref" in parts:
+        ref = REFERENCES[parts["yref"]]
+        base = now.writing() if ref in {"last", "this", "next"} else now.story()
+        return base.year + _STEP[ref] if base else None
+    return None
+
+
+_STEP: Final = {"last": -1, "previous": -1, "this": 0, "that": 0, "next": 1, "following": 1}
+
+# Costs, in months, of a year that the grammar speaks against: a date ahead in a clause about the past, or behind in one
+# about the future. Dates with a day may lie a little on the other side ("a summit scheduled for 15 November was ...").
+AGAINST_TENSE: Final = 4.0
+AHEAD_WITHOUT_TENSE: Final = 1.5
+
+
+def _nearest_year(
+    month: int, day: int | None, weekday: int | None, ref: str | None, now: Now, direction: Direction
+) -> int | None:
+    if now.narrative:
+        return _narrative_year(month, now.told, ref)
+    if now.published is None:
+        return now.told.year if ref in {"that"} and now.told else None
+    if ref == "that" and now.told:
+        return now.told.year
+    published = now.published
+    if ref in {"last", "next"}:
+        past = month < published.month
+        return (
+            published.year - (0 if past else 1)
+            if ref == "last"
+            else published.year + (1 if month <= published.month else 0)
+        )
+    if day is None:
+        if ref == "this":
+            return published.year
+        return _year_of_month(month, published, direction)
+    best: tuple[float, int] | None = None
+    for year in (published.year, published.year - 1, published.year + 1):
+        if not exists(year, month, day):
+            continue
+        candidate = date(year, month, day)
+        if weekday and candidate.isoweekday() != weekday:
+            continue
+        ahead = (candidate - published).days
+        if ahead > 0:
+            cost = ahead * {"past": AGAINST_TENSE, "future": 1.0, None: AHEAD_WITHOUT_TENSE}[direction]
+        else:
+            cost = -ahead * (AGAINST_TENSE if direction == "future" else 1.0)
+        if best is None or cost < best[0]:
+            best = cost, year
+    return best[1] if best else None
+
+
+def _year_of_month(month: int, published: date, direction: Direction) -> int:
+    ahead = (month - published.month) % MONTHS_PER_YEAR
+    behind = (published.month - month) % MONTHS_PER_YEAR
+    if direction == "future":
+        return published.year + (published.month + ahead > MONTHS_PER_YEAR)
+    if direction == "past" or behind <= ahead * AHEAD_WITHOUT_TENSE:
+        return published.year - (month > published.month)
+    return published.year + (month < published.month)
+
+
+# A narrative goes forward: a month up to this many before the last one told is a look back in the same year.
+LOOK_BACK: Final = 8
+
+
+def _narrative_year(month: int, told: Told | None, ref: str | None) -> int | None:
+    if told is None:
+        return None
+    if ref in {"last", "previous"} and told.month:
+        return told.year - (month >= told.month)
+    if ref in {"next", "following"} and told.month:
+        return told.year + (month <= told.month)
+    if told.month and told.month - month > LOOK_BACK:
+        return told.year + 1
+    return told.year
+
+
+def _parse_iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _numeric(text: str, now: Now) -> Answer | None:
+    """31/10/2022: day first, unless only the other order is a date, or only it fits the day of publication."""
+    first, second, year = (int(number) for number in re.split(r"[./-]", text))
+    if year < 100:  # noqa: PLR2004 - two digits
+        year += 2000 if year < 70 else 1900  # noqa: PLR2004 - POSIX's pivot is 69
+    readings = [(second, first), (first, second)]
+    days = [date(year, month, day) for month, day in readings if exists(year, month, day)]
+    if not days:
+        return None
+    if len(set(days)) > 1 and now.published in days:
+        return _on_day(now.published)
+    return _on_day(days[0])
+
+
+def _year(parts: dict[str, str], now: Now) -> Answer | None:
+    if "pair" in parts:
+        if now.told is None or len(parts["pair"]) != 2:  # noqa: PLR2004 - two digits
+            return None
+        year = now.told.year // 100 * 100 + int(parts["pair"])
+        return Answer("DATE", _value(year), Told(year)) if year > now.told.year else None
+    year = _number(parts["year"])
+    if "era" in parts:
+        year = -year
+    return Answer("DATE", _value(year), Told(year)) if year else None
+
+
+def _decade(parts: dict[str, str], now: Now) -> Answer | None:
+    if "decadeword" in parts:
+        return Answer("DATE", f"19{DECADE_WORDS[parts['decadeword']]}")
+    digits = parts["decade"].rstrip("s")
+    if "era" in parts:
+        return Answer("DATE", f"BC{int(digits) // 10:03d}", Told(-int(digits)))
+    if len(digits) == 2:  # noqa: PLR2004 - the '90s
+        return Answer("DATE", f"19{digits[0]}") if int(digits) >= 20 else None  # noqa: PLR2004 - 1920s to 1990s
+    return Answer("DATE", digits[:3], Told(int(digits))) if len(digits) == 4 else None  # noqa: PLR2004 - a year
+
+
+def _century(parts: dict[str, str]) -> Answer | None:
+    number = _number(parts["century"]) if "century" in parts else ORDINALS[parts["centuryword"]]
+    return Answer("DATE", f"{'BC' if 'era' in parts else ''}{number - 1:02d}") if number else None
+
+
+def _part_of_year(kind: str, parts: dict[str, str], now: Now, direction: Direction) -> Answer | None:
+    if kind == "season":
+        code = SEASONS[parts["season"]]
+    elif kind == "half":
+        code = "H1" if parts.get("half") == "first" else "H2"
+    else:
+        number = _number(parts["quarter"]) if "quarter" in parts else ORDINALS[parts["quarterword"]]
+        code = f"Q{number}"
+    if code not in _FIRST_MONTH:
+        return None
+    year = _stated_year(parts, now)
+    if year is None and "yref" not in parts:
+        ref = REFERENCES.get(parts.get("ref", ""))
+        base = now.writing()
+        if now.narrative or ref == "that":
+            year = now.told.year + (_STEP.get(ref or "", 0) if ref != "last" else 0) if now.told else None
+        elif base and now.published:
+            month = _FIRST_MONTH[code]
+            if ref == "next" or (ref is None and direction == "future"):
+                year = base.year + (month <= now.published.month)
+            elif ref == "this":
+                year = base.year
+            else:
+                year = base.year - (month + (2 if ref == "last" else 0) > now.published.month)
+    return Answer("DATE", f"{_value(year)}-{code}", Told(year) if year else None)
+
+
+_FIRST_MONTH: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12, "Q1": 1, "Q2": 4, "Q3": 7, "Q4": 10, "H1": 1, "H2": 7}
+
+
+def _weekday(parts: dict[str, str], now: Now, direction: Direction) -> Answer:
+    weekday = WEEKDAYS[parts["weekday"]]
+    part = parts.get("part")
+    ref = REFERENCES.get(parts.get("ref", ""))
+    base = now.story() if now.narrative or ref in {"that", "following", "previous"} else now.writing()
+    day = base.as_date() if base else None
+    if day is None:
+        return Answer("TIME" if part else "DATE", f"XXXX-WXX-{weekday}" + (f"T{PARTS[part]}" if part else ""))
+    if "wref" in parts:
+        monday = weekday_before(day, 1) + timedelta(days=DAYS_PER_WEEK * _STEP[REFERENCES[parts["wref"]]])
+        return _on_day(weekday_after(monday, weekday), part)
+    one = timedelta(days=1)
+    if ref in {"last", "previous"}:
+        return _on_day(weekday_before(day - one, weekday), part)
+    if ref in {"next", "following"}:
+        return _on_day(weekday_after(day + one, weekday), part)
+    if direction == "future" or (ref == "this" and direction is None):
+        return _on_day(weekday_after(day, weekday), part)
+    return _on_day(weekday_before(day, weekday), part)
+
+
+def _today(kind: str, parts: dict[str, str], now: Now) -> Answer:
+    base = None if now.narrative else now.published
+    if kind == "overnight":
+        # the night before publication, of two days: no TIMEX3 value says so
+        return Answer("TIME", None, None, (base - timedelta(days=1), base) if base else None)
+    part = "night" if kind == "tonight" else parts.get("part")
+    if base is None:
+        return Answer("TIME" if part else "DATE", f"XXXX-XX-XXT{PARTS[part]}" if part else "XXXX-XX-XX")
+    return _on_day(base + timedelta(days=DAYS[parts["dayword"]] if kind == "today" else 0), part)
+
+
+def _clock(parts: dict[str, str], now: Now) -> Answer | None:
+    text = parts.get("clock") or parts.get("hhmm") or ""
+    if text in COUNTS:
+        hour, minute = int(COUNTS[text]), 0
+    elif "hhmm" in parts:
+        hour, minute = int(text[:2]), int(text[2:])
+    else:
+        hour, minute = int(text.split(":")[0]), int(text.split(":")[1]) if ":" in text else 0
+    half = parts.get("ampm") or parts.get("ap") or ""
+    if half and 0 < hour <= 12:  # noqa: PLR2004 - a clock's face
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    if hour > 24 or minute > 59:  # noqa: PLR2004 - no such time
+        return None
+    base = now.story()
+    day = base.as_date() if base else None
+    zone = "Z" if parts.get("zone") in {"gmt", "utc"} else ""
+    return Answer("TIME", f"{day.isoformat() if day else 'XXXX-XX-XX'}T{hour:02d}:{minute:02d}{zone}")
+
+
+def _base_of_unit(unit: str, now: Now) -> Told | None:
+    """What "the end of the month" counts from: the story's day for a day, else the time of writing."""
+    if unit == "D" or now.narrative:
+        return now.story()
+    return now.writing()
+
+
+def _relative(parts: dict[str, str], now: Now, definite: bool) -> Answer | None:
+    ref = REFERENCES.get(parts.get("ref", ""), "that")
+    in_story = ref in {"that", "previous", "following"} or (ref == "next" and definite)
+    if "part" in parts:
+        base = now.story() if in_story else now.writing()
+        day = base.as_date() if base else None
+        code = PARTS[parts["part"]]
+        if day is None:
+            return Answer("TIME", f"XXXX-XX-XXT{code}")
+        return _on_day(day + timedelta(days=_STEP[ref]), parts["part"])
+    unit = UNITS[parts["unit"]]
+    if unit == "D" and ref == "last":
+        return None
+    if unit == "D":
+        in_story = True
+    return _shifted(unit, _STEP[ref], now.story() if in_story else now.writing())
+
+
+def _shifted(unit: str, by: float, base: Told | None) -> Answer | None:
+    """The day, week, month ... that lies `by` units from the base, as fine as the unit."""
+    if base is None:
+        return Answer("DATE", None)
+    step = round(by)
+    day = base.as_date()
+    if unit in {"D", "N", "W", "WE"}:
+        if day is None:
+            return Answer("DATE", None)
+        if not 1 < (base.year + step // 50) < 9998:  # noqa: PLR2004 - what a date can hold
+            return Answer("DATE", None)
+        if unit == "D":
+            return _on_day(day + timedelta(days=step))
+        if unit == "N":
+            return _on_day(day + timedelta(days=step), "night")
+        week = day + timedelta(days=DAYS_PER_WEEK * step)
+        if unit == "WE":
+            saturday = weekday_after(week - timedelta(days=week.isoweekday() - 1), 6)
+            return Answer("DATE", f"{week_value(saturday)}-WE", _told(saturday))
+        return Answer("DATE", week_value(week), _told(week))
+    if unit == "M" or (unit == "Y" and by != step):
+        months = round(by * (MONTHS_PER_YEAR if unit == "Y" else 1))
+        if base.month is None:
+            return Answer("DATE", None)
+        year, month = shift_month(base.year, base.month, months)
+        return Answer("DATE", _value(year, month), Told(year, month))
+    if unit == "Q":
+        if base.month is None:
+            return Answer("DATE", None)
+        year, month = shift_month(base.year, base.month, 3 * step)
+        return Answer("DATE", f"{_value(year)}-Q{(month + 2) // 3}", Told(year, month))
+    years = base.year + step * {"Y": 1, "DE": 10, "CE": 100}.get(unit, 0)
+    if unit == "Y":
+        return Answer("DATE", _value(years), Told(years, base.month, base.day) if step == 0 else Told(years))
+    if unit == "DE":
+        return Answer("DATE", _value(years)[:-1], Told(years))
+    if unit == "CE":
+        return Answer("DATE", _value(years)[:-2])
+    return Answer("TIME", None)
+
+
+def _amount(parts: dict[str, str]) -> str:
+    """How many units: digits, or X where the text does not say."""
+    if "count" in parts:
+        return parts["count"].replace(",", "")
+    if "count1" in parts:
+        first, second = int(COUNTS[parts["count1"]]), int(COUNTS.get(parts.get("count2", ""), "0"))
+        return str(first + second)
+    return "X" if "few" in parts else "1"
+
+
+def _shift(expression: Expression, now: Now, context: _Paragraph) -> Answer | None:
+    parts = expression.parts
+    way = SHIFTS.get(parts["shift"], "from_now")
+    if parts["shift"] in {"before", "after", "prior"} and not context.ends_clause(expression.stop):
+        return Answer("DURATION", _period(parts))
+    vague = "PAST_REF" if way in {"ago", "earlier"} else "FUTURE_REF"
+    plural_alone = parts["unit"].endswith("s") and not parts.keys() & {"count", "count1", "few"}
+    amount = _amount(parts)
+    if amount == "X" or plural_alone:
+        return Answer("DATE", vague)
+    base = now.writing() if way in {"ago", "from_now"} else now.story()
+    half = context.word(expression.start) == "half"
+    size = 0.5 if half else float(amount)
+    if context.tokens.words[expression.start : expression.stop][-3:-2] == ("half",):
+        size += 0.5
+    return _shifted(UNITS[parts["unit"]], -size if way in {"ago", "earlier"} else size, base)
+
+
+def _period(parts: dict[str, str], extra: str = "") -> str | None:
+    unit = UNITS[parts["unit"]]
+    amount = extra or _amount(parts)
+    if not extra and not parts.keys() & {"count", "count1", "few"} and parts["unit"].endswith("s"):
+        amount = "X"
+    if unit == "N":
+        return None
+    return f"PT{amount}{unit[1]}" if unit in {"TS", "TM", "TH"} else f"P{amount}{unit}"
+
+
+def _duration(kind: str, parts: dict[str, str], now: Now, context: _Paragraph, expression: Expression) -> Answer | None:
+    del now
+    words = [context.word(i) for i in range(expression.start, expression.stop)]
+    if kind == "span" and parts.get("lastnext") in {
+        "first",
+        "final",
+        "recent",
+        "last",
+        "following",
+        "previous",
+        "next",
+    }:
+        return None
+    if "half" in words:
+        whole = (
+            _amount(parts)
+            if parts.keys() & {"count", "count1"} or words[0] in {"a", "an"} and words[1] != "half"
+            else "0"
+        )
+        if "." in whole or whole == "X":
+            return None
+        return Answer("DURATION", _period(parts, _HALVES.get((whole, UNITS[parts["unit"]]), f"{whole}.5")))
+    return Answer("DURATION", _period(parts))
+
+
+_HALVES: Final = {("0", "TH"): "0.5"}
+_BEFORE_VAGUE: Final = frozenset(
+    "for in within over of after by into and last these those many through take took spend spent".split()
+)
+
+
+def _vague(expression: Expression, context: _Paragraph) -> Answer | None:
+    if context.word(expression.start - 1) not in _BEFORE_VAGUE:
+        return None
+    return Answer("DURATION", _period(expression.parts))
+
+
+def _set(parts: dict[str, str]) -> Answer | None:
+    if "frequency" in parts:
+        return Answer("SET", FREQUENCIES[parts["frequency"]])
+    if "weekday" in parts:
+        name = parts["weekday"]
+        number = WEEKDAYS.get(name) or WEEKDAYS[name.rstrip("s")]
+        return Answer("SET", f"XXXX-WXX-{number}" + (f"T{PARTS[parts['part']]}" if "part" in parts else ""))
+    if "month" in parts:
+        return Answer("SET", f"XXXX-{MONTHS[parts['month']]:02d}")
+    if "season" in parts:
+        return Answer("SET", f"XXXX-{SEASONS[parts['season']]}")
+    if "part" in parts:
+        return Answer("SET", f"XXXX-XX-XXT{PARTS[parts['part']]}")
+    if "other" in parts:
+        return Answer("SET", _period(parts, "2"))
+    return Answer("SET", _period(parts))

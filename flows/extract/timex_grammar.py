@@ -1,0 +1,509 @@
+"""The words of time expressions: which runs of tokens are one, and what they say. Nothing is dated here.
+
+A paragraph is cut into tokens; each token becomes one letter (a known word has its own, numbers go by their form), so a
+paragraph is a string of letters and a rule is a short regular expression over them. Rules have no unbounded
+repetition, each letter knows the rules that may begin with it, and most tokens begin none: the time is linear.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+MONTHS: Final = {
+    word: number
+    for number, words in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}
+WEEKDAYS: Final = {
+    name: number
+    for number, name in enumerate(
+        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), start=1
+    )
+}
+# Written out they stand alone; the short forms are words of their own ("Sun", "sat", "wed") and need a date behind them.
+SHORT_WEEKDAYS: Final = {
+    word: number
+    for number, words in enumerate(("mon", "tue tues", "wed weds", "thu thur thurs", "fri", "sat", "sun"), start=1)
+    for word in words.split()
+}
+SEASONS: Final = {"spring": "SP", "springtime": "SP", "summer": "SU", "summertime": "SU"} | {
+    "autumn": "FA",
+    "fall": "FA",
+    "winter": "WI",
+    "wintertime": "WI",
+}
+PARTS: Final = {
+    "morning": "MO",
+    "dawn": "MO",
+    "daybreak": "MO",
+    "sunrise": "MO",
+    "noon": "12:00",
+    "midday": "MI",
+    "afternoon": "AF",
+    "evening": "EV",
+    "dusk": "EV",
+    "sunset": "EV",
+    "nightfall": "NI",
+    "night": "NI",
+    "nighttime": "NI",
+    "midnight": "24:00",
+    "daytime": "DT",
+}
+UNITS: Final = {
+    word: code
+    for code, words in {
+        "TS": "second seconds",
+        "TM": "minute minutes",
+        "TH": "hour hours hrs",
+        "D": "day days",
+        "N": "night nights",
+        "WE": "weekend weekends",
+        "W": "week weeks",
+        "M": "month months",
+        "Q": "quarter quarters",
+        "Y": "year years yrs",
+        "DE": "decade decades",
+        "CE": "century centuries",
+    }.items()
+    for word in words.split()
+}
+PLURAL_UNITS: Final = tuple(word for word in UNITS if word.endswith("s"))
+COUNTS: Final = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty".split()
+    )
+} | dict(
+    zip(
+        "thirty forty fifty sixty seventy eighty ninety hundred".split(),
+        "30 40 50 60 70 80 90 100".split(),
+        strict=True,
+    )
+)
+ORDINALS: Final = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+        "sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        start=1,
+    )
+}
+FREQUENCIES: Final = {
+    "hourly": "PT1H",
+    "daily": "P1D",
+    "nightly": "P1D",
+    "weekly": "P1W",
+    "fortnightly": "P2W",
+    "monthly": "P1M",
+    "quarterly": "P1Q",
+    "annual": "P1Y",
+    "annually": "P1Y",
+    "yearly": "P1Y",
+}
+REFERENCES: Final = {
+    "last": "last",
+    "next": "next",
+    "coming": "next",
+    "upcoming": "next",
+    "this": "this",
+    "current": "this",
+    "that": "that",
+    "same": "that",
+    "previous": "previous",
+    "preceding": "previous",
+    "prior": "previous",
+    "following": "following",
+    "subsequent": "following",
+    "succeeding": "following",
+    "ensuing": "following",
+}
+DAYS: Final = {"today": 0, "yesterday": -1, "tomorrow": 1}
+# word: sign of the shift, and whether it counts from the day of writing ("ago") or from what the text tells ("later")
+SHIFTS: Final = {
+    "ago": "ago",
+    "earlier": "earlier",
+    "previously": "earlier",
+    "before": "earlier",
+    "prior": "earlier",
+    "later": "later",
+    "afterward": "later",
+    "afterwards": "later",
+    "after": "later",
+    "hence": "from_now",
+}
+DECADE_WORDS: Final = {
+    "twenties": 2,
+    "thirties": 3,
+    "forties": 4,
+    "fifties": 5,
+    "sixties": 6,
+    "seventies": 7,
+    "eighties": 8,
+    "nineties": 9,
+}
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A run of words that tells a time, undated.
+
+    Attributes:
+        start: first token's index.
+        stop: index after the last token.
+        kind: the rule's kind; says which of `parts` there are.
+        parts: group name and the token's text, lower-cased, as the rule names them.
+    """
+
+    start: int
+    stop: int
+    kind: str
+    parts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A paragraph's tokens in parallel: words as written, their offsets, and one letter each."""
+
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    letters: str
+
+    def end(self, index: int) -> int:
+        """Offset after the token."""
+        return self.starts[index] + len(self.words[index])
+
+
+_TOKEN: Final = re.compile(
+    r"""
+    \d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?(?![\d-])          # 2022-10-31T10:35
+  | \d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)\d{2,4}(?![\d.])     # 31/10/2022, 31.10.2022
+  | \d{1,2}[:.]\d\d(?::\d\d)?(?!\d)                            # 10:35, 10.35
+  | \d{1,3}(?:,\d{3})+(?!\d)                                   # 110,000
+  | \d+(?:\.\d+)?(?:st|nd|rd|th|s)?(?![^\W_])                  # 8, 2.5, 10th, 1990s
+  | \d+
+  | Q[1-4](?!\w)
+  | [^\W\d_]+
+  | [^\w\s] | _
+    """,
+    re.VERBOSE,
+)
+# Letters of number forms; words get theirs from _LETTER_OF, beginning where these end.
+_OTHER, _SMALL, _TEENS, _PAIR, _YEAR, _HHMM, _NUMBER, _DECIMAL = ".", "1", "2", "9", "Y", "H", "N", "F"
+_TIME, _ISO_DAY, _NUMERIC_DAY, _ORD, _DECADE_S, _QUARTER = "C", "I", "E", "O", "S", "Q"
+_NUMBER_FORMS: Final = (
+    (re.compile(r"\d{4}-\d\d-\d\d.{0,9}"), _ISO_DAY),
+    (re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2,4}"), _NUMERIC_DAY),
+    (re.compile(r"\d{1,2}:\d\d(?::\d\d)?"), _TIME),
+    (re.compile(r"\d{1,2}(?:st|nd|rd|th)"), _ORD),
+    (re.compile(r"(?:[12]\d|\d)?\d0s"), _DECADE_S),
+    (re.compile(r"\d{1,6}\.\d{1,6}"), _DECIMAL),
+    (re.compile(r"\d{1,3}(?:,\d{3}){1,3}"), _NUMBER),
+)
+_QUARTER_WORDS: Final = frozenset(("Q1", "Q2", "Q3", "Q4"))
+_LETTER_OF: dict[str, str] = {}
+_FIRST_LETTER: Final = 0xE000
+
+YEARS: Final = range(1000, 2200)  # what four digits may be a year at all
+MONTHS_IN_YEAR: Final = 12
+LAST_DAY: Final = 31
+LONGEST_NUMBER: Final = 9  # digits; longer ones count nothing here, and int() of thousands of digits is slow
+
+
+def _letter(word: str) -> str:
+    return _LETTER_OF.setdefault(word, chr(_FIRST_LETTER + len(_LETTER_OF)))
+
+
+def _letters(words: Iterable[str]) -> str:
+    return "".join(_letter(word) for word in words)
+
+
+_DASHES: Final = ("-", "–", "‐", "‑")
+_CLASSES: Final = {
+    "MONTH": _letters(MONTHS),
+    "WEEKDAY": _letters(WEEKDAYS),
+    "ANYWEEKDAY": _letters(WEEKDAYS) + _letters(SHORT_WEEKDAYS),
+    "WEEKDAYS": _letters(f"{name}s" for name in WEEKDAYS),
+    "SEASON": _letters(SEASONS),
+    "PART": _letters(PARTS),
+    "UNIT": _letters(UNITS),
+    "UNITS": _letters(PLURAL_UNITS),
+    "ORDWORD": _letters(ORDINALS),
+    "FREQUENCY": _letters(FREQUENCIES),
+    "REF": _letters(REFERENCES),
+    "DAYWORD": _letters(DAYS),
+    "SHIFT": _letters(SHIFTS),
+    "DECADEWORD": _letters(DECADE_WORDS),
+    "DASH": _letters(_DASHES),
+    "JOIN": _letters((*_DASHES, "and", "to", "or", "through", "/")),
+    "DAY": _SMALL + _TEENS + _ORD,
+    "YEAR": _YEAR,
+    "ANYYEAR": _YEAR + _NUMBER + _PAIR + _TEENS + _SMALL,
+    "PAIR": _SMALL + _TEENS + _PAIR,
+    "HOUR": _SMALL + _TEENS,
+    "HHMM": _HHMM + _YEAR,
+    "CLOCK": _TIME,
+    "ISO": _ISO_DAY,
+    "NUMERIC": _NUMERIC_DAY,
+    "ORD": _ORD,
+    "DECADE": _DECADE_S,
+    "QUARTER": _QUARTER,
+    "DIGITS": _SMALL + _TEENS + _PAIR + _NUMBER + _DECIMAL + _YEAR,
+    "COUNTWORD": _letters(COUNTS),
+    "FEW": _letters(("few", "several", "many", "some", "numerous", "couple", "handful")),
+    "LASTNEXT": _letters(
+        (
+            "last",
+            "past",
+            "next",
+            "coming",
+            "following",
+            "previous",
+            "recent",
+            "preceding",
+            "first",
+            "final",
+            "succeeding",
+        )
+    ),
+    "EVERY": _letters(("every", "each")),
+    "ERA": _letters(("bc", "bce")),
+    "AMPM": _letters(("am", "pm")),
+    "AP": _letters(("a", "p")),
+    "ZONE": _letters("gmt utc est edt cst cdt mst mdt pst pdt bst cet cest eet eest msk ist jst kst".split()),
+    "APPROX": _letters("about almost around nearly over under some roughly approximately just only".split()),
+    "BEFORELONG": _letters(("long", "old")),
+    "MOREOR": _letters(("more", "less", "fewer", "longer")),
+    "ATLEAST": _letters(("least", "most")),
+    "FULL": _letters("full long consecutive straight short whole bloody more further additional".split()),
+    "TIMES": _letters(("once", "twice", "times")),
+}
+
+_TAIL: Final = "( ,? of? year:YEAR | of? the? yref:REF year )"
+_AMOUNT: Final = "( a | an )? ( count:DIGITS | count1:COUNTWORD ( DASH? count2:COUNTWORD )? | few:FEW of? )"
+# Kind and pattern. Words in capitals are the classes above, `name:` makes a part; the longest match wins, then the first.
+_RULES: Final = (
+    ("calendar", f"( weekday:ANYWEEKDAY .? ,? the? )? month:MONTH .? ( the )? day:DAY {_TAIL}?"),
+    ("calendar", f"( weekday:ANYWEEKDAY .? ,? )? the? day:DAY of? month:MONTH .? {_TAIL}?"),
+    ("calendar", f"month:MONTH .? {_TAIL}"),
+    ("calendar", "month:MONTH .? of? year:ANYYEAR era:ERA"),
+    ("month", "ref:REF? month:MONTH"),
+    ("calendar", "day:DAY (?= JOIN the? DAY of? MONTH )"),
+    ("calendar", "(?<= MONTH DAY JOIN ) day:DAY ( ,? year:YEAR )?"),
+    ("calendar", "(?<= MONTH . DAY JOIN ) day:DAY ( ,? year:YEAR )?"),
+    ("iso", "iso:ISO"),
+    ("numeric", "numeric:NUMERIC"),
+    ("year", "year:YEAR"),
+    ("year", "year:ANYYEAR era:ERA"),
+    ("year", "(?<= YEAR DASH ) pair:PAIR"),
+    ("year", "year:ANYYEAR (?= JOIN ANYYEAR era:ERA )"),
+    ("decade", "decade:DECADE era:ERA?"),
+    ("decade", "the decadeword:DECADEWORD"),
+    ("century", "century:ORD DASH? century era:ERA?"),
+    ("century", "centuryword:ORDWORD DASH? century era:ERA?"),
+    ("season", f"season:SEASON {_TAIL}"),
+    ("season", "season:SEASON of? year:ANYYEAR era:ERA"),
+    ("season", "ref:REF? season:SEASON"),
+    ("quarter", f"quarter:QUARTER {_TAIL}?"),
+    ("quarter", f"quarterword:ORDWORD quarter {_TAIL}?"),
+    ("half", f"half:ORDWORD half {_TAIL}"),
+    ("half", f"latter half {_TAIL}"),
+    ("relative", "ref:REF unit:UNIT"),
+    ("relative", "that same unit:UNIT"),
+    ("relative", "ref:REF part:PART"),
+    ("relative", "( that | this ) same part:PART"),
+    ("unitof", "( end | beginning | start | middle | rest | close ) of the unit:UNIT"),
+    ("unitof", "( early | late | later | earlier ) in the unit:UNIT"),
+    ("unitof", "( latter | early | later | first | last ) ( part | half | months | weeks | days ) of the unit:UNIT"),
+    ("adjacent", "the unit:UNIT adjacent:SHIFT"),
+    ("adjacent", "the unit:UNIT following"),
+    ("weekday", "ref:REF? weekday:WEEKDAY part:PART?"),
+    ("weekday", "weekday:WEEKDAY ( of | , )? wref:REF week"),
+    ("today", "dayword:DAYWORD ( DASH? part:PART )?"),
+    ("tonight", "tonight"),
+    ("overnight", "overnight"),
+    ("part", "part:PART"),
+    ("part", "part:PART hours"),
+    ("clock", "clock:CLOCK ( ampm:AMPM | ap:AP . m .? )? ( zone:ZONE | local time )?"),
+    ("clock", "clock:HOUR ( ampm:AMPM | ap:AP . m .? ) ( zone:ZONE | local time )?"),
+    ("clock", "hhmm:HHMM ( zone:ZONE | local time | hours )"),
+    ("clock", "clock:HOUR ( ' | ’ )? zone:ZONE"),
+    ("clock", "clock:HOUR o ( ' | ’ ) clock"),
+    ("clock", "clock:COUNTWORD o ( ' | ’ ) clock"),
+    ("duration", f"{_AMOUNT} DASH? FULL? unit:UNIT ( DASH? BEFORELONG )?"),
+    ("duration", f"{_AMOUNT} and a half unit:UNIT ( DASH? BEFORELONG )?"),
+    ("duration", "( a | an ) FULL? unit:UNIT"),
+    ("duration", "( a | an )? half ( a | an )? DASH? unit:UNIT"),
+    ("duration", "( a | an ) unit:UNIT and a half"),
+    ("duration", "unit:UNIT DASH long"),
+    ("duration", "( count:DIGITS | count1:COUNTWORD ) (?= JOIN ( DIGITS | COUNTWORD ) DASH? unit:UNIT )"),
+    ("span", f"LASTNEXT {_AMOUNT}? FULL? unit:UNITS"),
+    ("span", f"{_AMOUNT} LASTNEXT unit:UNITS"),
+    ("span", "past unit:UNIT"),
+    ("span", "the lastnext:LASTNEXT unit:UNIT"),
+    ("recent", "recent unit:UNITS"),
+    ("shift", f"{_AMOUNT} DASH? FULL? unit:UNIT shift:SHIFT"),
+    ("shift", "( a | an ) unit:UNIT shift:SHIFT"),
+    ("shift", "half a unit:UNIT shift:SHIFT"),
+    ("shift", "unit:UNITS shift:SHIFT"),
+    ("shift", f"{_AMOUNT} DASH? FULL? unit:UNIT shift:from now"),
+    ("vague", "unit:UNITS"),
+    ("set", "frequency:FREQUENCY"),
+    ("set", "EVERY ( count:DIGITS | count1:COUNTWORD | few:FEW | other:other )? unit:UNIT"),
+    ("set", "EVERY weekday:WEEKDAY part:PART?"),
+    ("set", "EVERY month:MONTH"),
+    ("set", "EVERY season:SEASON"),
+    ("set", "EVERY part:PART"),
+    ("set", "weekday:WEEKDAYS"),
+    ("set", "weekday:WEEKDAY nights"),
+    ("set", "per unit:UNIT"),
+    ("set", "TIMES ( a | per | each | every ) unit:UNIT"),
+    ("present", "now"),
+    ("present", "right now"),
+    ("present", "currently"),
+    ("present", "presently"),
+    ("present", "nowadays"),
+    ("present", "these days"),
+    ("present", "at present"),
+    ("present", "at the moment"),
+    ("past", "recently"),
+    ("past", "lately"),
+    ("past", "the past"),
+    ("future", "the future"),
+    ("future", "near future"),
+)
+
+
+_OPENING: Final = {"(": "(?:", "(?=": "(?=", "(?<=": "(?<=", "(?!": "(?!"}
+
+
+def _compile(pattern: str) -> tuple[re.Pattern[str], frozenset[str]]:
+    """The pattern over letters, and the letters that a match may begin with (too many do no harm)."""
+    regex: list[str] = []
+    first: set[str] = set()
+    open_groups: list[str] = []  # what each open bracket is
+    begun = False  # a mandatory item has been met: later ones cannot be first
+    for item in pattern.split():
+        if item in _OPENING:
+            open_groups.append(item)
+            regex.append(_OPENING[item])
+        elif item in {")", ")?"}:
+            opening = open_groups.pop()
+            begun = begun or (item == ")" and opening == "(" and not open_groups)
+            regex.append(item)
+        elif item == "|":
+            regex.append(item)
+        else:
+            optional = len(item) > 1 and item.endswith("?")
+            name, _, word = item.removesuffix("?" if optional else "").rpartition(":")
+            letters = _CLASSES[word] if word in _CLASSES else _letter(word)
+            chars = f"[{letters}]"
+            regex.append((f"(?P<{name}>{chars})" if name else chars) + ("?" if optional else ""))
+            if not begun and not any(group != "(" for group in open_groups):
+                first.update(letters)
+            begun = begun or not (optional or open_groups)
+    return re.compile("".join(regex)), frozenset(first)
+
+
+def _rules_by_letter() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
+    table: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for kind, pattern in _RULES:
+        regex, first = _compile(pattern)
+        for letter in first:
+            table.setdefault(letter, []).append((kind, regex))
+    return {letter: tuple(rules) for letter, rules in table.items()}
+
+
+_RULES_BY_LETTER: Final = _rules_by_letter()
+
+# Lower-case they are verbs, an adjective and a modal first of all; short forms need their capital too.
+_SHORT_MONTHS: Final = frozenset("jan feb mar apr jun jul aug sept sep oct nov dec".split())
+_NEEDS_CAPITAL: Final = frozenset({"may", "march", "august", *_SHORT_MONTHS, *SHORT_WEEKDAYS})
+_SHORT_FORMS: Final = frozenset({"a", "p", "m", *_SHORT_MONTHS, *SHORT_WEEKDAYS})
+
+
+def tokens_of(text: str) -> Tokens:
+    """Cut a paragraph into tokens.
+
+    >>> tokens_of("On 3 May 2016, 1,200 men").words
+    ('On', '3', 'May', '2016', ',', '1,200', 'men')
+    """
+    words, starts, letters = [], [], []
+    last = ""
+    for match in _TOKEN.finditer(text):
+        word = match[0]
+        words.append(word)
+        starts.append(match.start())
+        # a dot is the end of a sentence, and of every expression, unless it ends a short form
+        letters.append(_OTHER if word == "." and last.lower() not in _SHORT_FORMS else _letter_of(word))
+        last = word
+    return Tokens(tuple(words), tuple(starts), "".join(letters))
+
+
+def _letter_of(word: str) -> str:
+    if not word[0].isdigit():
+        if word in _QUARTER_WORDS:
+            return _QUARTER
+        lower = word.lower()
+        if lower in _NEEDS_CAPITAL and word == lower:
+            return _OTHER
+        return _LETTER_OF.get(lower, _OTHER)
+    if not word.isascii():
+        return _OTHER
+    if word.isdigit():
+        return _letter_of_digits(word)
+    for form, letter in _NUMBER_FORMS:
+        if form.fullmatch(word):
+            return letter
+    return _OTHER
+
+
+def _letter_of_digits(word: str) -> str:
+    if len(word) == 4:  # noqa: PLR2004 - four digits: a year or a clock
+        return _HHMM if word.startswith("0") else _YEAR if int(word) in YEARS else _NUMBER
+    if len(word) > 4:  # noqa: PLR2004 - as above
+        return _NUMBER if len(word) <= LONGEST_NUMBER else _OTHER
+    number = int(word)
+    if len(word) <= 2:  # noqa: PLR2004 - as above
+        return _SMALL if 1 <= number <= MONTHS_IN_YEAR else _TEENS if 1 <= number <= LAST_DAY else _PAIR
+    return _NUMBER
+
+
+def expressions_in(tokens: Tokens) -> list[Expression]:
+    """The time expressions among the tokens, left to right, none overlapping another; at each place the longest.
+
+    >>> [e.kind for e in expressions_in(tokens_of("from 8 to 9 August, three days after the late 1990s"))]
+    ['calendar', 'calendar', 'shift', 'decade']
+    """
+    letters, words, found, at = tokens.letters, tokens.words, [], 0
+    while at < len(letters):
+        best: tuple[str, re.Match[str]] | None = None
+        for kind, regex in _RULES_BY_LETTER.get(letters[at], ()):
+            match = regex.match(letters, at)
+            if match and match.end() > at and (best is None or match.end() > best[1].end()):
+                best = kind, match
+        if best is None:
+            at += 1
+            continue
+        kind, match = best
+        parts = {name: words[match.start(name)].lower() for name, value in match.groupdict().items() if value}
+        found.append(Expression(at, match.end(), kind, parts))
+        at = match.end()
+    return found
