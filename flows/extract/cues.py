@@ -1,6 +1,6 @@
 """Words of saying and the phrases that name who speaks: "said Lotfi", "according to the ministry", "the statement added"."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,24 +22,84 @@ TOLD = frozenset({"tell", "ask", "inform", "notify", "remind", "warn", "advise",
 QUOTED_AS = frozenset({"quote", "cite", "hear", "record", "film", "report"})
 # Texts that somebody issues: the speaker is who issues or signs them (GUIDELINES: never "the statement")
 WRITTEN = frozenset(
-    """statement communique communiqué declaration release letter tweet post message memo note announcement bulletin
-    blog e-mail email telegram""".split()
+    {
+        "statement",
+        "communique",
+        "communiqué",
+        "declaration",
+        "release",
+        "letter",
+        "tweet",
+        "post",
+        "message",
+        "memo",
+        "note",
+        "announcement",
+        "bulletin",
+        "blog",
+        "e-mail",
+        "email",
+        "telegram",
+    }
 )
 # Texts that stand for themselves if the page does not say who wrote them
 DOCUMENTS = frozenset(
-    "report resolution text document article editorial study paper order ruling complaint lawsuit brief".split()
+    {
+        "report",
+        "resolution",
+        "text",
+        "document",
+        "article",
+        "editorial",
+        "study",
+        "paper",
+        "order",
+        "ruling",
+        "complaint",
+        "lawsuit",
+        "brief",
+    }
 )
 # nouns whose owner speaks: "the minister's words", "his remarks"
 UTTERANCES = (
-    WRITTEN | DOCUMENTS | frozenset("word comment remark speech address interview reply answer warning".split())
+    WRITTEN
+    | DOCUMENTS
+    | frozenset({"word", "comment", "remark", "speech", "address", "interview", "reply", "answer", "warning"})
 )
-ISSUING = frozenset("issue release publish post sign send write distribute circulate".split())
+# "a ministry statement", but not "a campaign message"
+BODIES = frozenset(
+    {
+        "ministry",
+        "government",
+        "army",
+        "military",
+        "police",
+        "presidency",
+        "palace",
+        "party",
+        "company",
+        "court",
+        "cabinet",
+        "embassy",
+        "council",
+        "union",
+        "department",
+        "office",
+        "rebel",
+        "group",
+        "navy",
+        "coalition",
+        "alliance",
+        "bank",
+    }
+)
+ISSUING = frozenset({"issue", "release", "publish", "post", "sign", "send", "write", "distribute", "circulate"})
 AUTHORED_BY = frozenset({"by", "from", "of"})
 RELATIVES = frozenset({"who", "which", "that"})
 PERSON_PRONOUNS = frozenset({"he", "she"})
 OTHER_PRONOUNS = frozenset({"they", "it"})
 # a description goes on through "of", "for", "at the scene", and ends at the first of these dependencies
-DESCRIPTION_PREPOSITIONS = frozenset("of for at in on from with to against".split())
+DESCRIPTION_PREPOSITIONS = frozenset({"of", "for", "at", "in", "on", "from", "with", "to", "against"})
 LONGEST_DESCRIPTION = 14  # tokens; longer ones are parses gone wrong (read on the development pages)
 
 
@@ -84,6 +144,7 @@ class Passage:
         self.doc: Doc = paragraph.doc
         self.text = paragraph.doc.text
         self.quotes = quotes
+        self.offsets = [paragraph.start_char + token.idx for token in paragraph.doc]
         self.inside = _quote_of_tokens(self)
         self.units = _units(self)
 
@@ -94,6 +155,10 @@ class Passage:
     def char_end(self, token: Token) -> int:
         """Where it ends, exclusive."""
         return self.start_char + token.idx + len(token)
+
+    def token_from(self, offset: int) -> int:
+        """Index of the first token that begins at `offset` or after it."""
+        return bisect_left(self.offsets, offset)
 
     def writers(self, first: int, last: int) -> list[Token]:
         """The tokens of the writer's own, those in quotations and blanks left out."""
@@ -206,9 +271,16 @@ def subject_of(passage: Passage, verb: Token) -> Token | None:
     """The head of the phrase that names who does `verb`; climbs participles, conjuncts and relative clauses."""
     token = verb
     for _ in range(6):  # hops; deeper chains are parses gone wrong
-        passive = any(c.dep_ in {"auxpass", "nsubjpass"} for c in token.children)
-        if passive and token.lemma_ in TOLD:
-            return _agent(token)
+        passive = is_passive(token)
+        if passive:
+            agent = _agent(token)
+            if agent is not None or token.lemma_ in TOLD:
+                return agent
+        reported = token.dep_ == "ccomp" and token is not verb and cue_kind(token.head) == SAY
+        if reported and verb.tag_ == "VBG":
+            # X said the army had withdrawn, adding that …: who adds is who said
+            token = token.head
+            continue
         for child in token.children:
             if passage.inside[child.i] >= 0:
                 continue
@@ -217,7 +289,7 @@ def subject_of(passage: Passage, verb: Token) -> Token | None:
                     return token.head if token.dep_ == "relcl" else None
                 return child
         if passive:
-            return _agent(token)
+            return None
         if token.dep_ == "acl":
             return token.head if token.head.pos_ in {"NOUN", "PROPN"} else None
         if (
@@ -225,12 +297,35 @@ def subject_of(passage: Passage, verb: Token) -> Token | None:
             or token.head is token
         ):
             return None
-        if token.dep_ == "ccomp" and token is not verb:
-            return None
         if passage.inside[token.head.i] >= 0:
             return None
         token = token.head
     return None
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether something is said to or of the subject: "salesmen were told"."""
+    return any(c.dep_ in {"auxpass", "nsubjpass"} for c in verb.children)
+
+
+def who_says(passage: Passage, verb: Token, first: int, last: int) -> Token | None:
+    """Head of the phrase that names who does `verb`, sought in the tokens first..last by grammar, then by position."""
+    before = verb.i - 1
+    while (
+        before >= 0
+        and passage.inside[before] < 0
+        and (passage.doc[before].is_space or passage.doc[before].text in {",", "-", "—", "–"})
+    ):
+        before -= 1
+    if before >= 0 and passage.inside[before] >= 0 and verb.tag_ != "VBG":
+        # “A,” said X: the parser takes X for the object at times
+        head = phrase_after(passage, verb.i + 1, last)
+        if head is not None:
+            return head
+    head = subject_of(passage, verb)
+    if head is not None or is_passive(verb) or verb.tag_ == "VBG":
+        return head
+    return phrase_before(passage, verb.i, first)
 
 
 def _agent(verb: Token) -> Token | None:
@@ -252,9 +347,9 @@ def phrase_after(passage: Passage, at: int, last: int) -> Token | None:
             break
         if token.pos_ == "CCONJ":
             break
-        if token.pos_ in {"NOUN", "PROPN", "PRON", "X"}:
-            if head is not None and head.pos_ == "PRON":
-                break
+        if head is not None and (token.pos_ in {"PRON", "DET"} or head.pos_ == "PRON"):
+            break
+        if token.pos_ in {"NOUN", "PROPN", "PRON", "X"} and any(c.isalpha() for c in token.text):
             head = token
     return head
 
@@ -362,5 +457,5 @@ def author_of(passage: Passage, noun: Token) -> Token | None:
     if noun.dep_ == "dobj" and noun.head.lemma_ in ISSUING | {"make", "give", "deliver"}:
         return subject_of(passage, noun.head)
     # "a ministry statement": the noun before it
-    before = [c for c in noun.lefts if c.dep_ == "compound" and c.pos_ in {"NOUN", "PROPN"}]
+    before = [c for c in noun.lefts if c.dep_ == "compound" and (c.pos_ == "PROPN" or c.lemma_.lower() in BODIES)]
     return before[-1] if before else None

@@ -1,0 +1,301 @@
+"""Who says the words in quotation marks: the clauses of saying around them, then the sentences before."""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from flows.extract.cues import (
+    BESIDE,
+    DOCUMENTS,
+    JUDGE,
+    OTHER_PRONOUNS,
+    PERSON_PRONOUNS,
+    SAY,
+    UTTERANCES,
+    WRITTEN,
+    Names,
+    Passage,
+    Speaker,
+    Unit,
+    author_of,
+    cue_kind,
+    is_passive,
+    phrase_after,
+    phrase_before,
+    speaker_at,
+    subject_of,
+    who_says,
+)
+
+REACH = 80  # tokens beside a quotation that are read for its cue: longer sentences are lists, or lost their full stops
+LOOKBACK_UNITS = 6  # sentences back in which a pronoun's owner is sought
+LOOKBACK_ISSUER = 40  # sentences back for "the statement said": its issuer may be named at the story's head
+LOOKBACK_QUOTES = 20  # quotations of one sentence that are asked for their speaker
+
+# a piece after a quotation that begins so goes on with the writer's sentence: it does not name the speaker
+_NO_CUE_CLAUSE = frozenset({"and", "but", "while", "that", "which", "of", "to", "in", "or", "for"})
+
+
+@dataclass(frozen=True)
+class Said:
+    """Who says it, by which word.
+
+    Attributes:
+        speaker: who; None if nobody can be told.
+        cue: the word of saying as written; None if there is none.
+    """
+
+    speaker: Speaker | None
+    cue: str | None
+
+
+NOBODY = Said(None, None)
+
+
+class Attribution:
+    """Goes through the passages of a page in order and keeps who said each quotation."""
+
+    def __init__(self, passages: list[Passage], names: Names) -> None:
+        self.passages = passages
+        self.names = names
+        self.said: dict[tuple[int, int], Said] = {}  # by passage and quotation
+        for p, passage in enumerate(passages):
+            for u, unit in enumerate(passage.units):
+                for q in unit.quotes:
+                    if (p, q) not in self.said:
+                        self.said[p, q] = self._attribute(p, u, q)
+
+    def _attribute(self, p: int, u: int, q: int) -> Said:
+        passage, unit = self.passages[p], self.passages[p].units[u]
+        span = passage.quotes[q]
+        opened, closed = passage.token_from(span.opened_at), passage.token_from(span.closed_at)
+        left = passage.writers(max(unit.first, opened - REACH), opened)
+        right = _piece_after(passage, unit, closed)
+        end = right[-1].i + 1 if right else unit.last
+        ends_unit = end >= unit.last or passage.inside[end] < 0
+        spoken = passage.text[span.start - passage.start_char : span.end - passage.start_char]
+        # “A,” … : the comma tells that a clause of saying follows
+        signalled = spoken.rstrip("’'\"”")[-1:] in {",", "?", "!", "…", "—", "-"}
+        first_in_unit = not any(token.is_alpha for token in left)
+
+        def after() -> Said | None:
+            return self._after(p, u, right, signalled=signalled) if right else None
+
+        found: Said | None = None
+        if span.continues:
+            found = self._last_said(p, u)
+        if first_in_unit or (ends_unit and signalled):
+            found = found or after()
+        found = found or self._before(p, u, q, left) or after()
+        found = found or self._according(p, u, opened) or self._later(p, u, closed)
+        if found is None and not any(t.is_alpha for t in [*left, *right]):
+            found = self._from_context(p, u, q)
+        return found or NOBODY
+
+    def _after(self, p: int, u: int, piece: list[Token], *, signalled: bool) -> Said | None:
+        """“A,” said X · “A,” X said · “A,” X, the mayor of Y, told Z · “A,” according to X."""
+        passage = self.passages[p]
+        first, last = piece[0], piece[-1].i + 1
+        if first.lower_ == "according":
+            return self._according_at(p, u, first)
+        if first.lower_ in _NO_CUE_CLAUSE:
+            return None
+        for at, token in enumerate(piece):
+            kind = cue_kind(token)
+            # a verb of judging is a word of saying only right beside the words: “Never,” he mocks
+            if kind is None or (kind == JUDGE and (at > 1 or not signalled)):
+                continue
+            head = who_says(passage, token, first.i, last)
+            if (head is None or not first.i <= head.i < last) and not is_passive(token) and token.tag_ != "VBG":
+                head = phrase_before(passage, token.i, first.i) or phrase_after(passage, first.i, token.i) or head
+            if head is not None:
+                return Said(self._name(p, u, head), token.text)
+        return None
+
+    def _before(self, p: int, u: int, q: int, left: list[Token]) -> Said | None:
+        """X said, “A” · X said Y would “do it” · the words of X: “A” · X called it “a thing” · X: “A”."""
+        if not left:
+            return None
+        passage = self.passages[p]
+        chain = _governors(passage, q)
+        first, last = left[0].i, left[-1].i + 1
+        says = [t for t in chain if cue_kind(t) == SAY] + [t for t in reversed(left) if cue_kind(t) in {SAY, BESIDE}]
+        found = self._by_verbs(p, u, says, first, last)
+        if found is not None:
+            return found
+        for token in reversed(left):
+            if token.lower_ == "according":
+                return self._according_at(p, u, token)
+            if token.lemma_.lower() in UTTERANCES:
+                author = author_of(passage, token)
+                if author is not None:
+                    return Said(self._name(p, u, author), None)
+        found = self._by_verbs(p, u, [t for t in [*chain, *reversed(left)] if cue_kind(t) == JUDGE], first, last)
+        if found is None and left[-1].text == ":":
+            head = next((t for t in left if t.dep_ in {"nsubj", "ROOT"} and t.pos_ in {"NOUN", "PROPN", "PRON"}), None)
+            found = Said(self._name(p, u, head), None) if head is not None else None
+        return found
+
+    def _by_verbs(self, p: int, u: int, verbs: list[Token], first: int, last: int) -> Said | None:
+        for verb in verbs:
+            head = who_says(self.passages[p], verb, first, last)
+            if head is not None:
+                return Said(self._name(p, u, head), verb.text)
+        return None
+
+    def _according(self, p: int, u: int, at: int) -> Said | None:
+        """According to X anywhere near token `at` in its sentence."""
+        passage, unit = self.passages[p], self.passages[p].units[u]
+        for token in passage.writers(max(unit.first, at - REACH), min(unit.last, at + REACH)):
+            if token.lower_ == "according":
+                return self._according_at(p, u, token)
+        return None
+
+    def _according_at(self, p: int, u: int, token: Token) -> Said | None:
+        passage, unit = self.passages[p], self.passages[p].units[u]
+        at = token.i + 1
+        if at >= unit.last or passage.doc[at].lower_ != "to":
+            return None
+        head = phrase_after(passage, at + 1, unit.last)
+        return Said(self._name(p, u, head), f"{token.text} {passage.doc[at].text}") if head is not None else None
+
+    def _later(self, p: int, u: int, closed: int) -> Said | None:
+        """A clause of saying later in the sentence: The “way of life” there is gone, X said."""
+        passage, unit = self.passages[p], self.passages[p].units[u]
+        for token in passage.writers(closed, min(unit.last, closed + REACH)):
+            head = who_says(passage, token, closed, unit.last) if cue_kind(token) == SAY else None
+            if head is not None:
+                return Said(self._name(p, u, head), token.text)
+        return None
+
+    def _from_context(self, p: int, u: int, q: int) -> Said | None:
+        """A sentence that is all quotation: who spoke just before goes on speaking."""
+        if self.passages[p].units[u].quotes[0] != q:
+            return Said(self.said[p, q - 1].speaker, None)
+        place = self._unit_before(p, u)
+        if place is None:
+            return None
+        unit = self.passages[place[0]].units[place[1]]
+        if unit.quotes:
+            return Said(self.said[place[0], unit.quotes[-1]].speaker, None)
+        return self._reported(*place)
+
+    def _reported(self, p: int, u: int) -> Said | None:
+        """Who speaks in a sentence without quotation: X told of the flight."""
+        passage, unit = self.passages[p], self.passages[p].units[u]
+        tokens = passage.writers(max(unit.first, unit.last - REACH), unit.last)
+        for wanted in (SAY, JUDGE):
+            for token in tokens:
+                head = subject_of(passage, token) if cue_kind(token) == wanted else None
+                if head is not None:
+                    return Said(self._name(p, u, head), None)
+        return self._according(p, u, unit.first)
+
+    def _unit_before(self, p: int, u: int) -> tuple[int, int] | None:
+        if u > 0:
+            return p, u - 1
+        # a headline or a caption is not the text that a body goes on from
+        if p > 0 and self.passages[p - 1].label == self.passages[p].label:
+            return p - 1, len(self.passages[p - 1].units) - 1
+        return None
+
+    def _last_said(self, p: int, u: int) -> Said | None:
+        """The speaker of the latest quotation in the sentences before."""
+        place = self._unit_before(p, u)
+        for _ in range(LOOKBACK_UNITS):
+            if place is None:
+                return None
+            unit = self.passages[place[0]].units[place[1]]
+            for q in unit.quotes[: -LOOKBACK_QUOTES - 1 : -1]:
+                speaker = self.said[place[0], q].speaker
+                if speaker is not None:
+                    return Said(speaker, None)
+            place = self._unit_before(*place)
+        return None
+
+    def _name(self, p: int, u: int, head: Token) -> Speaker | None:
+        """The speaker that `head` names; for a pronoun or "the statement", whoever stands behind it."""
+        passage = self.passages[p]
+        speaker = speaker_at(passage, self.names, head)
+        if speaker is not None:
+            return speaker
+        if head.lower_ in PERSON_PRONOUNS | OTHER_PRONOUNS:
+            named = self._antecedent(p, u, head, person=head.lower_ in PERSON_PRONOUNS)
+        elif head.lemma_.lower() in UTTERANCES:
+            named = self._issuer(p, u)
+        else:
+            return None
+        return Speaker(named.name, passage.char(head), passage.char_end(head), named.is_person) if named else None
+
+    def _antecedent(self, p: int, u: int, head: Token, *, person: bool) -> Speaker | None:
+        """Whom a pronoun beside a quotation means, where references do not tell: the last subject or the last speaker."""
+        place: tuple[int, int] | None = (p, u)
+        limit = head.i
+        for _ in range(LOOKBACK_UNITS):
+            if place is None:
+                return None
+            passage, unit = self.passages[place[0]], self.passages[place[0]].units[place[1]]
+            last = min(unit.last, limit)
+            for token in reversed(passage.writers(max(unit.first, last - REACH), last)):
+                if token.dep_ in {"nsubj", "nsubjpass"} and token.pos_ != "PRON":
+                    speaker = speaker_at(passage, self.names, token)
+                    if speaker is not None and speaker.is_person == person:
+                        return speaker
+            for q in unit.quotes[: -LOOKBACK_QUOTES - 1 : -1]:
+                said = self.said.get((place[0], q))
+                if said is not None and said.speaker is not None and said.speaker.is_person >= person:
+                    return said.speaker
+            place = self._unit_before(*place)
+            limit = len(self.passages[place[0]].doc) if place else 0
+        return None
+
+    def _issuer(self, p: int, u: int) -> Speaker | None:
+        """Who issued "the statement", sought backwards: X said in a statement; a statement signed by X."""
+        place: tuple[int, int] | None = (p, u)
+        for _ in range(LOOKBACK_ISSUER):
+            if place is None:
+                return None
+            passage, unit = self.passages[place[0]], self.passages[place[0]].units[place[1]]
+            for token in passage.writers(max(unit.first, unit.last - REACH), unit.last):
+                if token.lemma_.lower() not in WRITTEN:
+                    continue
+                author = author_of(passage, token)
+                if author is None and token.dep_ == "pobj" and token.head.lower_ == "in":
+                    author = subject_of(passage, token.head.head)
+                if author is not None and author.lemma_.lower() not in WRITTEN | DOCUMENTS:
+                    speaker = speaker_at(passage, self.names, author)
+                    if speaker is not None:
+                        return speaker
+            place = self._unit_before(*place)
+        return None
+
+
+def _piece_after(passage: Passage, unit: Unit, closed: int) -> list[Token]:
+    """The writer's words between a quotation and the next one or the sentence's end, leading marks left out."""
+    piece: list[Token] = []
+    for i in range(closed, min(unit.last, closed + REACH)):
+        if passage.inside[i] >= 0:
+            break
+        token = passage.doc[i]
+        if not token.is_space and (piece or not token.is_punct):
+            piece.append(token)
+    return piece
+
+
+def _governors(passage: Passage, q: int) -> list[Token]:
+    """The writer's words that govern the quotation, nearest first."""
+    span = passage.quotes[q]
+    for i in range(passage.token_from(span.start), passage.token_from(span.end)):
+        token = passage.doc[i]
+        if token.is_punct or passage.inside[token.head.i] == q:
+            continue
+        chain: list[Token] = []
+        above = token.head
+        for _ in range(12):  # hops; deeper chains are parses gone wrong
+            if passage.inside[above.i] < 0:
+                chain.append(above)
+            if above.head is above:
+                break
+            above = above.head
+        return chain
+    return []
