@@ -1,9 +1,15 @@
 """casualties: counts of people killed, wounded, missing, captured or displaced, as claimed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from flows.extract.reading import Reading
+from spacy.tokens import Span
+
+from flows.extract.casualty_claims import claimant_of, side_of
+from flows.extract.casualty_counts import Count, hedged, read_counts
+from flows.extract.casualty_links import Link, links_of
+from flows.extract.circumstances import between, dated, where, words
+from flows.extract.reading import Paragraph, Reading
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,146 @@ class Casualty:
 
 
 def find_casualties(reading: Reading) -> list[Casualty]:
-    """Every claimed count, in order."""
-    del reading
-    return []
+    """Every claimed count, in order.
+
+    A headline, subhead or caption that only repeats a figure of the body adds no row. A plural without a number
+    ("soldiers were killed") is no count; a single victim is ("a policeman was shot dead" is 1).
+    """
+    found: dict[tuple[int, int, str, int | None, int | None], tuple[str, Casualty]] = {}
+    carried: _Carried | None = None
+    for at, paragraph in enumerate(reading.paragraphs):
+        counts = read_counts(paragraph.doc, _barred(reading, paragraph))
+        links = links_of(paragraph.doc, counts)
+        if not links and carried is not None:
+            links = _listed(paragraph, counts, carried)
+        carried = _carry(paragraph, links, carried)
+        violent = at_violence(reading, at)
+        for link in links:
+            if link.count is None and not violent and link.trigger.lemma_ in NATURAL:
+                continue
+            if link.count is not None and _is_rate(paragraph, link):
+                continue
+            casualty = _casualty(reading, paragraph, link)
+            key = (casualty.start_char, casualty.end_char, casualty.kind, casualty.low, casualty.high)
+            found.setdefault(key, (paragraph.label, casualty))
+    rows = sorted(found.values(), key=lambda row: (row[1].start_char, row[1].end_char, row[1].kind))
+    told = {(row.kind, row.low, row.high) for label, row in rows if label == "body"}
+    return [row for label, row in rows if label == "body" or (row.kind, row.low, row.high) not in told]
+
+
+NATURAL = frozenset({"die", "death", "dead", "perish"})  # a single death by these may be natural
+VIOLENCE = words(
+    "attack attacker bomb bombing blast explosion explode shooting shoot shot gunfire gunman gun shell shelling strike airstrike "
+    "raid clash fight fighting battle war assault ambush massacre wound injure kill killing murder stab crash fire "
+    "earthquake quake flood storm hurricane cyclone landslide collapse violence conflict riot drone missile rocket mortar mine "
+    "crackdown protest hostage militant insurgent rebel troop soldier torture execution"
+)
+
+
+def at_violence(reading: Reading, at: int) -> bool:
+    """Whether paragraph `at` or the one before it tells of violence or disaster: a death told there is no natural one."""
+    return any(t.lemma_.lower() in VIOLENCE for p in reading.paragraphs[max(at - 1, 0) : at + 1] for t in p.doc)
+
+
+def _barred(reading: Reading, paragraph: Paragraph) -> list[tuple[int, int]]:
+    """Stretches of the paragraph, in its own offsets, whose numbers count no people: times, and names."""
+    stretches = [
+        (fact.start_char - paragraph.start_char, fact.end_char - paragraph.start_char)
+        for facts in (reading.timexes, [m for m in reading.mentions if m.entity_type in NAMES])
+        for fact in between(facts, paragraph.start_char, paragraph.end_char)
+    ]
+    return sorted(stretches)
+
+
+NAMES = ("PERSON", "ORG", "FAC", "EVENT")
+
+
+def _is_rate(paragraph: Paragraph, link: Link) -> bool:
+    """Whether the count is one of so many a day: no happening cost these."""
+    count = link.count
+    if count is None:
+        return False
+    behind = [t.lower_ for t in paragraph.doc[link.victim.i + 1 : link.victim.i + 4]]
+    return behind[:1] in (["per"], ["every"], ["each"], ["daily"]) or (
+        len(behind) > 1 and behind[0] in ("a", "an") and behind[1] in ("day", "week", "month", "year", "hour")
+    )
+
+
+@dataclass(frozen=True)
+class _Carried:
+    """A kind that a line hands on to the lines of a list behind it: "Killed: at least 20, including:"."""
+
+    kind: str
+    qualifier: str
+
+
+def _carry(paragraph: Paragraph, links: list[Link], carried: _Carried | None) -> _Carried | None:
+    said = [t.lower_ for t in paragraph.doc if not t.is_space]
+    if links and said and said[-1] == ":":
+        qualifier = {"at least": "at_least", "more than": "more_than"}.get(" ".join(said[-3:-1]), "exact")
+        return _Carried(links[-1].kind, qualifier)
+    if carried is not None and links and len(said) <= LIST_LINE:
+        return carried
+    return None
+
+
+LIST_LINE = 8  # words; a longer line is no item of a list of counts
+
+
+def _listed(paragraph: Paragraph, counts: list[Count], carried: _Carried) -> list[Link]:
+    """The count that a line of a list begins with, as of the kind that the list's head names."""
+    doc = paragraph.doc
+    if not counts or counts[0].first != 0 or len(doc) > LIST_LINE:
+        return []
+    count = counts[0]
+    if count.qualifier == "exact":
+        low, high, qualifier = hedged(count.low, count.high, carried.qualifier)
+        count = replace(count, low=low, high=high, qualifier=qualifier)
+    return [Link(carried.kind, doc[len(doc) - 1], doc[len(doc) - 1], count)]
+
+
+def _casualty(reading: Reading, paragraph: Paragraph, link: Link) -> Casualty:
+    doc, offset, count = paragraph.doc, paragraph.start_char, link.count
+    phrase = _victim_phrase(link)
+    indices = [link.trigger.i, link.victim.i, phrase.start, phrase.end - 1]
+    if count is not None:
+        indices += [count.first, count.last - 1]
+    sentence = (doc[count.first] if count is not None else link.victim).sent
+    # a parse that runs over the sentence's end does not widen the evidence
+    indices = [i for i in indices if sentence.start <= i < sentence.end]
+    evidence = doc[min(indices) : max(indices) + 1]
+    start, end = offset + evidence.start_char, offset + evidence.end_char
+    low, high, qualifier = (count.low, count.high, count.qualifier) if count else (1, 1, "exact")
+    if link.feared:
+        qualifier = "feared"
+    date = dated(reading, start, end)
+    place = where(reading, start, end)
+    return Casualty(
+        start_char=start,
+        end_char=end,
+        kind=link.kind,
+        low=low,
+        high=high,
+        qualifier=qualifier,
+        victims=phrase.text.strip() or None,
+        side=side_of(reading, paragraph, link.victim, link.trigger),
+        date_start=date.start if date else None,
+        date_end=date.end if date else None,
+        date_precision=date.precision if date else None,
+        timex_start_char=date.timex_start_char if date else None,
+        place=reading.page.text[place.start_char : place.end_char] if place else None,
+        place_start_char=place.start_char if place else None,
+        place_end_char=place.end_char if place else None,
+        attributed_to=claimant_of(reading, start, end, link.trigger),
+    )
+
+
+def _victim_phrase(link: Link) -> Span:
+    """The words for the victims without their number: "Turkish soldiers" of "34 Turkish soldiers"."""
+    doc, noun, count = link.victim.doc, link.victim, link.count
+    if count is None:
+        first = max(noun.left_edge.i, noun.i - LIST_LINE)
+        return doc[first : noun.i + 1]
+    if noun.i >= count.last:
+        return doc[count.last : noun.i + 1]
+    return doc[count.last : count.last]

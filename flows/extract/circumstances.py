@@ -4,8 +4,12 @@ Both answer from the sentence alone. A fact whose sentence gives neither has non
 dateline, its day of publication) is for the caller to weigh.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from spacy.tokens import Token
@@ -15,24 +19,25 @@ from flows.extract.reading import Paragraph, Reading
 from flows.extract.timexes import Timex
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """A set of words, written as one text."""
     return frozenset(text.split())
 
 
 PLACE_TYPES = frozenset({"GPE", "LOC", "FAC"})
 
 # prepositions that put what happened at their object; "from", "to" and "into" tell of ways, "of" only after a locality
-LOCATIVE = _words(
+LOCATIVE = words(
     "in at near outside inside around on off along across within throughout over above beside amid between"
 )
-LOCALITIES = _words(
+LOCALITIES = words(
     "town city village capital province region district state area part parts outskirts suburb suburbs neighborhood "
     "neighbourhood coast shore border island camp port centre center north south east west northeast northwest southeast "
     "southwest streets hub enclave strip"
 )
 
 # a time expression on one of these dates the telling, not what is told
-SAYING = _words(
+SAYING = words(
     "say tell report announce state confirm claim add note declare write tweet post quote warn reveal disclose "
     "acknowledge admit deny estimate allege condemn"
 )
@@ -43,6 +48,8 @@ MAX_CLIMB = 60  # steps from a word to its clause; only run-on text without punc
 class _Spanned(Protocol):
     @property
     def start_char(self) -> int: ...
+    @property
+    def end_char(self) -> int: ...
 
 
 _S = TypeVar("_S", bound=_Spanned)
@@ -58,8 +65,53 @@ def when(reading: Reading, start: int, end: int) -> Timex | None:
     if paragraph is None:
         return None
     low, high = sentence_bounds(reading, start, end)
-    dated = [t for t in _between(reading.timexes, low, high) if t.date_start is not None]
+    dated = [t for t in between(reading.timexes, low, high) if t.date_start is not None]
     return _tied(paragraph, dated, start, end)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """When something happened: first and last day, how fine that is, and the key of the time expression behind it."""
+
+    start: date
+    end: date
+    precision: str
+    timex_start_char: int
+
+
+def dated(reading: Reading, start: int, end: int) -> Interval | None:
+    """The days in which what the words from `start` to `end` state happened; None where the sentence does not tell.
+
+    "since April" runs to the day of publication, "between April and June" and "from April to June" from the one to the
+    other; any other expression gives its own days.
+    """
+    timex = when(reading, start, end)
+    if timex is None or timex.date_start is None or timex.date_end is None:
+        return None
+    first, last, precision = timex.date_start, timex.date_end, timex.date_precision or "unknown"
+    text, published = reading.page.text, reading.page.published_on
+    low, high = sentence_bounds(reading, timex.start_char, timex.end_char)
+    if (
+        _SINCE.search(text, max(low, timex.start_char - _LOOK_BACK), timex.start_char)
+        and published
+        and published >= first
+    ):
+        return Interval(first, published, precision, timex.start_char)
+    timexes = [t for t in between(reading.timexes, low, high) if t.date_start is not None and t.date_end is not None]
+    for one, other in pairwise(timexes):
+        if timex not in (one, other):
+            continue
+        opens = _FROM.search(text, max(low, one.start_char - _LOOK_BACK), one.start_char)
+        joins = _TO.fullmatch(text, one.end_char, other.start_char)
+        if opens and joins and one.date_start and other.date_end and one.date_start <= other.date_end:
+            return Interval(one.date_start, other.date_end, precision, one.start_char)
+    return Interval(first, last, precision, timex.start_char)
+
+
+_LOOK_BACK = 12  # characters before a time expression in which "since" or "between" can stand
+_SINCE = re.compile(r"\bsince\s+(?:the\s+|last\s+)?$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:and|to|until|till|through|[-–—])\s*", re.IGNORECASE)
 
 
 def where(reading: Reading, start: int, end: int) -> Mention | None:
@@ -74,7 +126,7 @@ def where(reading: Reading, start: int, end: int) -> Mention | None:
     low, high = sentence_bounds(reading, start, end)
     places = [
         m
-        for m in _between(reading.mentions, low, high)
+        for m in between(reading.mentions, low, high)
         if m.entity_type in PLACE_TYPES and is_location(paragraph, m.start_char, m.end_char)
     ]
     return _tied(paragraph, places, start, end)
@@ -129,7 +181,7 @@ def is_location(paragraph: Paragraph, start: int, end: int) -> bool:
     return preposition.lower_ in LOCATIVE
 
 
-def _between(facts: Sequence[_S], low: int, high: int) -> Sequence[_S]:
+def between(facts: Sequence[_S], low: int, high: int) -> Sequence[_S]:
     """Those of the sorted facts that begin from `low` up to `high`."""
     first = bisect_left(facts, low, key=lambda fact: fact.start_char)
     return facts[first : bisect_left(facts, high, lo=first, key=lambda fact: fact.start_char)]

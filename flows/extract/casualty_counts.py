@@ -1,0 +1,207 @@
+"""Counts that might be of people: a number in a sentence with the words that hedge it. What befell them is not asked here."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from flows.text.numbers import NumberSpan, read_numbers
+
+
+@dataclass(frozen=True)
+class Count:
+    """A hedged number; token indices count in the paragraph's doc.
+
+    Attributes:
+        first: first token, hedge and all.
+        last: token after the last one.
+        number: the token that the number's other tokens hang on.
+        low: fewest; None if open below or vague.
+        high: most; None if open above or vague.
+        qualifier: exact, at_least, about, more_than, up_to, range or vague.
+    """
+
+    first: int
+    last: int
+    number: Token
+    low: int | None
+    high: int | None
+    qualifier: str
+
+
+_HEDGES_BEFORE = (
+    # the longest first: "no more than" is not "more than"
+    (("no", "fewer", "than"), "at_least"),
+    (("no", "less", "than"), "at_least"),
+    (("not", "less", "than"), "at_least"),
+    (("a", "minimum", "of"), "at_least"),
+    (("at", "least"), "at_least"),
+    (("atleast",), "at_least"),
+    (("no", "more", "than"), "up_to"),
+    (("not", "more", "than"), "up_to"),
+    (("a", "maximum", "of"), "up_to"),
+    (("as", "many", "as"), "up_to"),
+    (("at", "most"), "up_to"),
+    (("up", "to"), "up_to"),
+    (("upto",), "up_to"),
+    (("fewer", "than"), "up_to"),
+    (("less", "than"), "up_to"),
+    (("just", "under"), "up_to"),
+    (("under",), "up_to"),
+    (("in", "excess", "of"), "more_than"),
+    (("more", "than"), "more_than"),
+    (("greater", "than"), "more_than"),
+    (("upwards", "of"), "more_than"),
+    (("upward", "of"), "more_than"),
+    (("north", "of"), "more_than"),
+    (("exceeding",), "more_than"),
+    (("exceeded",), "more_than"),
+    (("exceeds",), "more_than"),
+    (("surpassed",), "more_than"),
+    (("topped",), "more_than"),
+    (("passed",), "more_than"),
+    (("over",), "more_than"),
+    (("above",), "more_than"),
+    (("an", "estimated"), "about"),
+    (("close", "to"), "about"),
+    (("estimated",), "about"),
+    (("approximately",), "about"),
+    (("roughly",), "about"),
+    (("nearly",), "about"),
+    (("almost",), "about"),
+    (("around",), "about"),
+    (("about",), "about"),
+    (("circa",), "about"),
+    (("some",), "about"),
+)
+_HEDGES_AFTER = (
+    (("or", "more"), "at_least"),
+    (("at", "least"), "at_least"),
+    (("+",), "at_least"),
+    (("at", "most"), "up_to"),
+    (("or", "fewer"), "up_to"),
+    (("or", "less"), "up_to"),
+    (("or", "so"), "about"),
+)
+# between a hedge and the number: "at least another 12", "more than a further 30", "at least - 12"
+_TRANSPARENT = frozenset(
+    {"another", "other", "further", "an", "additional", "the", "reportedly", "well", "just", "a", "total", "of"}
+)
+_MOST_TRANSPARENT = 3
+
+_MONEY = re.compile(r"(?:[$€£¥₹₽]|\b(?:US|A|C)\$|\b(?:USD|EUR|GBP|Rs\.?|rupees))\s?$")
+_LOOK_BACK = 8  # characters before a number in which a sign of money can stand
+_UNIT_AFTER = re.compile(
+    r"\s?(?:%|per\s?cent\b|°|percentage\b)|(?:-|\s)(?:year|month|week|day|hour|minute)s?[-\s]old\b|\s?(?:km|kg|mph|cm|mm|kph|ft|sq)\b",
+    re.IGNORECASE,
+)
+_AGE_BEFORE = re.compile(r"\b(?:aged|ages|age)\s+(?:[\d, ]+(?:and\s+)?)?$", re.IGNORECASE)
+_NAME_BEFORE = re.compile(
+    r"(?:\b(?:No\.?|Nos\.?|number|article|section|chapter|page|flight|unit|resolution|room|route|highway|channel|area|phase|version|level|category|grade|day|week|year|act|title|ward|sector|zone|district|battalion|brigade|covid|apollo|boeing|airbus|mi|su|mig|type|model)|#)\s?-?$",
+    re.IGNORECASE,
+)
+_LOOK_BACK_WORDS = 30
+
+FIRST_YEAR, LAST_YEAR = 1000, 2100
+
+
+def hedged(low: int | None, high: int | None, qualifier: str) -> tuple[int | None, int | None, str]:
+    """The bounds that a hedge leaves of a number: "at least" and "more than" leave it open above, "up to" below."""
+    if low is None and high is None:
+        return None, None, "vague"
+    if qualifier in ("at_least", "more_than"):
+        return low, None, qualifier
+    if qualifier == "up_to":
+        return None, high, qualifier
+    if low != high:
+        return low, high, "range"
+    return low, high, qualifier
+
+
+def read_counts(doc: Doc, barred: Sequence[tuple[int, int]]) -> list[Count]:
+    """Every number of the doc that may count people, in order.
+
+    Left out: numbers that touch a barred stretch (names, dates: sorted offsets into the doc's text), amounts of money,
+    shares, ages, years and numbers that stand behind a noun they number ("Flight 17").
+    """
+    text = doc.text
+    starts = [start for start, _ in barred]
+    found: list[Count] = []
+    for number in read_numbers(text):
+        at = bisect_right(starts, number.end - 1) - 1
+        if at >= 0 and barred[at][1] > number.start:
+            continue
+        if _is_no_count(text, number):
+            continue
+        span = doc.char_span(number.start, number.end, alignment_mode="expand")
+        if span is not None and len(span):
+            found.append(_count(doc, span, number))
+    return found
+
+
+def _is_no_count(text: str, number: NumberSpan) -> bool:
+    before = text[max(number.start - _LOOK_BACK_WORDS, 0) : number.start]
+    if _MONEY.search(before[-_LOOK_BACK:]) or _AGE_BEFORE.search(before) or _NAME_BEFORE.search(before):
+        return True
+    if _UNIT_AFTER.match(text, number.end):
+        return True
+    words = text[number.start : number.end]
+    return (
+        number.low is not None
+        and words.isdigit()
+        and len(words) == len(str(LAST_YEAR))
+        and FIRST_YEAR <= number.low < LAST_YEAR
+        and _YEAR_BEFORE.search(before) is not None
+    )
+
+
+_YEAR_BEFORE = re.compile(
+    r"\b(?:in|since|of|from|by|until|till|to|during|early|late|mid|and|between|before|after|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december|spring|summer|autumn|fall|winter)\.?[ ,]+$",
+    re.IGNORECASE,
+)
+
+
+def _count(doc: Doc, span: Span, number: NumberSpan) -> Count:
+    first, last = span.start, span.end
+    qualifier = "exact"
+    if number.low is None or number.low == number.high:
+        for first_of_hedge, name in _hedges_before(doc, span.start):
+            first = first_of_hedge
+            qualifier = name
+            break
+        if qualifier == "exact":
+            for hedge, name in _HEDGES_AFTER:
+                if _words(doc, last, last + len(hedge)) == hedge:
+                    last, qualifier = last + len(hedge), name
+                    break
+    low, high, qualifier = hedged(number.low, number.high, qualifier)
+    return Count(first, last, _root_of(span), low, high, qualifier)
+
+
+def _hedges_before(doc: Doc, at: int) -> list[tuple[int, str]]:
+    """The hedge that ends before token `at`, as (first token, qualifier), over a few words that change nothing."""
+    for skipped in range(_MOST_TRANSPARENT + 1):
+        end = at - skipped
+        if skipped and (end < 0 or doc[end].lower_ not in _TRANSPARENT):
+            break
+        for hedge, name in _HEDGES_BEFORE:
+            start = end - len(hedge)
+            if start >= doc[at].sent.start and _words(doc, start, end) == hedge:
+                return [(start, name)]
+    return []
+
+
+def _words(doc: Doc, start: int, end: int) -> tuple[str, ...]:
+    return tuple(token.lower_ for token in doc[max(start, 0) : min(end, len(doc))])
+
+
+def _root_of(span: Span) -> Token:
+    """The number word that carries the number: of "more than 20 to 30" and "1.4 million" the one that others hang on."""
+    inside = [
+        token for token in span if token.head.i < span.start or token.head.i >= span.end or token.head.i == token.i
+    ]
+    numeric = [token for token in inside if token.pos_ in ("NUM", "NOUN", "ADJ", "PRON")]
+    return (numeric or inside or list(span))[-1]
