@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import TypeVar
@@ -33,6 +33,11 @@ OFFICES = frozenset(
      "representative", "diplomat", "force", "troop", "army", "military", "authority", "foreign", "republic", "state"}
 )  # fmt: skip
 LEFT_OUT = frozenset({"det", "nummod", "predet", "quantmod", "poss", "case", "punct", "advmod", "cc", "preconj"})
+# adjectives that tell nothing of who a group is
+VAGUE = frozenset(
+    {"other", "several", "many", "more", "various", "some", "few", "numerous", "fellow", "alleged", "suspected", "same",
+     "such", "own", "another", "least", "most", "'s", "’s"}
+)  # fmt: skip
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 MAX_PARTIES = 12  # of one phrase; longer coordinations are lists, not parties
 MAX_CLIMB = 12  # steps from a pronoun to the clause of saying; deeper parses are broken
@@ -54,6 +59,13 @@ class Named:
 def countries_by_word() -> dict[str, tuple[str, str]]:
     """Lower-case adjective or seat of government to (country, kind)."""
     return {row["word"].lower(): (row["country"], row["kind"]) for row in reference_rows("country_words.csv")}
+
+
+@cache
+def state_names() -> frozenset[str]:
+    """Names of states, and the adjectives that stand for them."""
+    rows = reference_rows("country_words.csv")
+    return frozenset({row["country"] for row in rows} | {row["word"] for row in rows if row["kind"] == "adjective"})
 
 
 @cache
@@ -82,7 +94,13 @@ class PartyFinder:
         return found[:MAX_PARTIES]
 
     def modifiers(self, noun: Token) -> list[Named]:
-        """The parties that stand before a noun: possessors and nationalities ("Armenia's attack", "Russian-Turkish talks")."""
+        """The parties that stand before a noun: possessors and nationalities ("Armenia's attack", "Russian-Turkish talks").
+
+        A town before the word for a meeting or a fight is where it was ("the Geneva talks"), so towns are left out.
+        """
+        return [p for p in self._owners(noun) if p.kind != "place"]
+
+    def _owners(self, noun: Token) -> list[Named]:
         found: list[Named] = []
         for child in noun.children:
             if child.i > noun.i:
@@ -101,7 +119,15 @@ class PartyFinder:
     def _of_modifier(self, token: Token) -> list[Named]:
         mention = self._mentions.get(token.i)
         if mention is not None and mention.entity_type in PARTY_TYPES:
-            return [self._named(mention)]
+            named = self._named(mention)
+            # only a state, not its capital or another town, is party to what follows its name
+            town = mention.entity_type == "GPE" and mention.name.removeprefix("the ") not in state_names()
+            return [replace(named, kind="place") if town else named]
+        if any(
+            token.lower_.endswith(ending)
+            for ending in ("-backed", "-held", "-controlled", "-occupied", "-based", "-born")
+        ):
+            return []
         parts = [part for part in token.text.replace("–", "-").split("-") if part]
         known = [
             countries_by_word()[p.lower()][0] for p in parts if p[:1].isupper() and p.lower() in countries_by_word()
@@ -131,6 +157,11 @@ class PartyFinder:
             inner = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
             if inner is not None:
                 return self.parties(inner)
+        # "his spokesman, Ivan Ivanov": the name behind the comma says more
+        for child in head.children:
+            apposed = self._mentions.get(child.i) if child.dep_ == "appos" else None
+            if apposed is not None and apposed.entity_type == "PERSON":
+                return [self._named(apposed)]
         kind = agent_kinds().get(lemma)
         owners = self.modifiers(head)
         if kind is None:
@@ -157,11 +188,17 @@ class PartyFinder:
                 sayer = next((c for c in verb.children if c.dep_ == "nsubj"), None)
                 if sayer is None or sayer.pos_ == "PRON":
                     return []
+                if head.lower_ in ("its", "it", "their", "they") and self._states_of(sayer):
+                    return self._states_of(sayer)
                 named = self.parties(sayer)
                 person = head.lower_ in ("he", "his", "she", "her")
                 return named if named and (named[0].kind == "person") == person else []
             token = verb
         return []
+
+    def _states_of(self, sayer: Token) -> list[Named]:
+        """The state whose ministry or army speaks: the "its" of "the Iraqi army said one of its soldiers"."""
+        return [o for o in self.modifiers(sayer) if o.name in state_names()]
 
     def _means_both(self, head: Token) -> bool:
         words = {child.lower_ for child in head.children}
@@ -196,7 +233,16 @@ class PartyFinder:
             first = min(first, child.left_edge.i)
         first = max(first, head.i - MAX_DESCRIPTION + 1)
         doc = head.doc
-        while first < head.i and (doc[first].dep_ in LEFT_OUT - {"poss"} or doc[first].is_punct):
+        comma = next((t.i for t in reversed(doc[first : head.i]) if t.text == ","), None)
+        if comma is not None:
+            # "Turkey, Qatar's ally": a parse that takes the name for a modifier
+            mention = self._mentions.get(first)
+            if mention is not None and mention.entity_type in PARTY_TYPES:
+                return self._named(mention)
+            first = comma + 1
+        while first < head.i and (
+            doc[first].dep_ in LEFT_OUT - {"poss", "advmod"} or doc[first].is_punct or doc[first].lower_ in VAGUE
+        ):
             first += 1
         start, end = self._offsets(first, head.i + 1)
         return Named(" ".join(doc[first : head.i + 1].text.split()), start, end, "group", kind)

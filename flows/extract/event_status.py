@@ -14,7 +14,7 @@ PLANNING = frozenset(
 # and these leave it real: "began to withdraw", "forced to resign", "managed to seize"
 REAL = frozenset(
     {"begin", "start", "continue", "manage", "force", "help", "keep", "resume", "cease", "stop", "proceed", "move", "rush",
-     "go", "come", "be", "have", "use", "serve", "seem", "appear", "step", "finish"}
+     "go", "come", "be", "have", "use", "try", "attempt", "serve", "seem", "appear", "step", "finish"}
 )  # fmt: skip
 ASKING = frozenset(
     {"urge", "call", "ask", "demand", "request", "order", "appeal", "press", "beg", "implore", "exhort", "encourage",
@@ -22,7 +22,7 @@ ASKING = frozenset(
 )  # fmt: skip
 ABANDONED = frozenset(
     {"deny", "refuse", "reject", "decline", "fail", "avoid", "prevent", "fear", "threaten", "warn", "vow", "hope", "prohibit",
-     "ban", "bar", "block", "rule", "oppose", "wish", "try", "attempt", "accuse", "blame", "suspect", "plot", "aim"}
+     "ban", "bar", "block", "rule", "oppose", "wish", "accuse", "blame", "suspect", "plot", "aim"}
 )  # fmt: skip
 DENYING = frozenset({"deny", "dispute", "refute"})
 COMING = frozenset(
@@ -31,12 +31,24 @@ COMING = frozenset(
 GOING_ON = frozenset({"ongoing", "continuing", "continued", "current", "protracted"})
 GO_ON = frozenset({"continue", "rage", "go", "persist", "escalate", "proceed", "intensify", "keep"})
 UNREAL_MARKS = frozenset({"if", "unless", "whether", "lest"})
+ANNOUNCING = frozenset({"announce", "plan", "schedule", "propose", "arrange", "prepare", "expect", "promise", "pledge"})
 MAX_CLIMB = 8  # steps up from an event's word; what rules it from farther off seldom changes whether it happened
 
 
 def status_of(head: Token) -> str | None:
     """The status that the words give to the event under `head`; None if they make it no event at all (negated, if …)."""
     return _noun_status(head) if head.pos_ in ("NOUN", "PROPN") else _verb_status(head)
+
+
+def is_refused(verb: Token) -> bool:
+    """Whether the words say that someone will not do it: "will not lift", "is not going to accept", "never agreed to"."""
+    negated = any(child.dep_ == "neg" for child in verb.children)
+    return negated and any(child.dep_ == "aux" and child.lower_ in FUTURE | {"wo", "would"} for child in verb.children)
+
+
+def is_threat(verb: Token) -> bool:
+    """Whether the act's own doer announces it: "said it would keep hitting"."""
+    return _own_status(verb) == PLANNED
 
 
 def _verb_status(verb: Token) -> str | None:
@@ -129,6 +141,8 @@ def _noun_status(noun: Token) -> str | None:
         return CALLED_FOR
     if lemma in ABANDONED and noun.dep_ == "dobj":
         return None
+    if lemma in ANNOUNCING and noun.dep_ in ("dobj", "nsubjpass"):
+        return PLANNED
     status = _verb_status(verb)
     if status == HAPPENED and noun.dep_ in ("nsubj", "nsubjpass") and (lemma in GO_ON or _is_progressive(verb)):
         return ONGOING

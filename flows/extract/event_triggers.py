@@ -36,6 +36,14 @@ class Trigger:
     needs: str
 
 
+# "said that all sides must withdraw" is a demand, though no one word of it is
+DEMAND = Trigger((("say",), ("must",)), "VERB", "REQUEST", "", "act", "both")
+SAYING = frozenset(
+    {"say", "tell", "state", "declare", "add", "insist", "stress", "note", "argue", "tweet", "write", "reiterate"}
+)
+OUGHT = frozenset({"must", "should"})
+
+
 @dataclass(frozen=True)
 class Match:
     """Words in a text that fit a trigger. `words` are in the order of the trigger's, `head` is the one that rules them."""
@@ -72,18 +80,29 @@ def _by_head() -> dict[tuple[str, str], tuple[Trigger, ...]]:
     return {key: tuple(sorted(found, key=lambda t: -len(t.words))) for key, found in table.items()}
 
 
-def find_triggers(doc: Doc) -> list[Match]:
-    """Every stretch of words that states an event, in order; a word belongs to one match, the longest that it can."""
-    found = [match for token in doc for match in _matches_at(token)]
-    found.sort(key=lambda m: (-len(m.words), m.head.i))
+def find_triggers(doc: Doc) -> list[tuple[Match, ...]]:
+    """Every stretch of words that states an event, in order, with its readings in the lexicon's order.
+
+    A word belongs to one stretch, the longest that it can: "reached an agreement" is one, not also an agreement.
+    """
+    readings: dict[tuple[int, ...], list[Match]] = {}
+    for token in doc:
+        for match in _matches_at(token):
+            readings.setdefault(tuple(sorted(word.i for word in match.words)), []).append(match)
+        if token.lower_ in OUGHT and token.dep_ == "aux" and token.head.dep_ == "ccomp":
+            saying = token.head.head
+            if saying.lemma_ in SAYING and saying.pos_ == "VERB":
+                readings.setdefault((min(saying.i, token.i), max(saying.i, token.i)), []).append(
+                    Match(DEMAND, saying, (saying, token))
+                )
     taken: set[int] = set()
-    kept: list[Match] = []
-    for match in found:
-        places = {word.i for word in match.words}
-        if not places & taken:
-            taken |= places
-            kept.append(match)
-    return sorted((m for m in kept if m.trigger.plover), key=lambda m: m.head.i)
+    kept: list[tuple[Match, ...]] = []
+    for places in sorted(readings, key=lambda p: (-len(p), p)):
+        if taken.isdisjoint(places):
+            taken.update(places)
+            kept.append(tuple(readings[places]))
+    kept = [matches for matches in kept if matches[0].trigger.plover]
+    return sorted(kept, key=lambda matches: matches[0].head.i)
 
 
 def _matches_at(token: Token) -> Iterator[Match]:
@@ -131,9 +150,10 @@ def _dependents(token: Token) -> Iterator[Token]:
         if child.dep_ in LINKS:
             yield child
             yield from child.conjuncts
-        # "set up a base in": the object of a preposition belongs to the verb as much as a direct one
-        if child.dep_ == "prep":
-            yield from (grandchild for grandchild in child.children if grandchild.dep_ == "pobj")
+        # "five days of exercises", "put under arrest": what a preposition brings belongs to the verb as much
+        prepositions = [child] if child.dep_ == "prep" else [c for c in child.children if c.lower_ == "of"]
+        for preposition in prepositions:
+            yield from (grandchild for grandchild in preposition.children if grandchild.dep_ == "pobj")
     # "the talks that they held": the object of a relative clause is the word that it tells of
     if token.dep_ == "relcl":
         yield token.head

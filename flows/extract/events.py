@@ -17,7 +17,7 @@ from flows.extract.event_parties import (
     objects_of,
     subject_of,
 )
-from flows.extract.event_status import CALLED_FOR, HAPPENED, PLANNED, status_of
+from flows.extract.event_status import CALLED_FOR, HAPPENED, PLANNED, is_refused, status_of
 from flows.extract.event_triggers import Match, find_triggers
 from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
@@ -86,6 +86,10 @@ class Event:
 
 SAYABLE = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "CONCEDE", "AGREE"})
 TWO_SIDED = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+# "will not" do one of these is a refusal
+YIELDING = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"})
+# who is killed says something of the sides only if it is more than "people"
+HARM = frozenset({"kill", "wound", "injure", "shoot", "murder"})
 # prepositions whose object an act befalls
 UPON = frozenset({"against", "on", "upon", "at", "to", "toward", "towards", "over"})
 BESIDE = frozenset({"with", "between", "among", "amongst", "including", "involving", "alongside"})
@@ -115,6 +119,8 @@ class _Candidate:
     """A match with the parties, status, time and place that its clause gives."""
 
     match: Match
+    plover: str
+    mode: str | None
     label: str
     start_char: int
     end_char: int
@@ -126,10 +132,6 @@ class _Candidate:
     timex: Timex | None
     place: Mention | None
 
-    @property
-    def plover(self) -> str:
-        return self.match.trigger.plover
-
 
 def find_events(reading: Reading) -> list[Event]:
     """Every reported event, in order; two mentions of one event are one row."""
@@ -137,11 +139,12 @@ def find_events(reading: Reading) -> list[Event]:
     candidates: list[_Candidate] = []
     for paragraph in reading.paragraphs:
         finder = PartyFinder(reading, paragraph, pair)
-        for match in find_triggers(paragraph.doc):
-            candidate = _candidate(reading, paragraph, finder, match)
+        for matches in find_triggers(paragraph.doc):
+            read = (_candidate(reading, paragraph, finder, match) for match in matches)
+            candidate = next((c for c in read if c is not None), None)
             if candidate is not None:
                 candidates.append(candidate)
-    groups = _merged(candidates)
+    groups = _merged(candidates, pair)
     events = [_event(reading, group) for group in groups]
     return sorted((e for e in events if e is not None), key=lambda e: (e.start_char, e.end_char, e.plover))
 
@@ -154,11 +157,17 @@ def event_of_each_casualty(reading: Reading, events: list[Event]) -> list[Event 
 
 def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, match: Match) -> _Candidate | None:
     """What a match tells, None if its words make no event of it."""
-    status = status_of(match.head)
-    if status is None or status == CALLED_FOR:
-        return None
     trigger = match.trigger
     noun = match.head.pos_ in ("NOUN", "PROPN")
+    plover, mode, status = trigger.plover, trigger.mode or None, status_of(match.head)
+    if status is None and not noun and plover in YIELDING and is_refused(match.head):
+        # "said it will not lift the ban"
+        plover, mode, status = "REJECT", None, HAPPENED
+    if status is None or status == CALLED_FOR:
+        return None
+    if status == PLANNED and plover == "ASSAULT" and not noun:
+        # "vowed to strike", "said it would keep shelling": an attack to come is so far a threat
+        plover, mode, status = "THREATEN", "violence", HAPPENED
     actors, recipients = (_noun_parties if noun else _verb_parties)(finder, match)
     if trigger.frame == "suffer":
         actors, recipients = [], [*actors, *recipients]
@@ -169,6 +178,9 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
     actors = _distinct(actors)
     if not _is_met(match, actors, recipients):
         return None
+    sides = [p for p in (*actors, *recipients) if p.kind != "thing"]
+    if plover == "ASSAULT" and match.head.lemma_ in HARM and not actors and all(p.agent == "people" for p in sides):
+        recipients = []
     if (
         status == HAPPENED
         and trigger.plover == "AID"
@@ -186,6 +198,8 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
     head_char = base + match.head.idx
     return _Candidate(
         match=match,
+        plover=plover,
+        mode=mode,
         label=paragraph.label,
         start_char=start,
         end_char=end,
@@ -238,8 +252,8 @@ def _verb_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
         beside = [p for _, o in objects_of(word, BESIDE) for p in finder.parties(o)]
         (actors if trigger.frame == "meet" else recipients).extend(p for p in beside if p.kind != "thing")
         if word is not verb:
-            own = finder.modifiers(word) if word.pos_ in ("NOUN", "PROPN") else []
-            actors += own
+            if trigger.frame == "meet" and word.pos_ in ("NOUN", "PROPN"):
+                actors += finder.modifiers(word)
             if word.pos_ == "ADP":
                 for inner in word.children:
                     if inner.dep_ == "pobj":
@@ -283,11 +297,16 @@ def _told(finder: PartyFinder, verb: Token) -> list[Named]:
 
 def _noun_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[Named]]:
     noun, trigger = match.head, match.trigger
-    actors = [p for word in match.words for p in finder.modifiers(word)]
+    owners = [p for word in match.words for p in finder.modifiers(word)]
+    actors: list[Named] = []
     recipients: list[Named] = []
     for preposition, inner in objects_of(noun, UPON | BESIDE | {"by", "of", "from"}):
         parties = finder.parties(inner)
-        if preposition in ("by", "from") or preposition in BESIDE or (preposition == "of" and (noun.lemma_ not in BEFALLS)):
+        if (
+            preposition in ("by", "from")
+            or preposition in BESIDE
+            or (preposition == "of" and (noun.lemma_ not in BEFALLS))
+        ):
             actors += parties
         elif preposition != "to" or trigger.frame == "visit" or trigger.plover in SAYABLE:
             recipients += parties
@@ -311,7 +330,17 @@ def _noun_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
             agent = agent_of(child)
             if agent is not None:
                 actors += finder.parties(agent)
-    return actors, recipients
+    if trigger.frame == "meet" and len(owners) == 1 and not actors and not _is_brokered(noun):
+        # one name before "war" or "talks" is a place or a label as often as a side
+        abroad = [p for _, o in objects_of(noun, frozenset({"in", "on", "against"})) for p in finder.parties(o)]
+        return (owners, abroad) if abroad and noun.lemma_ in OCCASION else ([], [])
+    return [*owners, *actors], recipients
+
+
+def _is_brokered(noun: Token) -> bool:
+    return any(
+        c.dep_ == "amod" and c.lower_.endswith(("brokered", "mediated", "sponsored", "led")) for c in noun.children
+    )
 
 
 def _is_met(match: Match, actors: Sequence[Named], recipients: Sequence[Named]) -> bool:
@@ -319,7 +348,7 @@ def _is_met(match: Match, actors: Sequence[Named], recipients: Sequence[Named]) 
     needs, head = match.trigger.needs, match.head
     anyone = [*actors, *recipients]
     if not needs:
-        return bool(anyone) or head.pos_ in ("NOUN", "PROPN")
+        return True
     if needs == "both":
         return bool(actors and recipients) or (match.trigger.frame == "meet" and _several(anyone))
     if needs == "two":
@@ -336,6 +365,12 @@ def _is_met(match: Match, actors: Sequence[Named], recipients: Sequence[Named]) 
             [subject] if passive and subject is not None else []
         )
         return bool(anyone) and any(o.lemma_.lower() in LANDS or o.ent_type_ in ("GPE", "LOC", "FAC") for o in objects)
+    if needs == "gift":
+        given = any(c.dep_ == "dobj" for c in head.children)
+        return bool(actors) and given and any(r.kind in ("name", "person", "group") for r in recipients)
+    if needs == "handed":
+        given = any(c.dep_ in ("dobj", "nsubjpass") for c in head.children)
+        return given and bool(actors) and any(c.lower_ == "to" for c in head.children)
     if needs == "statesman":
         return any(a.kind == "person" or a.agent == "state" for a in actors) and any(
             r.kind == "name" for r in recipients
@@ -368,7 +403,7 @@ def _distinct(parties: Sequence[Named]) -> list[Named]:
     return list(found.values())
 
 
-def _merged(candidates: Sequence[_Candidate]) -> list[list[_Candidate]]:
+def _merged(candidates: Sequence[_Candidate], pair: tuple[str, ...]) -> list[list[_Candidate]]:
     """Candidates of one event together, in order of the text; the first of each list is the one that the row is made of."""
     groups: list[list[_Candidate]] = []
     for candidate in sorted(candidates, key=lambda c: (c.label != "body", c.head_char)):
@@ -377,7 +412,20 @@ def _merged(candidates: Sequence[_Candidate]) -> list[list[_Candidate]]:
             home.append(candidate)
         elif candidate.actors or candidate.recipients:
             groups.append([candidate])
+        elif pair and _is_told(candidate):
+            implied = tuple(Named(name, -1, -1, "implied") for name in pair)
+            groups.append([replace(candidate, actors=implied)])
     return groups
+
+
+def _is_told(candidate: _Candidate) -> bool:
+    """Whether a fight without named sides is told of as such: it breaks out, it has its own time, it costs lives."""
+    if candidate.plover != "ASSAULT" or candidate.match.trigger.frame != "meet":
+        return False
+    return candidate.timex is not None or candidate.match.head.dep_ in ("nsubj", "nsubjpass")
+
+
+NEAR_SENTENCES = 2  # within which words for an event without parties ("the attack") mean the one just told of
 
 
 def _home(candidate: _Candidate, groups: Sequence[list[_Candidate]]) -> list[_Candidate] | None:
@@ -395,14 +443,13 @@ def _same(one: _Candidate, other: _Candidate) -> bool:
         return False
     mine, theirs = _names(one), _names(other)
     if not mine or not theirs:
-        return one.sentence - other.sentence in (0, 1, 2)
-    if not mine & theirs:
-        return False
-    if other.match.trigger.frame != "meet" and one.match.trigger.frame != "meet":
-        for a, b in ((one.actors, other.actors), (one.recipients, other.recipients)):
-            if a and b and not {p.name for p in a} & {p.name for p in b}:
-                return False
-    return True
+        return abs(one.sentence - other.sentence) <= NEAR_SENTENCES
+    if one.plover in TWO_SIDED:
+        return mine <= theirs or theirs <= mine
+    for a, b in ((one.actors, other.actors), (one.recipients, other.recipients)):
+        if a and b and {p.name for p in a}.isdisjoint(p.name for p in b):
+            return False
+    return not mine.isdisjoint(theirs)
 
 
 def _names(candidate: _Candidate) -> set[str]:
@@ -422,15 +469,14 @@ def _event(reading: Reading, group: Sequence[_Candidate]) -> Event | None:
     body = any(p.label == "body" for p in reading.paragraphs)
     if body and first.label != "body":
         return None
-    parties = [Party("actor", p.name, p.start_char, p.end_char) for p in first.actors]
-    parties += [Party("recipient", p.name, p.start_char, p.end_char) for p in first.recipients]
+    parties = [_party("actor", p) for p in first.actors] + [_party("recipient", p) for p in first.recipients]
     text = reading.page.text
     words = sorted(first.match.words, key=lambda w: w.i)
     event = Event(
         start_char=first.start_char,
         end_char=first.end_char,
         plover=first.plover,
-        mode=first.match.trigger.mode or None,
+        mode=next((c.mode for c in group if c.mode), None),
         trigger=" ".join(word.text for word in words),
         status=first.status,
         is_background=False,
@@ -458,6 +504,12 @@ def _event(reading: Reading, group: Sequence[_Candidate]) -> Event | None:
             place_end_char=place.end_char,
         )
     return replace(event, is_background=_is_background(reading, event))
+
+
+def _party(role: str, named: Named) -> Party:
+    if named.kind == "implied":
+        return Party(role, named.name)
+    return Party(role, named.name, named.start_char, named.end_char)
 
 
 NEWS_DAYS = 14  # what lies farther back than that is history that the report recalls
