@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.metadata_types import FailureSeverity
 
 from schemas.table import Table
 
@@ -61,7 +62,9 @@ def never(
         suite=table.name,
         table=table.name,
         expectation=NoRowMay(
-            unexpected_rows_query=f"select {chosen} from {{batch}} {where}", description=because, severity=severity
+            unexpected_rows_query=f"select {chosen} from {{batch}} {where}",
+            description=because,
+            severity=FailureSeverity(severity),
         ),
         column=column,
         severity=severity,
@@ -91,7 +94,9 @@ def at_most(
         check_id=f"{table.name}.{name}",
         suite=table.name,
         table=table.name,
-        expectation=AtMostAShareMay(unexpected_rows_query=query, description=because, severity=severity),
+        expectation=AtMostAShareMay(
+            unexpected_rows_query=query, description=because, severity=FailureSeverity(severity)
+        ),
         column=None,
         severity=severity,
         description=f"{because} At most {share:.0%}, judged from {least_rows} rows.",
@@ -109,7 +114,7 @@ def relation(
         check_id=".".join(part for part in ("relations", name, column) if part),
         suite="relations",
         table=table.name,
-        expectation=NoRowMay(unexpected_rows_query=query, description=because, severity=severity),
+        expectation=NoRowMay(unexpected_rows_query=query, description=because, severity=FailureSeverity(severity)),
         column=column,
         severity=severity,
         description=because,

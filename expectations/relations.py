@@ -7,6 +7,7 @@ from schemas.articles import ARTICLES
 from schemas.casualties import CASUALTIES
 from schemas.documents import DOCUMENTS
 from schemas.events import EVENTS
+from schemas.evidence import broken_evidence
 from schemas.registry import RELEASED
 from schemas.segments import SEGMENTS
 from schemas.table import Column, Table
@@ -42,19 +43,10 @@ def evidence(tables: Iterable[Table] = AUDITED) -> list[Check]:
     """Every span lies inside its document, and the text between is what the row says."""
     checks = []
     for table in tables:
-        owner = "article_id" if table.name == "articles" else "document_id"
         for span in table.spans:
-            outside = f'fact."{span.end}" > length(document.text)'
-            said = f'substring(document.text, fact."{span.start}" + 1, fact."{span.end}" - fact."{span.start}")'
-            differs = f' or {said} <> fact."{span.text}"' if span.text else ""
-            query = (
-                f'select fact."{owner}", fact."{span.start}", fact."{span.end}" from {{batch}} fact join documents document '
-                f'on document.document_id = fact."{owner}" '
-                f'where fact."{span.start}" is not null and (document.text is null or {outside}{differs})'
-            )
-            because = f"{table.name}: {span.start} to {span.end} lies in the document" + (
-                f" and {span.text} repeats its words." if span.text else "."
-            )
+            query = broken_evidence(table, span, "{batch}")
+            words = f" and {span.text} repeats its words." if span.text else "."
+            because = f"{table.name}: {span.start} to {span.end} lies in the document{words}"
             checks.append(relation(f"{table.name}_evidence", table, query, because, column=span.start))
     return checks
 

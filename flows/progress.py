@@ -5,15 +5,15 @@ from typing import Protocol
 
 
 class Listener(Protocol):
-    """Told that `done` of `total` units of a stage are finished, and how many documents those held."""
+    """Told that a stage has begun or moved on; must return soon and not raise."""
 
-    def __call__(self, stage: str, done: int, total: int, documents: int) -> None:
-        """Show it; must return soon and not raise."""
+    def __call__(self, stage: str, *, units: int, of: int | None, documents: int) -> None:
+        """`units` more units are finished, which held `documents` documents; `of` is the total, said once at the start."""
 
 
-def silent(stage: str, done: int, total: int, documents: int) -> None:
+def silent(stage: str, *, units: int, of: int | None, documents: int) -> None:
     """The listener when nobody watches."""
-    del stage, done, total, documents
+    del stage, units, of, documents
 
 
 _listener: Listener = silent
@@ -31,6 +31,11 @@ def watch(listener: Listener) -> Callable[[], None]:
     return stop
 
 
-def report(stage: str, done: int, total: int, documents: int = 0) -> None:
-    """Called by stages."""
-    _listener(stage, done, total, documents)
+def begin(stage: str, units: int) -> None:
+    """A stage begins and has so many units of work."""
+    _listener(stage, units=0, of=units, documents=0)
+
+
+def advance(stage: str, documents: int = 0) -> None:
+    """One unit is finished, which held so many documents."""
+    _listener(stage, units=1, of=None, documents=documents)

@@ -41,4 +41,5 @@ ARTICLES = Table(
     ),
     may_be_empty=False,
     link_owned=("story_id",),
+    article_text=("body",),
 )

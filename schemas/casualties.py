@@ -54,4 +54,5 @@ CASUALTIES = Table(
     spans=(Span(), Span("place_start_char", "place_end_char", "place")),
     intervals=(("low", "high"), ("date_start", "date_end")),
     link_owned=("place_entity_id",),
+    article_text=("text",),
 )

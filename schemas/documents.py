@@ -59,4 +59,5 @@ DOCUMENTS = Table(
     key=("document_id",),
     may_be_empty=False,
     link_owned=("duplicate_of",),
+    article_text=("text",),
 )

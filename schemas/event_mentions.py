@@ -19,4 +19,5 @@ EVENT_MENTIONS = Table(
     ),
     key=("document_id", "start_char", "end_char", "event_id"),
     spans=(Span(),),
+    article_text=("text",),
 )

@@ -56,4 +56,5 @@ EVENTS = Table(
     spans=(Span(), Span("place_start_char", "place_end_char", "place")),
     intervals=(("date_start", "date_end"),),
     link_owned=("place_entity_id",),
+    article_text=("text",),
 )

@@ -11,4 +11,5 @@ SENTENCES = Table(
     key=("document_id", "index"),
     spans=(Span(),),
     may_be_empty=False,
+    article_text=("text",),
 )

@@ -68,6 +68,7 @@ class Table:
         may_be_empty: whether a sound release of some size can have no row here.
         released: False for what only the pipeline sees.
         link_owned: columns that extract leaves null and link fills through maps.
+        article_text: columns that hold stretches of article text, which `export --facts` leaves out.
     """
 
     name: str
@@ -80,13 +81,14 @@ class Table:
     may_be_empty: bool = True
     released: bool = True
     link_owned: tuple[str, ...] = ()
+    article_text: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a description that contradicts itself, at import."""
         names = [column.name for column in self.columns]
         if len(set(names)) != len(names):
             raise ValueError(f"{self.name}: a column is described twice: {sorted(names)}")
-        used = {*self.key, *self.link_owned, *(name for pair in self.intervals for name in pair)}
+        used = {*self.key, *self.link_owned, *self.article_text, *(name for pair in self.intervals for name in pair)}
         used |= {name for span in self.spans for name in (span.start, span.end, span.text) if name}
         if missing := used - set(names):
             raise ValueError(f"{self.name}: key, spans or intervals name columns it lacks: {sorted(missing)}")

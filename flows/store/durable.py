@@ -36,10 +36,13 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 
 def dump_json(value: Any) -> str:
-    """JSON for people and diffs: indented, keys sorted, ending in a newline.
+    """JSON for people and diffs: indented, keys sorted, with a newline at the end.
 
-    >>> dump_json({"b": 1, "a": "ä"})
-    '{\\n  "a": "ä",\\n  "b": 1\\n}\\n'
+    >>> print(dump_json({"b": 1, "a": "ä"}), end="")
+    {
+      "a": "ä",
+      "b": 1
+    }
     """
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 

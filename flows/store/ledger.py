@@ -88,6 +88,21 @@ def read_entry(folder: Path) -> Entry | None:
     return entry if whole else None
 
 
+def read_entries(folders: Iterable[str | Path]) -> list[Entry]:
+    """Entries by their folders, in order.
+
+    Raises:
+        WarehouseDamaged: one is not whole.
+    """
+    entries: list[Entry] = []
+    for folder in folders:
+        entry = read_entry(Path(folder))
+        if entry is None:
+            raise WarehouseDamaged(f"the ledger's entry {folder} is not whole. Run again: it will be computed anew.")
+        entries.append(entry)
+    return entries
+
+
 def earlier(stage_folder: Path, unit: str, fingerprint: str) -> Entry | None:
     """The newest entry of a unit made by the same code from other input: its unchanged documents can be reused."""
     folders = [path for path in stage_folder.glob(f"{unit}-*") if path.is_dir()]

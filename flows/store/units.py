@@ -1,21 +1,27 @@
 """One unit of work over a shard of documents: reuse what is unchanged, compute the rest, commit to the ledger."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.errors import WarehouseDamaged
+from flows.progress import advance
 from flows.store import ledger
 from flows.store.ledger import Entry
 from flows.store.parquet import Row, to_arrow
+from flows.store.workers import shared_workers
 from schemas.registry import table_named
 
 SHARDS = 64  # see README.md of this package
+
+GROUPS = 8  # tasks a stage at most: a task costs Prefect 10 ms and more, and a retry should not repeat everything
+
+Item = TypeVar("Item")
 
 logger = logging.getLogger(__name__)
 
@@ -122,3 +128,22 @@ def _reusable(unit: Unit, names: list[str], wanted: Mapping[str, str]) -> tuple[
         ledger.discard(before)
         return set(), {}
     return same, kept
+
+
+def in_groups(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """The items in order, in at most GROUPS runs of about equal length.
+
+    >>> [list(group) for group in in_groups(range(10))]
+    [[0, 1], [2, 3], [4, 5], [6, 7], [8, 9]]
+    """
+    size = max(1, -(-len(items) // GROUPS))
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def run_units(stage: str, function: Callable[[Unit], Done], units: Sequence[Unit], workers: int) -> list[Done]:
+    """Run units where workers run; results in the units' order. Progress is reported as they finish."""
+    done: dict[str, Done] = {}
+    for result in shared_workers(workers).map(function, units):
+        done[result.entry.unit] = result
+        advance(stage, result.computed + result.reused)
+    return [done[unit.name] for unit in units]

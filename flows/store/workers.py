@@ -3,7 +3,7 @@
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
 Job = TypeVar("Job")
@@ -45,6 +45,9 @@ class Workers:
                     for job in remaining:
                         running.add(pool.submit(function, job))
                         break
+        except BrokenProcessPool:
+            self.close()  # a retry gets fresh processes
+            raise
         finally:
             for future in running:
                 future.cancel()
@@ -56,11 +59,17 @@ class Workers:
             self._pool = None
 
 
-@contextmanager
-def worker_pool(workers: int) -> Iterator[Workers]:
-    """Workers that are stopped when the block ends."""
-    pool = Workers(workers)
-    try:
-        yield pool
-    finally:
-        pool.close()
+_shared: dict[int, Workers] = {}
+
+
+def shared_workers(workers: int) -> Workers:
+    """This process's pool of that size: stages of a run share one, so that the model is loaded once a worker."""
+    if workers not in _shared:
+        _shared[workers] = Workers(workers)
+    return _shared[workers]
+
+
+def close_shared_workers() -> None:
+    """Stop every shared pool; the next call of shared_workers starts anew."""
+    while _shared:
+        _shared.popitem()[1].close()

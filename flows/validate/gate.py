@@ -5,7 +5,7 @@ import os
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ class Verdict:
         return not self.refusing
 
 
-class _Dialect(str, Enum):
+class _Dialect(StrEnum):
     """Great Expectations looks for members by value and by equality: a plain string is not enough."""
 
     DUCKDB = "duckdb"
@@ -66,7 +66,7 @@ def judge(
     open_gate(database, staged, parent, inputs)
     try:
         outcomes = run_checks(checks, database, quality / "data_docs")
-        verdict = to_verdict(checks, outcomes, accepted, database)
+        verdict = to_verdict(checks, outcomes, accepted)
         write_failing_rows(checks, verdict, database, quality / "failing")
     finally:
         database.unlink(missing_ok=True)
@@ -102,11 +102,12 @@ def run_checks(checks: Iterable[Any], database: Path, data_docs: Path | None) ->
 
         known: tuple[Any, ...] = tuple(engine._PERSISTED_CONNECTION_DIALECTS)  # noqa: SLF001  # no public way; without it every count fails
         if not any(dialect.value == "duckdb" for dialect in known):
-            engine._PERSISTED_CONNECTION_DIALECTS = (*known, _Dialect.DUCKDB)  # type: ignore[assignment]  # noqa: SLF001
+            engine._PERSISTED_CONNECTION_DIALECTS = (*known, _Dialect.DUCKDB)  # noqa: SLF001
 
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]  # a plain dict is what it reads
-        source = context.data_sources.add_sql(
+        sources: Any = context.data_sources  # its types leave out `kwargs`, which reach SQLAlchemy
+        source = sources.add_sql(
             "gate",
             connection_string=f"duckdb:///{database}",
             create_temp_table=False,
@@ -132,11 +133,11 @@ def run_checks(checks: Iterable[Any], database: Path, data_docs: Path | None) ->
             definitions.append(
                 context.validation_definitions.add(gx.ValidationDefinition(name=name, data=batch, suite=suite))
             )
-        actions = []
+        actions: list[Any] = []
         if data_docs is not None:
             context.add_data_docs_site(
                 site_name="quality",
-                site_config={  # type: ignore[arg-type]  # the plain form of its own config
+                site_config={
                     "class_name": "SiteBuilder",
                     "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
                     "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(data_docs)},
@@ -155,7 +156,8 @@ def run_checks(checks: Iterable[Any], database: Path, data_docs: Path | None) ->
         outcomes: dict[str, dict[str, Any]] = {}
         for result in results:
             for one in result.results:
-                outcomes[one.expectation_config.meta["check_id"]] = _outcome(one)
+                config: Any = one.expectation_config
+                outcomes[config.meta["check_id"]] = _outcome(one)
         source.get_execution_engine().close()
     return outcomes
 
@@ -178,10 +180,9 @@ def _outcome(one: Any) -> dict[str, Any]:
 
 
 def to_verdict(
-    checks: Sequence[Any], outcomes: Mapping[str, Mapping[str, Any]], accepted: Mapping[str, str], database: Path
+    checks: Sequence[Any], outcomes: Mapping[str, Mapping[str, Any]], accepted: Mapping[str, str]
 ) -> Verdict:
     """Rows of `checks`, and which of them refuse or warn. A check without an outcome has failed: silence is no consent."""
-    del database
     rows: list[dict[str, Any]] = []
     for check in sorted(checks, key=lambda check: check.check_id):
         outcome = outcomes.get(check.check_id, {"success": False, "observed": "did not run", "unexpected_count": 0})

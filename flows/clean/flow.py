@@ -1,0 +1,28 @@
+"""The clean stage as a Prefect flow."""
+
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from flows.clean.shard import clean_unit
+from flows.progress import begin
+from flows.store.fingerprint import fingerprint
+from flows.store.ledger import read_entries
+from flows.store.units import Unit, in_groups, run_units
+
+ROOTS = ("flows.clean.shard",)
+
+
+@task(name="clean shards", retries=1, retry_delay_seconds=1, cache_policy=NO_CACHE)
+def clean_shards(work: str, gathered: list[str], workers: int) -> list[str]:
+    """Clean a group of shards; the entries' folders. Retried once: a worker that the system killed takes no page with it."""
+    units = [Unit(Path(work) / "clean", entry.unit, fingerprint(*ROOTS), (entry,)) for entry in read_entries(gathered)]
+    return [str(done.entry.folder) for done in run_units("clean", clean_unit, units, workers)]
+
+
+@flow(name="clean", validate_parameters=False)
+def clean(work: str, gathered: list[str], workers: int) -> list[str]:
+    """Shards as ingest gathered them to labelled segments and articles."""
+    begin("clean", len(gathered))
+    return [folder for group in in_groups(gathered) for folder in clean_shards(work, list(group), workers)]

@@ -1,0 +1,80 @@
+"""The whole pipeline, top to bottom: what goes in, through six stages, to a release or a refusal.
+
+A scheduled run and a run by hand go through `dateline`. Tasks pass paths and digests, never rows.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact
+
+from flows.clean.flow import clean
+from flows.errors import GateRefused
+from flows.extract.flow import extract
+from flows.ingest.flow import ingest
+from flows.link.flow import link
+from flows.plan import make_plan
+from flows.release.candidate import Ingredients
+from flows.release.flow import publish, refuse, stage_candidate
+from flows.settings import load_settings
+from flows.store.ledger import sweep
+from flows.store.warehouse import Warehouse
+from flows.store.workers import close_shared_workers
+from flows.validate.flow import validate
+from flows.validate.report import refusal_message
+
+
+@flow(name="dateline", persist_result=False)
+def dateline(
+    inputs: list[str],
+    warehouse: str = "warehouse",
+    workers: int = 0,
+    keep: bool = False,
+    field_map: dict[str, str] | None = None,
+    accepted: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """Inputs to a release; the outcome as plain values. Raises GateRefused when the gate refuses."""
+    settings = load_settings(inputs=inputs, warehouse=warehouse, workers=workers, keep=keep, map=field_map or {})
+    store, count, accept = Warehouse(settings.warehouse), settings.worker_count, accepted or {}
+    store.prepare()
+    with store.writing():
+        plan = make_plan(settings, accept)
+        if plan.parent is not None and plan.nothing_new:
+            return {"result": "nothing_new", "version": plan.parent["version"]}
+        work = str(store.work)
+        try:
+            ingested, gathered = ingest(work, plan.files, plan.kept, settings.map, count)
+            cleaned = clean(work, gathered, count)
+            extracted = extract(work, gathered, cleaned, count)
+        finally:
+            close_shared_workers()
+        linked = link(work, extracted)
+        candidate = stage_candidate(str(store.root), Ingredients(gathered, cleaned, extracted, linked))
+        parent = str(store.release()) if plan.parent else None
+        verdict = validate(candidate, parent, [file.uri for file in plan.files], accept)
+        if not verdict.passed:
+            kept = refuse(str(store.root), candidate, list(verdict.rows))
+            message = refusal_message(verdict, kept)
+            store.write_state("last_refusal", {"message": message, "checks": list(verdict.refusing), "kept": kept})
+            raise GateRefused(message)
+        facts = {
+            "parent": plan.parent,
+            "check_rows": list(verdict.rows),
+            "inputs": {"files": len(plan.files), "kept": len(plan.kept), "fingerprint": plan.input_fingerprint},
+            "code": dict(plan.code),
+            "accepted": {row["check_id"]: row["accepted_reason"] for row in verdict.rows if row["accepted_reason"]},
+        }
+        manifest = publish(str(store.root), candidate, facts)
+        names = [Path(folder).name for folder in ingested]
+        store.write_state(f"inputs-{manifest['version']}", {"entries": names})
+        sweep(store.work, [Path(folder) for folder in (*ingested, *gathered, *cleaned, *extracted, linked)])
+        outcome = {
+            "result": "released",
+            "version": manifest["version"],
+            "parent": manifest["parent"],
+            "warnings": list(verdict.warning),
+            "checks": len(verdict.rows),
+        }
+        create_markdown_artifact(key="dateline-release", markdown=f"Released **{outcome['version']}**.")
+        return outcome

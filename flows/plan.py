@@ -1,0 +1,101 @@
+"""What a run would do, known before anything starts: which files, which code, and whether there is anything new."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flows.errors import WarehouseDamaged
+from flows.ingest.inputs import InputFile, discover
+from flows.settings import Settings
+from flows.store.fingerprint import fingerprint
+from flows.store.ledger import digest_of, read_entry
+from flows.store.warehouse import Warehouse
+
+# Stage → the modules that its results come from. flow.py files decide nothing about rows, so they do not count.
+STAGE_ROOTS: Mapping[str, tuple[str, ...]] = {
+    "ingest": ("flows.ingest.unit",),
+    "clean": ("flows.clean.shard",),
+    "extract": ("flows.extract.shard",),
+    "link": ("flows.link.unit",),
+    "release": ("flows.release.candidate",),
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run before it starts.
+
+    Attributes:
+        files: what was found in the inputs, sorted by uri.
+        kept: folders of the parent's ingest entries that are carried over (`keep`).
+        inputs: uri and digest of everything that goes in, files and kept.
+        code: stage to fingerprint.
+        options: what else the result depends on (the field map, accepted checks).
+        parent: manifest of the current release, None before the first.
+    """
+
+    files: tuple[InputFile, ...]
+    kept: tuple[str, ...]
+    inputs: Mapping[str, str]
+    code: Mapping[str, str]
+    options: str
+    parent: Mapping[str, Any] | None
+
+    @property
+    def input_fingerprint(self) -> str:
+        """Digest of everything that goes in."""
+        return digest_of(self.options, *(f"{uri}={digest}" for uri, digest in sorted(self.inputs.items())))
+
+    @property
+    def nothing_new(self) -> bool:
+        """Whether the current release was made of the same input by the same code."""
+        return (
+            self.parent is not None
+            and self.parent["inputs"]["fingerprint"] == self.input_fingerprint
+            and self.parent["code"] == dict(self.code)
+        )
+
+
+def make_plan(settings: Settings, accepted: Mapping[str, str]) -> Plan:
+    """Look at the inputs and the warehouse; reads files to hash them, writes nothing.
+
+    Raises:
+        UsageError: an input does not exist, or two inputs would give the same uris.
+        WarehouseDamaged: `keep` is asked for and the parent's documents are not in the ledger.
+    """
+    warehouse = Warehouse(settings.warehouse)
+    files = tuple(discover([Path(path) for path in settings.inputs], warehouse=warehouse.root))
+    parent = warehouse.manifest() if warehouse.current_version() else None
+    inputs = {file.uri: file_digest(file) for file in files}
+    kept: tuple[str, ...] = ()
+    if settings.keep and parent is not None:
+        kept, carried = _carried(warehouse, parent["version"])
+        # a file that is still there unchanged is one input; one whose name now holds other bytes is two
+        older = {
+            (uri if uri not in inputs else f"{uri}={digest}"): digest
+            for uri, digest in carried.items()
+            if inputs.get(uri) != digest
+        }
+        inputs |= older
+    options = repr((sorted(settings.map.items()), sorted(accepted.items())))
+    code = {stage: fingerprint(*roots) for stage, roots in STAGE_ROOTS.items()}
+    return Plan(files, kept, inputs, code, options, parent)
+
+
+def file_digest(file: InputFile) -> str:
+    """What an input file is, for fingerprints: its bytes, or why they could not be read."""
+    return file.sha256 or f"refused {file.refused}"
+
+
+def _carried(warehouse: Warehouse, version: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Ingest entries of the parent release and the files that they hold."""
+    state = warehouse.read_state(f"inputs-{version}") or {}
+    folders = tuple(str(warehouse.work / "ingest" / name) for name in state.get("entries", []))
+    entries = [read_entry(Path(folder)) for folder in folders]
+    if not state or any(entry is None for entry in entries):
+        raise WarehouseDamaged(
+            f"--keep needs what release {version} was made of, and {warehouse.work / 'ingest'} no longer holds all of it. "
+            "Run once without --keep on all inputs."
+        )
+    return folders, {uri: digest for entry in entries if entry for uri, digest in entry.documents.items()}

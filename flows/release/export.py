@@ -1,0 +1,63 @@
+"""A copy of a release without article text, to share where the text may not go: offsets and digests stay."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from flows.errors import UsageError
+from flows.release.database import STORAGE_VERSION
+from flows.release.manifest import describe_files
+from flows.release.verify import EXPORT_DIGEST
+from flows.store.durable import dump_json
+from flows.store.parquet import row_digest
+from schemas.registry import table_named
+
+COPIED = ("DATACARD.md", "CHANGELOG.md")
+
+
+def export_facts(release: Path, manifest: dict[str, Any], target: Path) -> dict[str, Any]:
+    """Write <table>.parquet, dateline.duckdb and a manifest of their own into `target`; the manifest.
+
+    In tables that hold article text, that column is null and `text_sha256` holds the digest of what stood there, so that
+    `dateline verify --against FOLDER` can check the copy with the originals.
+
+    Raises:
+        UsageError: `target` exists and is not an empty folder.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise UsageError(f"{target} exists and is not empty. Name a new folder.")
+    target.mkdir(parents=True, exist_ok=True)
+    tables: dict[str, Any] = {}
+    with duckdb.connect() as connection:
+        database = str(target / "dateline.duckdb").replace("'", "''")
+        connection.execute(f"attach '{database}' as copy (storage_version '{STORAGE_VERSION}')")
+        for name in manifest["tables"]:
+            source = str(release / f"{name}.parquet").replace("'", "''")
+            query = _without_text(name, source)
+            path = target / f"{name}.parquet"
+            key = ", ".join(f'"{column}"' for column in table_named(name).key)
+            quoted = str(path).replace("'", "''")
+            connection.execute(f"copy ({query} order by {key}) to '{quoted}' (format parquet, compression zstd)")
+            connection.execute(f"create table copy.{name} as select * from read_parquet('{quoted}')")
+            rows = connection.execute(f"select * from read_parquet('{quoted}')").to_arrow_table()
+            tables[name] = {**manifest["tables"][name], "row_digest": row_digest(rows)}
+        connection.execute("detach copy")
+    for name in COPIED:
+        (target / name).write_bytes((release / name).read_bytes())
+    copied = {
+        **manifest,
+        "export": {"of": manifest["version"], "without": "article text"},
+        "tables": tables,
+        "files": describe_files(target),
+    }
+    (target / "manifest.json").write_text(dump_json(copied), encoding="utf-8")
+    return copied
+
+
+def _without_text(name: str, source: str) -> str:
+    table = table_named(name)
+    if not table.article_text:
+        return f"select * from read_parquet('{source}')"
+    (column,) = table.article_text
+    return f'select * replace (null::varchar as "{column}"), sha256("{column}") as {EXPORT_DIGEST} from read_parquet(\'{source}\')'

@@ -1,0 +1,48 @@
+"""The release stage as Prefect flows: build a candidate; after the verdict, publish or refuse it."""
+
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from flows.progress import advance, begin
+from flows.release.candidate import Ingredients, build_candidate, finish_candidate, publish_candidate, refuse_candidate
+from flows.store.warehouse import Warehouse
+
+
+@task(name="assemble tables", cache_policy=NO_CACHE)
+def assemble_tables(warehouse: str, ingredients: Ingredients) -> str:
+    """The staged folder."""
+    return str(build_candidate(Warehouse(Path(warehouse)), ingredients))
+
+
+@flow(name="stage", validate_parameters=False)
+def stage_candidate(warehouse: str, ingredients: Ingredients) -> str:
+    """The ledger's entries to staged Parquet files."""
+    begin("stage", 1)
+    folder = assemble_tables(warehouse, ingredients)
+    advance("stage")
+    return folder
+
+
+@task(name="write manifest", cache_policy=NO_CACHE, persist_result=False)
+def finish(folder: str, **facts: Any) -> dict[str, Any]:
+    """Everything around the tables; the manifest."""
+    return finish_candidate(Path(folder), **facts)
+
+
+@flow(name="publish", validate_parameters=False, persist_result=False)
+def publish(warehouse: str, folder: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """A judged candidate to the current release; its manifest."""
+    begin("publish", 1)
+    manifest: dict[str, Any] = finish(folder, **facts)
+    publish_candidate(Warehouse(Path(warehouse)), Path(folder), manifest["version"])
+    advance("publish")
+    return manifest
+
+
+@flow(name="refuse", validate_parameters=False, persist_result=False)
+def refuse(warehouse: str, folder: str, check_rows: list[dict[str, Any]]) -> str:
+    """A refused candidate to rejected/; where it is kept."""
+    return str(refuse_candidate(Warehouse(Path(warehouse)), Path(folder), check_rows))

@@ -1,0 +1,116 @@
+"""Is a release still what its manifest says, and does every fact still stand at its words?"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from flows.store.parquet import file_sha256
+from schemas.evidence import broken_evidence, owner_column
+from schemas.registry import table_named
+from schemas.table import Table
+
+EXPORT_DIGEST = "text_sha256"  # column that an export has in place of article text
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong: where (a file, or table.column), what, and how many rows of it."""
+
+    where: str
+    what: str
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was looked at, and what was wrong with it."""
+
+    files: int
+    facts: int
+    findings: tuple[Finding, ...]
+
+
+def verify_release(folder: Path, manifest: Mapping[str, Any], originals: Mapping[str, str] | None = None) -> Verified:
+    """Check every file's digest and every fact's offsets.
+
+    Args:
+        folder: the release.
+        manifest: its manifest.
+        originals: document id to text, for an export without article text; None to use the release's own texts.
+    """
+    findings = list(_files(folder, manifest))
+    broken = {finding.where for finding in findings}
+    tables = [table_named(name) for name in manifest["tables"] if f"{name}.parquet" not in broken]
+    facts = 0
+    with duckdb.connect() as connection:
+        for table in tables:
+            path = str(folder / f"{table.name}.parquet").replace("'", "''")
+            connection.execute(f"create view {table.name} as select * from read_parquet('{path}')")
+        if not any(table.name == "documents" for table in tables):
+            return Verified(len(manifest["files"]), 0, tuple(findings))
+        if originals is not None:
+            connection.execute("create table originals (document_id varchar, text varchar)")
+            connection.executemany(
+                "insert into originals values (?, ?)",
+                [[key, text] for key, text in sorted(originals.items())] or [["", ""]],
+            )
+            findings += _missing_originals(connection)
+        for table in tables:
+            for span in table.spans:
+                facts += _count(connection, f'select count(*) from {table.name} where "{span.start}" is not null')
+                wrong = _count(
+                    connection, f"select count(*) from ({_broken(connection, table, span, originals is not None)})"
+                )
+                if wrong:
+                    findings.append(
+                        Finding(f"{table.name}.{span.start}", "the words there are not what the row says", wrong)
+                    )
+    return Verified(len(manifest["files"]), facts, tuple(findings))
+
+
+def _files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Finding]:
+    for name, described in manifest["files"].items():
+        path = folder / name
+        if not path.is_file():
+            yield Finding(name, "is missing")
+        elif path.stat().st_size != described["bytes"] or file_sha256(path) != described["sha256"]:
+            yield Finding(name, "differs from the manifest")
+    listed = {*manifest["files"], "manifest.json"}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name not in listed:
+            yield Finding(name, "is not in the manifest")
+
+
+def _broken(connection: duckdb.DuckDBPyConnection, table: Table, span: Any, from_originals: bool) -> str:
+    if not from_originals:
+        return broken_evidence(table, span, table.name)
+    owner = owner_column(table)
+    names = {row[0] for row in connection.execute(f"select column_name from (describe {table.name})").fetchall()}
+    said = f'substring(document.text, fact."{span.start}" + 1, fact."{span.end}" - fact."{span.start}")'
+    wrong = f'fact."{span.end}" > length(document.text)'
+    if span.text and span.text in table.article_text and EXPORT_DIGEST in names:
+        wrong += f" or sha256({said}) <> fact.{EXPORT_DIGEST}"
+    elif span.text:
+        wrong += f' or {said} <> fact."{span.text}"'
+    return (
+        f'select 1 from {table.name} fact join originals document on document.document_id = fact."{owner}" '
+        f'where fact."{span.start}" is not null and ({wrong})'
+    )
+
+
+def _missing_originals(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    missing = _count(
+        connection,
+        "select count(*) from documents where status <> 'quarantined' and document_id not in (select document_id from originals)",
+    )
+    if missing:
+        yield Finding("documents", "have no original in the folder given", missing)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    found = connection.execute(query).fetchone()
+    return int(found[0]) if found else 0

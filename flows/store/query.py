@@ -1,0 +1,103 @@
+"""Read-only DuckDB on a release: what `dateline query` and `show` use. Imports nothing heavy."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from flows.errors import UsageError
+from flows.store.warehouse import DATABASE, Warehouse
+from schemas.registry import RELEASED
+from schemas.table import Table
+
+CONTEXT_CHARS = 160  # shown on each side of a fact
+
+
+def open_release(warehouse: Warehouse, version: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to a release's DuckDB file.
+
+    The file is opened by its real path: a session keeps reading its release while `current` moves on.
+
+    Raises:
+        UsageError: there is no such release.
+    """
+    file = (warehouse.release(version) / DATABASE).resolve()
+    connection = duckdb.connect(str(file), read_only=True)
+    connection.execute("set enable_external_access = false")  # a query reads the release, not the reader's files
+    connection.execute("set lock_configuration = true")
+    return connection
+
+
+def run_query(warehouse: Warehouse, sql: str, version: str | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Column names and rows.
+
+    Raises:
+        UsageError: the SQL is wrong, or would write; the message is DuckDB's own.
+    """
+    with open_release(warehouse, version) as connection:
+        try:
+            cursor = connection.execute(sql)
+            return [column[0] for column in cursor.description or []], cursor.fetchall()
+        except duckdb.Error as error:
+            raise UsageError(
+                f"{first_lines(str(error))}\nTables: {', '.join(table.name for table in RELEASED)}. Columns: dateline schema TABLE"
+            ) from error
+
+
+def query_to_file(warehouse: Warehouse, sql: str, output: Path, kind: str, version: str | None = None) -> None:
+    """Write a query's result as csv, json (lines) or parquet. The result is computed read-only, then written elsewhere.
+
+    Raises:
+        UsageError: the SQL is wrong.
+    """
+    with open_release(warehouse, version) as connection, duckdb.connect() as writer:
+        try:
+            rows = connection.execute(sql).to_arrow_table()
+        except duckdb.Error as error:
+            raise UsageError(first_lines(str(error))) from error
+        writer.register("result", rows)
+        target = str(output).replace("'", "''")
+        options = {"csv": "format csv, header", "json": "format json", "parquet": "format parquet, compression zstd"}[
+            kind
+        ]
+        writer.execute(f"copy result to '{target}' ({options})")
+
+
+def first_lines(message: str) -> str:
+    """DuckDB's message in one line, without its drawing of where."""
+    return " ".join(line.strip() for line in message.splitlines() if line.strip(" ^"))
+
+
+def find_fact(connection: duckdb.DuckDBPyConnection, row_id: str) -> tuple[Table, dict[str, Any]] | None:
+    """The row that an id names, and its table; None if no table has it."""
+    if not re.fullmatch("[0-9a-f]{16}", row_id):
+        return None
+    for table in RELEASED:
+        own_id = table.columns[0].name
+        if not own_id.endswith("_id") or (table.columns[0].references and table.name != "articles"):
+            continue
+        cursor = connection.execute(f'select * from {table.name} where "{own_id}" = ?', [row_id])
+        names = [column[0] for column in cursor.description or []]
+        row = cursor.fetchone()
+        if row is not None:
+            return table, dict(zip(names, row, strict=True))
+    return None
+
+
+def words_around(
+    connection: duckdb.DuckDBPyConnection, table: Table, row: dict[str, Any]
+) -> tuple[str, str, str] | None:
+    """The text before a fact's evidence, the evidence, and the text after it; None if the row has no evidence."""
+    if not table.spans:
+        return None
+    span = table.spans[0]
+    start, end = row.get(span.start), row.get(span.end)
+    owner = row.get("document_id") or row.get("article_id")
+    if start is None or end is None or owner is None:
+        return None
+    found = connection.execute("select text from documents where document_id = ?", [owner]).fetchone()
+    if found is None or found[0] is None:
+        return None
+    text = found[0]
+    return text[max(0, start - CONTEXT_CHARS) : start], text[start:end], text[end : end + CONTEXT_CHARS]
