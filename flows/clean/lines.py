@@ -16,6 +16,9 @@ _TERMINALS = ".!?…。؟"
 _SMALL = frozenset(
     "a an the of in on at to for and or but with by from as is are be vs via over after amid it its not".split()
 )
+_FUNCTION = _SMALL | frozenset(
+    "was were been being has have had do does did will would can could may might must should this that these those there their they them he him his she her hers we us our you your i my me who whom which what when where how than then so if not no more most also into about between before during under against said".split()
+)
 FEATURE_CHARS = (
     4_000  # a line's features are counted in its first characters: a 50 MB line costs what a paragraph costs
 )
@@ -77,6 +80,11 @@ class Line:
         """Share of its long words that begin with a capital: near 1 in menus and headlines in title case."""
         long = [w for w in self.words if w.casefold() not in _SMALL and w[0].isalpha()]
         return sum(w[0].isupper() for w in long) / len(long) if long else 0.0
+
+    @cached_property
+    def function_share(self) -> float:
+        """Share of its words that are articles, prepositions, auxiliaries, pronouns."""
+        return sum(w.casefold() in _FUNCTION for w in self.words) / len(self.words) if self.words else 0.0
 
     @cached_property
     def has_letters(self) -> bool:

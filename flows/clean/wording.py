@@ -9,6 +9,8 @@ from flows.clean.lines import Line
 from flows.text.reference import reference_rows
 
 MAX_START_WORDS = 16  # a longer line that merely begins like a button is prose, unless the phrase overrules prose
+SURE_START_WORDS = 7  # as short as a button, it is one even with a full stop
+WORDS_A_SEPARATOR = 8  # a menu on one line has a bar, dot or arrow at least this often
 MAX_CONTAINS_WORDS = 90  # notices are paragraphs; nothing longer is one
 MAX_BYLINE_WORDS = 16
 MAX_DATE_WORDS = 16
@@ -72,7 +74,7 @@ MAX_CAPTION_WORDS = 80
 
 _NAME = r"[^\W\d_][\w'’.-]*"
 _BYLINE = re.compile(
-    r"(?:(?:written|reported|reporting|story|text|report|article|posted|published|compiled|edited|words|analysis|author)(?: and \w+)? )?by:? ?(?=\S)",
+    r"(?:(?:written|reported|reporting|story|text|report|article|posted|published|compiled|edited|words|analysis|author)(?: and \w+)? )?by:?\s?(?=\S)",
     re.IGNORECASE,
 )
 _BYLINE_ROLE = re.compile(
@@ -138,14 +140,21 @@ def known_wording(line: Line) -> Known | None:
             return Known("meta", firm=True)
         if _URL.match(line.text):
             return Known("meta", firm=True)
-        if is_byline(line):
+        start = _start_phrase(line)
+        if is_byline(line) and not (start and start.firm):
             return Known("byline")
     if count <= MAX_CONTAINS_WORDS and _TWEET.search(line.head):
         return Known("other", firm=True)
     if count <= 40 and _COPYRIGHT.search(line.head):
         return Known("meta", firm=True)
+    if line.text.startswith("[") and line.text.endswith("]") and not is_caption(line):
+        return Known("related", firm=True)
     start = _start_phrase(line)
-    if start and (start.firm or (count <= MAX_START_WORDS and not (line.ends_sentence and count > 7))):
+    if start and start.firm:
+        return start
+    if start and count <= SURE_START_WORDS:
+        return Known(start.label, firm=True)
+    if start and count <= MAX_START_WORDS and not line.ends_sentence:
         return start
     if is_caption(line):
         return Known("caption", firm=True)
@@ -155,10 +164,9 @@ def known_wording(line: Line) -> Known | None:
         if hit:
             known = _phrases()["contains"][hit.group()]
             return Known(known.label, firm=known.firm)
-    if count <= 40 and len(_SEPARATORS.findall(line.head)) >= 3:
+    separators = len(_SEPARATORS.findall(line.head)) + line.head.count("|")
+    if separators >= 3 and separators * WORDS_A_SEPARATOR >= count:
         return Known("nav")
-    if start:
-        return None
     return None
 
 
@@ -230,7 +238,9 @@ def is_byline(line: Line) -> bool:
     ]
     capital = sum(w[0].isupper() for w in names)
     if by and names and rest[:1].isupper() and not (line.ends_sentence and len(names) > 4 and capital < len(names)):
-        return capital >= 0.7 * len(names)
+        return capital >= 0.7 * len(names) or (
+            len(names) <= 6 and capital >= 0.5 * len(names) and not line.ends_sentence
+        )
     if _BYLINE_ROLE.search(text) and len(line.words) <= 10 and not line.ends_sentence:
         return capital >= 0.6 * len(names) or (len(line.words) <= 4)
     return False
