@@ -1,0 +1,264 @@
+"""What the reference tables know by name: countries, peoples, places, bodies and office-holders, matched word by word."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from flows.text.reference import reference_rows
+
+# Letters and digits in one word; every other mark stands alone, so "U.S.", "U. S." and "Nagorno - Karabakh" match alike.
+WORD = re.compile(r"[^\W_]+|[^\w\s]")
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "ʻ": "'", "`": "'", "‐": "-", "‑": "-", "–": "-", "—": "-"})
+# Letters that decomposition leaves alone.
+_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ə": "a", "ß": "ss", "æ": "ae", "œ": "oe"})
+# An acronym of so few letters is matched in capitals only: "us", "who" and "is" are words.
+ACRONYM_LETTERS = 5
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A thing that the reference tables know.
+
+    Attributes:
+        name: the usual name.
+        entity_type: OntoNotes label.
+        kind: country, demonym, contested region, city, capital, region, area, water, …; organisation kinds; or person.
+        country_code: ISO 3166-1 alpha-3 of the country it is or belongs to.
+        is_sure: whether its wording alone tells: false for towns, whose names are also words and surnames.
+        latitude: WGS 84, places only.
+        longitude: WGS 84, places only.
+        geonames_id: places only.
+        population: places only.
+        gender: m or f, persons only.
+        role: office, persons only.
+    """
+
+    name: str
+    entity_type: str
+    kind: str
+    country_code: str | None = None
+    is_sure: bool = True
+    latitude: float | None = None
+    longitude: float | None = None
+    geonames_id: int | None = None
+    population: int = 0
+    gender: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word or mark of a text: offsets into it, as written, and folded."""
+
+    start: int
+    end: int
+    text: str
+    folded: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """A wording found: words[first:last] of the text, and what it may stand for, likeliest first."""
+
+    first: int
+    last: int
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Wordings by their folded words; `longest` bounds how many words a wording with that first word has."""
+
+    entries: dict[tuple[str, ...], tuple[Entry, ...]]
+    spellings: dict[tuple[str, ...], tuple[tuple[str, ...], ...]]
+    longest: dict[str, int]
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, apostrophes and dashes made plain.
+
+    >>> fold("Nagorno–Karabakh"), fold("Erdoğan"), fold("Côte d’Ivoire")
+    ('nagorno-karabakh', 'erdogan', "cote d'ivoire")
+    """
+    text = text.translate(_APOSTROPHES).lower()
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def words_of(text: str) -> list[Word]:
+    """The words and marks of a text.
+
+    >>> [word.folded for word in words_of("Russia’s U.S. envoy")]
+    ['russia', "'", 's', 'u', '.', 's', '.', 'envoy']
+    """
+    return [Word(m.start(), m.end(), m.group(), fold(m.group())) for m in WORD.finditer(text)]
+
+
+def folded_key(name: str) -> str:
+    """A name as a key: folded words without marks, "the" in front left out.
+
+    >>> folded_key("The U.S."), folded_key("Nagorno-Karabakh")
+    ('us', 'nagorno karabakh')
+    """
+    words = [
+        word for word in re.sub(r"(?<=\b[a-z])\.", "", fold(name)).replace("'", "").replace("-", " ").split() if word
+    ]
+    cleaned = ["".join(c for c in word if c.isalnum()) for word in words]
+    if len(cleaned) > 1 and cleaned[0] == "the":
+        cleaned = cleaned[1:]
+    return " ".join(word for word in cleaned if word)
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def _wordings() -> Iterator[tuple[str, Entry]]:
+    """Every wording with what it stands for, the likelier things first."""
+    for row in reference_rows("countries.csv"):
+        code = row["country_code"]
+        country = Entry(row["name"], "GPE", "country", code)
+        for name in (row["name"], *_listed(row["aliases"])):
+            yield name, country
+        for adjective in _listed(row["demonyms"]):
+            yield from _people(adjective, code)
+    for row in reference_rows("demonyms.csv"):
+        yield from _people(row["adjective"], row["country_code"] or None)
+    for row in reference_rows("organisations.csv"):
+        body = Entry(row["name"], "ORG", row["kind"], row["country_code"] or None)
+        for name in (row["name"], *_listed(row["aliases"])):
+            yield name, body
+    for row in reference_rows("actors.csv"):
+        person = Entry(
+            row["name"],
+            "PERSON",
+            "person",
+            row["country_code"] or None,
+            gender=row["gender"] or None,
+            role=row["role"] or None,
+        )
+        for name in (row["name"], *_listed(row["aliases"])):
+            # A surname alone may be anyone's: it is looked up only after the model or the document calls it a person.
+            yield name, person if " " in name else _unsure(person)
+    for row in reference_rows("places.csv"):
+        sure = row["source"].startswith("own list") or row["kind"] == "capital"
+        place = Entry(
+            row["name"],
+            _PLACE_TYPES.get(row["kind"], "GPE"),
+            row["kind"],
+            row["country_code"] or None,
+            is_sure=sure,
+            latitude=_number(row["latitude"]),
+            longitude=_number(row["longitude"]),
+            geonames_id=int(row["geonames_id"]) if row["geonames_id"] else None,
+            population=int(row["population"] or 0),
+        )
+        yield row["name"], place
+        for name in _listed(row["aliases"]):
+            # GeoNames' further spellings are of many languages: they confirm, they do not find.
+            yield name, place if row["source"].startswith("own list") else _unsure(place)
+
+
+_PLACE_TYPES = {
+    "area": "LOC",
+    "water": "LOC",
+    "continent": "LOC",
+    "border": "LOC",
+    "site": "FAC",
+    "crossing": "FAC",
+}
+
+
+def _listed(cell: str) -> list[str]:
+    return [name for name in cell.split(";") if name]
+
+
+def _people(adjective: str, code: str | None) -> Iterator[tuple[str, Entry]]:
+    people = Entry(adjective, "NORP", "demonym", code)
+    yield adjective, people
+    if not adjective.endswith(("s", "ese", "ish", "ch", "i's")):
+        yield adjective + "s", people
+
+
+def _unsure(entry: Entry) -> Entry:
+    from dataclasses import replace
+
+    return replace(entry, is_sure=False)
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """All reference tables in one lookup; empty tables give an empty one."""
+    entries: dict[tuple[str, ...], list[Entry]] = {}
+    spellings: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    longest: dict[str, int] = {}
+    for wording, entry in _wordings():
+        words = words_of(wording)
+        if not words:
+            continue
+        key = tuple(word.folded for word in words)
+        known = entries.setdefault(key, [])
+        if entry not in known:
+            known.append(entry)
+        spelled = tuple(word.text for word in words)
+        if spelled not in spellings.setdefault(key, []):
+            spellings[key].append(spelled)
+        longest[key[0]] = max(longest.get(key[0], 0), len(key))
+    return Gazetteer(
+        {key: tuple(known) for key, known in entries.items()},
+        {key: tuple(spelled) for key, spelled in spellings.items()},
+        longest,
+    )
+
+
+def _is_written_so(words: Sequence[Word], spellings: Sequence[tuple[str, ...]]) -> bool:
+    """Whether the capitals are where some spelling has them; a short acronym is in capitals throughout."""
+    return any(
+        all(_same_case(word.text, part, spelled) for word, part in zip(words, spelled, strict=True))
+        for spelled in spellings
+    )
+
+
+def _same_case(text: str, part: str, spelled: tuple[str, ...]) -> bool:
+    if not part[0].isupper():
+        return True
+    if part.isupper() and len(part) > 1 and sum(map(len, spelled)) <= ACRONYM_LETTERS:
+        return text.isupper()
+    return text[0].isupper()
+
+
+def lookup(wording: str) -> tuple[Entry, ...]:
+    """What a wording may stand for, whatever its case; empty if nothing.
+
+    >>> [entry.name for entry in lookup("U.S.")]
+    ['United States']
+    """
+    return gazetteer().entries.get(tuple(word.folded for word in words_of(wording)), ())
+
+
+def find_wordings(words: Sequence[Word]) -> list[Match]:
+    """The known wordings in a text, longest first from the left, none overlapping another.
+
+    >>> words = words_of("the OSCE Minsk Group met in Nagorno-Karabakh")
+    >>> [match.entries[0].name for match in find_wordings(words)]
+    ['OSCE Minsk Group', 'Nagorno-Karabakh']
+    """
+    known = gazetteer()
+    found: list[Match] = []
+    at = 0
+    while at < len(words):
+        for size in range(min(known.longest.get(words[at].folded, 0), len(words) - at), 0, -1):
+            part = words[at : at + size]
+            key = tuple(word.folded for word in part)
+            entries = known.entries.get(key)
+            if entries and _is_written_so(part, known.spellings[key]):
+                found.append(Match(at, at + size, entries))
+                at += size
+                break
+        else:
+            at += 1
+    return found
