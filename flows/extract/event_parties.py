@@ -38,6 +38,8 @@ VAGUE = frozenset(
     {"other", "several", "many", "more", "various", "some", "few", "numerous", "fellow", "alleged", "suspected", "same",
      "such", "own", "another", "least", "most", "'s", "’s"}
 )  # fmt: skip
+# "Russian-backed forces" are not Russia's
+TIED = frozenset({"backed", "held", "controlled", "occupied", "based", "born", "supported", "speaking", "made", "style"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 MAX_PARTIES = 12  # of one phrase; longer coordinations are lists, not parties
 MAX_CLIMB = 12  # steps from a pronoun to the clause of saying; deeper parses are broken
@@ -116,17 +118,22 @@ class PartyFinder:
         """The mention that the token is part of."""
         return self._mentions.get(token.i)
 
+    def is_place(self, token: Token) -> bool:
+        """Whether the token belongs to the name of a place."""
+        mention = self._mentions.get(token.i)
+        return mention is not None and mention.entity_type in ("GPE", "LOC", "FAC")
+
     def _of_modifier(self, token: Token) -> list[Named]:
+        behind = token.doc[token.i + 1 : token.i + 3]
+        if len(behind) == 2 and behind[0].text == "-" and behind[1].lower_ in TIED:  # noqa: PLR2004  # "-" and a word
+            return []
         mention = self._mentions.get(token.i)
         if mention is not None and mention.entity_type in PARTY_TYPES:
             named = self._named(mention)
             # only a state, not its capital or another town, is party to what follows its name
             town = mention.entity_type == "GPE" and mention.name.removeprefix("the ") not in state_names()
             return [replace(named, kind="place") if town else named]
-        if any(
-            token.lower_.endswith(ending)
-            for ending in ("-backed", "-held", "-controlled", "-occupied", "-based", "-born")
-        ):
+        if "-" in token.text and token.lower_.rpartition("-")[2] in TIED:
             return []
         parts = [part for part in token.text.replace("–", "-").split("-") if part]
         known = [
@@ -164,7 +171,7 @@ class PartyFinder:
                 return [self._named(apposed)]
         kind = agent_kinds().get(lemma)
         owners = self.modifiers(head)
-        if kind is None:
+        if kind is None or kind == "weapon":
             # "Turkish drones", "rebel positions": who has the thing
             return [Named(o.name, o.start_char, o.end_char, "thing", lemma) for o in owners]
         of_names = [n for n in self._of_names(head) if n.kind in ("name", "person")]
@@ -248,6 +255,14 @@ class PartyFinder:
         return Named(" ".join(doc[first : head.i + 1].text.split()), start, end, "group", kind)
 
     def _named(self, mention: Mention) -> Named:
+        words = self._paragraph.doc.char_span(
+            mention.start_char - self._paragraph.start_char,
+            mention.end_char - self._paragraph.start_char,
+            alignment_mode="expand",
+        )
+        if mention.entity_type == "NORP" and words is not None and words.root.tag_ in ("NNS", "NNPS"):
+            # "Tunisians" are people of that country, not its government
+            return Named(" ".join(words.text.split()), mention.start_char, mention.end_char, "group", "people")
         if mention.entity_type == "PERSON":
             return Named(mention.name, mention.start_char, mention.end_char, "person")
         return self._country(mention.name, mention.start_char, mention.end_char)

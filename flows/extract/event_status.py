@@ -14,7 +14,7 @@ PLANNING = frozenset(
 # and these leave it real: "began to withdraw", "forced to resign", "managed to seize"
 REAL = frozenset(
     {"begin", "start", "continue", "manage", "force", "help", "keep", "resume", "cease", "stop", "proceed", "move", "rush",
-     "go", "come", "be", "have", "use", "try", "attempt", "serve", "seem", "appear", "step", "finish"}
+     "go", "come", "be", "have", "use", "serve", "seem", "appear", "step", "finish"}
 )  # fmt: skip
 ASKING = frozenset(
     {"urge", "call", "ask", "demand", "request", "order", "appeal", "press", "beg", "implore", "exhort", "encourage",
@@ -22,8 +22,9 @@ ASKING = frozenset(
 )  # fmt: skip
 ABANDONED = frozenset(
     {"deny", "refuse", "reject", "decline", "fail", "avoid", "prevent", "fear", "threaten", "warn", "vow", "hope", "prohibit",
-     "ban", "bar", "block", "rule", "oppose", "wish", "accuse", "blame", "suspect", "plot", "aim"}
+     "ban", "bar", "block", "rule", "oppose", "wish", "try", "attempt", "accuse", "blame", "suspect", "plot", "aim"}
 )  # fmt: skip
+WISHING = frozenset({"hope", "wish", "want", "fear", "doubt", "believe", "think"})
 DENYING = frozenset({"deny", "dispute", "refute"})
 COMING = frozenset(
     {"planned", "upcoming", "forthcoming", "scheduled", "expected", "next", "future", "proposed", "possible"}
@@ -58,7 +59,10 @@ def _verb_status(verb: Token) -> str | None:
         return None
     own = _own_status(verb)
     if own != HAPPENED:
-        return own
+        wished = verb.dep_ == "ccomp" and verb.head.lemma_ in WISHING
+        return None if wished else own
+    if any(c.dep_ in ("nsubj", "nsubjpass") and any(d.lower_ in ("no", "neither") for d in c.children) for c in verb.children):
+        return None
     governed = _governed(verb)
     if governed == HAPPENED and _is_progressive(verb):
         return ONGOING
@@ -106,6 +110,8 @@ def _governed(token: Token) -> str | None:
                 if lemma in PLANNING and token.dep_ in ("xcomp", "ccomp", "acl"):
                     return PLANNED if _own_status(head) is not None else None
                 if lemma in REAL:
+                    if _own_status(head) != HAPPENED:
+                        return _own_status(head)
                     token = head
                     continue
                 if lemma in ASKING:
@@ -115,6 +121,8 @@ def _governed(token: Token) -> str | None:
                 return CALLED_FOR if lemma != "need" else None
             if lemma in ABANDONED and token.dep_ in ("xcomp", "pcomp"):
                 return None
+            if token.dep_ in ("xcomp", "pcomp") and head.pos_ in ("VERB", "AUX") and _own_status(head) != HAPPENED:
+                return _own_status(head)
         if token.dep_ in ("relcl", "appos", "nsubj", "nsubjpass", "ROOT", "ccomp", "parataxis"):
             return HAPPENED
         token = head
@@ -125,13 +133,15 @@ def _noun_status(noun: Token) -> str | None:
     words = [child.lower_ for child in noun.children if child.dep_ in ("amod", "compound", "det", "neg", "nmod")]
     if "no" in words or "any" in words:
         return None
+    verb = noun.head
+    if noun.dep_ == "pobj" and verb.head.pos_ in ("VERB", "AUX"):
+        verb = verb.head
+    if noun.dep_ == "dobj" and any(child.dep_ == "neg" for child in verb.children):
+        return None
     if any(word in COMING for word in words):
         return PLANNED
     if any(word in GOING_ON for word in words):
         return ONGOING
-    verb = noun.head
-    if noun.dep_ == "pobj" and verb.head.pos_ in ("VERB", "AUX"):
-        verb = verb.head
     if verb.pos_ not in ("VERB", "AUX"):
         return HAPPENED
     lemma = verb.lemma_.lower()

@@ -108,6 +108,9 @@ def find_triggers(doc: Doc) -> list[tuple[Match, ...]]:
 def _matches_at(token: Token) -> Iterator[Match]:
     """All triggers whose head this token is."""
     if token.pos_ in ("VERB", "AUX"):
+        # "occupied land", "disputed region": a participle before a noun describes it, and tells of no event
+        if token.dep_ == "amod":
+            return
         pos = "VERB"
     elif token.pos_ in ("NOUN", "PROPN"):
         pos = "NOUN"

@@ -90,6 +90,9 @@ TWO_SIDED = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 YIELDING = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"})
 # who is killed says something of the sides only if it is more than "people"
 HARM = frozenset({"kill", "wound", "injure", "shoot", "murder"})
+STRANGERS = frozenset(
+    {"gunmen", "gunman", "attackers", "attacker", "assailants", "assailant", "militants", "terrorists", "shooter"}
+)
 # prepositions whose object an act befalls
 UPON = frozenset({"against", "on", "upon", "at", "to", "toward", "towards", "over"})
 BESIDE = frozenset({"with", "between", "among", "amongst", "including", "involving", "alongside"})
@@ -129,6 +132,7 @@ class _Candidate:
     status: str
     actors: tuple[Named, ...]
     recipients: tuple[Named, ...]
+    weak: bool
     timex: Timex | None
     place: Mention | None
 
@@ -176,11 +180,9 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
     names = {actor.name for actor in actors}
     recipients = [r for r in _distinct(recipients) if r.name not in names]
     actors = _distinct(actors)
-    if not _is_met(match, actors, recipients):
+    if not _is_met(finder, match, actors, recipients):
         return None
-    sides = [p for p in (*actors, *recipients) if p.kind != "thing"]
-    if plover == "ASSAULT" and match.head.lemma_ in HARM and not actors and all(p.agent == "people" for p in sides):
-        recipients = []
+    weak = plover == "ASSAULT" and match.head.lemma_ in HARM and not actors and not any(_tells(p) for p in recipients)
     if (
         status == HAPPENED
         and trigger.plover == "AID"
@@ -208,6 +210,7 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
         status=status,
         actors=tuple(actors),
         recipients=tuple(recipients),
+        weak=weak,
         timex=_timex(reading, trigger.plover, head_char, head_char + len(match.head)),
         place=where(reading, head_char, head_char + len(match.head)),
     )
@@ -303,7 +306,8 @@ def _noun_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
     for preposition, inner in objects_of(noun, UPON | BESIDE | {"by", "of", "from"}):
         parties = finder.parties(inner)
         if (
-            preposition in ("by", "from")
+            preposition == "by"
+            or (preposition == "from" and trigger.plover in SAYABLE)
             or preposition in BESIDE
             or (preposition == "of" and (noun.lemma_ not in BEFALLS))
         ):
@@ -311,9 +315,13 @@ def _noun_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
         elif preposition != "to" or trigger.frame == "visit" or trigger.plover in SAYABLE:
             recipients += parties
     verb = noun.head
-    if noun.dep_ == "pobj" and verb.head.pos_ in ("VERB", "AUX"):
+    if noun.dep_ == "pobj" and verb.lower_ in ("in", "at", "during", "after") and verb.head.pos_ in ("VERB", "AUX"):
         verb = verb.head
-    if verb.pos_ in ("VERB", "AUX") and verb.lemma_ in LIGHT and noun.dep_ in ("dobj", "nsubjpass", "pobj"):
+        # "agreed at a meeting with", "told him in a call": who does so is there
+        light = trigger.plover == "CONSULT" and bool(actors)
+    else:
+        light = verb.pos_ in ("VERB", "AUX") and verb.lemma_ in LIGHT and noun.dep_ in ("dobj", "nsubjpass")
+    if light:
         subject, passive = subject_of(verb)
         if noun.dep_ == "nsubjpass":
             subject = agent_of(verb)
@@ -343,7 +351,7 @@ def _is_brokered(noun: Token) -> bool:
     )
 
 
-def _is_met(match: Match, actors: Sequence[Named], recipients: Sequence[Named]) -> bool:
+def _is_met(finder: PartyFinder, match: Match, actors: Sequence[Named], recipients: Sequence[Named]) -> bool:
     """Whether the parties are those that the trigger needs to be an event."""
     needs, head = match.trigger.needs, match.head
     anyone = [*actors, *recipients]
@@ -364,7 +372,7 @@ def _is_met(match: Match, actors: Sequence[Named], recipients: Sequence[Named]) 
         objects = [c for c in head.children if c.dep_ == "dobj"] or (
             [subject] if passive and subject is not None else []
         )
-        return bool(anyone) and any(o.lemma_.lower() in LANDS or o.ent_type_ in ("GPE", "LOC", "FAC") for o in objects)
+        return bool(anyone) and any(o.lemma_.lower() in LANDS or finder.is_place(o) for o in objects)
     if needs == "gift":
         given = any(c.dep_ == "dobj" for c in head.children)
         return bool(actors) and given and any(r.kind in ("name", "person", "group") for r in recipients)
@@ -388,6 +396,11 @@ def _is_met(match: Match, actors: Sequence[Named], recipients: Sequence[Named]) 
     raise ValueError(f"event_triggers.csv: unknown need {needs!r}")
 
 
+def _tells(victim: Named) -> bool:
+    """Whether who was harmed says something of the sides: "Iraqi soldiers" does, "three people" do not."""
+    return victim.kind in ("name", "person", "thing") or victim.agent == "armed" or victim.name != victim.name.lower()
+
+
 def _several(parties: Sequence[Named]) -> bool:
     return len({p.name for p in parties}) > 1
 
@@ -406,15 +419,18 @@ def _distinct(parties: Sequence[Named]) -> list[Named]:
 def _merged(candidates: Sequence[_Candidate], pair: tuple[str, ...]) -> list[list[_Candidate]]:
     """Candidates of one event together, in order of the text; the first of each list is the one that the row is made of."""
     groups: list[list[_Candidate]] = []
-    for candidate in sorted(candidates, key=lambda c: (c.label != "body", c.head_char)):
+    # first what names its parties, then counts of victims, which mostly belong to an attack told of elsewhere
+    for found in sorted(candidates, key=lambda c: (c.weak, c.label != "body", c.head_char)):
+        candidate = found
+        named = bool(candidate.actors or candidate.recipients)
         home = _home(candidate, groups)
+        if home is None and pair and not named and _is_told(candidate):
+            candidate = replace(candidate, actors=tuple(Named(name, -1, -1, "implied") for name in pair))
+            named, home = True, _home(candidate, groups)
         if home is not None:
             home.append(candidate)
-        elif candidate.actors or candidate.recipients:
+        elif named:
             groups.append([candidate])
-        elif pair and _is_told(candidate):
-            implied = tuple(Named(name, -1, -1, "implied") for name in pair)
-            groups.append([replace(candidate, actors=implied)])
     return groups
 
 
@@ -425,15 +441,20 @@ def _is_told(candidate: _Candidate) -> bool:
     return candidate.timex is not None or candidate.match.head.dep_ in ("nsubj", "nsubjpass")
 
 
+MAX_GROUPS_BACK = 60  # events looked back on; with the next constant it keeps very long pages linear
+MAX_MENTIONS_BACK = 4  # mentions of each that must fit
 NEAR_SENTENCES = 2  # within which words for an event without parties ("the attack") mean the one just told of
 
 
 def _home(candidate: _Candidate, groups: Sequence[list[_Candidate]]) -> list[_Candidate] | None:
-    """The group that the candidate is one more mention of; the latest that fits."""
-    for group in reversed(groups):
-        if all(_same(candidate, other) for other in group):
-            return group
-    return None
+    """The group that the candidate is one more mention of: of those that fit the one nearest in the text."""
+    fitting = [
+        (abs(group[-1].sentence - candidate.sentence), -at, group)
+        for at, group in enumerate(groups[-MAX_GROUPS_BACK:])
+        # the first mention is the one that the row is made of, the last ones what the reader has in mind
+        if all(_same(candidate, other) for other in (group[0], *group[1:][-MAX_MENTIONS_BACK:]))
+    ]
+    return min(fitting, key=lambda entry: entry[:2])[2] if fitting else None
 
 
 def _same(one: _Candidate, other: _Candidate) -> bool:
@@ -441,19 +462,26 @@ def _same(one: _Candidate, other: _Candidate) -> bool:
         return False
     if one.timex and other.timex and not _meet(one.timex, other.timex):
         return False
+    if one.weak or other.weak:
+        return True
     mine, theirs = _names(one), _names(other)
     if not mine or not theirs:
         return abs(one.sentence - other.sentence) <= NEAR_SENTENCES
     if one.plover in TWO_SIDED:
         return mine <= theirs or theirs <= mine
     for a, b in ((one.actors, other.actors), (one.recipients, other.recipients)):
-        if a and b and {p.name for p in a}.isdisjoint(p.name for p in b):
+        if a and b and {_key(p) for p in a}.isdisjoint(_key(p) for p in b):
             return False
     return not mine.isdisjoint(theirs)
 
 
 def _names(candidate: _Candidate) -> set[str]:
-    return {party.name for party in (*candidate.actors, *candidate.recipients)}
+    return {_key(party) for party in (*candidate.actors, *candidate.recipients)}
+
+
+def _key(party: Named) -> str:
+    """The party's name, but one for all armed strangers: the gunmen of one sentence are the attackers of the next."""
+    return "gunmen" if party.name.lower() in STRANGERS else party.name
 
 
 def _meet(one: Timex, other: Timex) -> bool:
