@@ -1,0 +1,165 @@
+"""What a run reads: every file below the inputs that were named, in one order, each with its address and its hash."""
+
+import hashlib
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Final
+
+from flows.errors import UsageError
+
+# Extension to kind. A further .gz is taken off first (COMPRESSED says for which kinds). Markdown and .json are left out
+# on purpose: a README or a settings file beside the documents must not become an article.
+KINDS: Final = {
+    ".txt": "text",
+    ".text": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".warc": "warc",
+}
+COMPRESSED: Final = ("text", "html", "jsonl", "warc")
+UNKNOWN: Final = "unknown"
+
+HASH_CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class InputFile:
+    r"""A file to read, or one that cannot be.
+
+    Attributes:
+        uri: path in the input folder, with slashes; the input's base name comes first where several inputs are named.
+            Bytes of a name that are no UTF-8 are written `\xNN`.
+        path: where it lies, to open it.
+        kind: a value of KINDS, with ".gz" after it if compressed; "unknown" if the extension says nothing to us.
+        refused: why it cannot be read, as a code; None if it can.
+        sha256: of the file's bytes as they lie on the disk, in hex; None if they could not be read.
+        byte_length: of the file; 0 if it could not be read.
+    """
+
+    uri: str
+    path: Path
+    kind: str
+    refused: str | None
+    sha256: str | None
+    byte_length: int
+
+
+def kind_of(name: str) -> str:
+    """What a file's name says of its content.
+
+    >>> [kind_of(name) for name in ("a.TXT", "b.jsonl.gz", "c.parquet.gz", "d", "archive.warc.gz", "e.gz")]
+    ['text', 'jsonl.gz', 'unknown', 'unknown', 'warc.gz', 'unknown']
+    """
+    path = PurePath(name.lower())
+    if path.suffix != ".gz":
+        return KINDS.get(path.suffix, UNKNOWN)
+    inner = KINDS.get(PurePath(path.stem).suffix, UNKNOWN)
+    return f"{inner}.gz" if inner in COMPRESSED else UNKNOWN
+
+
+def discover(paths: Sequence[Path], *, warehouse: Path) -> list[InputFile]:
+    """Every file of the inputs, hashed, in the order of their uris.
+
+    Hidden files and folders (a name that begins with a dot) are no input, nor is anything in the warehouse. A linked
+    folder is not entered: inside the input its files are met under their own names, so loops cannot arise; one
+    that leads outside is refused like a linked file. Everything else becomes a row, if only to say why it was refused.
+
+    Raises:
+        UsageError: an input does not exist or lies in the warehouse, or two inputs have the same base name.
+    """
+    if not paths:
+        raise UsageError("No input was named. Name a folder or a file to read.")
+    for path in paths:
+        if not os.path.lexists(path):
+            raise UsageError(f"There is no input {_printable(path)}. Name a folder or a file that exists.")
+        if path.resolve().is_relative_to(warehouse.resolve()):
+            raise UsageError(f"The input {_printable(path)} lies in the warehouse, which is never read as input.")
+    base_names = [path.resolve().name if path.is_dir() else path.absolute().name for path in paths]
+    twice = sorted(name for name, count in Counter(base_names).items() if count > 1)
+    if twice:
+        raise UsageError(
+            f"Several inputs have the base name {_printable(twice[0])}, which their addresses begin with. "
+            "Rename one, or name a folder that holds both."
+        )
+    found: list[InputFile] = []
+    for path, base_name in zip(paths, base_names, strict=True):
+        prefix = [base_name] if len(paths) > 1 else []
+        if path.is_dir():
+            for file in _walk(path, warehouse.resolve()):
+                found.append(_input_file(file, [*prefix, *file.relative_to(path).parts], root=path.resolve()))
+        else:
+            found.append(_input_file(path, [base_name], root=None))
+    return sorted(found, key=lambda file: file.uri)
+
+
+def _printable(name: Path | str) -> str:
+    """A name as valid Unicode on one line, in quotation marks."""
+    return repr(os.fsencode(name).decode("utf-8", "backslashreplace"))
+
+
+def _walk(root: Path, warehouse: Path) -> Iterator[Path]:
+    """Files below a folder, links not followed; also folders that cannot be listed and links to folders outside.
+
+    The stack instead of recursion: folders may be nested deeper than Python's stack.
+    """
+    resolved_root = root.resolve()
+    folders = [root]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: os.fsencode(entry.name))
+        except OSError:
+            yield folder  # becomes a row that says why
+            continue
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.name.startswith(".") or path.resolve().is_relative_to(warehouse):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+            elif entry.is_symlink() and path.is_dir():
+                if not path.resolve().is_relative_to(resolved_root):
+                    yield path
+            else:
+                yield path
+
+
+def _input_file(path: Path, parts: Sequence[str], root: Path | None) -> InputFile:
+    uri = os.fsencode("/".join(parts)).decode("utf-8", "backslashreplace")
+    refused, sha256, byte_length = None, None, 0
+    try:
+        mode = path.stat().st_mode
+        if root is not None and not path.resolve().is_relative_to(root):
+            refused = "symlink_outside_input"
+        elif stat.S_ISDIR(mode):
+            refused = "no_read_permission"  # only folders that could not be listed come here
+        elif not stat.S_ISREG(mode):
+            refused = "not_a_regular_file"  # opening a pipe would wait for a writer
+        else:
+            sha256, byte_length = _hash_file(path)
+    except PermissionError:
+        refused = "no_read_permission"
+    except OSError:
+        refused = "unreadable_file"  # a broken or circular link, a failing disk
+    kind = kind_of(path.name)
+    if refused is None and kind == UNKNOWN:
+        refused = "unknown_extension"
+    return InputFile(uri, path, kind, refused, sha256, byte_length)
+
+
+def _hash_file(path: Path) -> tuple[str, int]:
+    """SHA-256 and length, in constant memory."""
+    digest, byte_length = hashlib.sha256(), 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(HASH_CHUNK_BYTES):
+            digest.update(chunk)
+            byte_length += len(chunk)
+    return digest.hexdigest(), byte_length

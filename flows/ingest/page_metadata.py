@@ -1,0 +1,135 @@
+"""What a page's head says of it: address, title, publication date, outlet, language. Pure."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from resiliparse.parse.html import DocumentNode
+
+# A value longer than this is no title or date but a mistake of the page's.
+MAX_VALUE_CHARS = 1_000
+# A page has one or a few of these; some repeat every story of a live blog.
+MAX_JSON_LD_SCRIPTS = 20
+MAX_JSON_LD_CHARS = 1_000_000
+MAX_JSON_LD_OBJECTS = 5_000
+
+# Names of <meta> (its name, property or itemprop) in the order in which they are believed.
+TITLE_NAMES: Final = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "headline")
+PUBLISHED_NAMES: Final = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "article:published",
+    "article.published",
+    "og:published_time",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "published_time",
+    "publication_date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "cxenseparse:recs:publishtime",
+    "date",
+)
+PUBLISHER_NAMES: Final = ("og:site_name", "application-name", "publisher", "dc.publisher", "dcterms.publisher")
+
+# schema.org types that are the page's article; other objects (the site, a video, linked stories) may carry dates, too.
+ARTICLE_TYPES: Final = ("article", "posting", "webpage")
+
+
+@dataclass(frozen=True)
+class PageMetadata:
+    """As given, None where the page says nothing."""
+
+    url: str | None = None
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+
+
+def read_metadata(document: DocumentNode) -> PageMetadata:
+    """The page's own words on itself. JSON-LD is believed before <meta> for the date and the outlet."""
+    named: dict[str, str] = {}
+    for meta in document.query_selector_all("meta[content]"):
+        for attribute in ("property", "name", "itemprop"):
+            name, value = meta.getattr(attribute), _value(meta.getattr("content"))
+            if name and value:
+                named.setdefault(name.strip().lower(), value)
+    article = _article_of(list(_json_ld_objects(document)))
+    canonical = document.query_selector('link[rel="canonical"]')
+    title = document.query_selector("head > title")
+    html = document.query_selector("html")
+    publisher = article.get("publisher")
+    return PageMetadata(
+        url=_first(_value(canonical.getattr("href")) if canonical else None, named.get("og:url")),
+        title=_first(
+            *(named.get(name) for name in TITLE_NAMES),
+            _value(article.get("headline")),
+            _value(title.text if title else None),
+        ),
+        published=_first(_value(article.get("datePublished")), *(named.get(name) for name in PUBLISHED_NAMES)),
+        publisher=_first(
+            _value(publisher.get("name")) if isinstance(publisher, dict) else None,
+            *(named.get(name) for name in PUBLISHER_NAMES),
+        ),
+        language=_first(_value(html.getattr("lang")) if html else None, named.get("og:locale")),
+    )
+
+
+def _first(*values: str | None) -> str | None:
+    return next((value for value in values if value), None)
+
+
+def _value(value: object) -> str | None:
+    """A text, blanks collapsed; None if it is none, empty or absurdly long."""
+    if not isinstance(value, str):
+        return None
+    value = " ".join(value.encode("utf-8", "replace").decode("utf-8")[: 2 * MAX_VALUE_CHARS].split())
+    return value if 0 < len(value) <= MAX_VALUE_CHARS else None
+
+
+def _json_ld_objects(document: DocumentNode) -> Iterator[dict[str, Any]]:
+    """Every object in the page's JSON-LD, outer before inner. Damaged scripts are passed over, as browsers do."""
+    scripts = document.query_selector_all('script[type="application/ld+json"]')
+    seen = 0
+    for number, script in enumerate(scripts):
+        content = script.text or ""
+        if number >= MAX_JSON_LD_SCRIPTS or len(content) > MAX_JSON_LD_CHARS:
+            continue
+        try:
+            waiting: list[Any] = [json.loads(content, strict=False)]
+        except (ValueError, RecursionError):
+            continue
+        while waiting and seen < MAX_JSON_LD_OBJECTS:
+            value = waiting.pop(0)
+            if isinstance(value, dict):
+                seen += 1
+                yield value
+                waiting.extend(value.values())
+            elif isinstance(value, list):
+                waiting.extend(value)
+
+
+def _article_of(objects: list[dict[str, Any]]) -> dict[str, Any]:
+    """The object that describes the page's article: the first of the best type that has a date or a headline."""
+    for kind in ARTICLE_TYPES:
+        for candidate in objects:
+            if any(kind in name for name in _types(candidate)) and (
+                candidate.get("datePublished") or candidate.get("headline")
+            ):
+                return candidate
+    return {}
+
+
+def _types(candidate: dict[str, Any]) -> list[str]:
+    kind = candidate.get("@type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    return [name.lower() for name in kinds if isinstance(name, str)]

@@ -1,0 +1,308 @@
+"""Files of every format to raw records, one at a time: what they hold, or why it cannot be had. Constant memory."""
+
+import gzip
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import IO, Any, Final, cast
+
+from flows.errors import UsageError
+from flows.ingest.inputs import InputFile
+
+# A text or page beyond this is a dump, not a document (the longest of 39,605 articles has 0.6 MB, of 145 pages 2 MB).
+# It bounds what a file that unpacks to far more than it holds can cost.
+MAX_DOCUMENT_BYTES = 10_000_000
+# A line of JSON Lines: escapes make a text up to six times as long, most of them no more than twice.
+MAX_LINE_BYTES = 3 * MAX_DOCUMENT_BYTES
+# What is read over, in all lines of a file that are too long, in search of their end. Beyond it the rest of the file is
+# given up: a bomb of one endless line would be unpacked for hours.
+MAX_SKIPPED_BYTES = 1_000_000_000
+CHUNK_BYTES = 1 << 16
+PARQUET_BATCH_ROWS = 256
+HTTP_ERROR = 400  # the page of a status code from here on says that there is no page
+
+MEDIA_TYPES: Final = {"text": "text/plain", "html": "text/html"}
+
+# What a record's fields may be called, in the order in which they are looked for; a name given by `--map` replaces them.
+FIELD_NAMES: Final = {
+    "id": ("id",),
+    "text": ("text",),
+    "html": ("html",),
+    "url": ("url",),
+    "title": ("title",),
+    "published": ("published", "date"),
+    "publisher": ("publisher", "source"),
+    "language": ("language",),
+}
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class RawRecord:
+    """An input as met: a file, or a record in a file.
+
+    Attributes:
+        uri: where; `<file>#<id>` for a record.
+        media_type: text/plain or text/html, as the file's name or the record's field says.
+        raw: the bytes of the text or HTML; None if `refused`.
+        refused: why there are none, as a code.
+        sha256: of the bytes that were refused, if they could be read; None where `raw` tells.
+        byte_length: likewise.
+    """
+
+    uri: str
+    media_type: str
+    raw: bytes | None
+    url: str | None = None
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+    refused: str | None = None
+    sha256: str | None = None
+    byte_length: int = 0
+
+
+def field_map_of(pairs: Sequence[str]) -> dict[str, str]:
+    """What `--map published=when` says, as our name to the input's name.
+
+    Raises:
+        UsageError: a pair has no "=", or its first half is no field of ours, or the second is empty.
+
+    >>> field_map_of(["published=when", "text=body"])
+    {'published': 'when', 'text': 'body'}
+    """
+    field_map = {}
+    for pair in pairs:
+        ours, equals, theirs = pair.partition("=")
+        if not equals or not theirs or ours not in FIELD_NAMES:
+            raise UsageError(
+                f"{pair!r} is no field map. Write FIELD=NAME with a field out of {', '.join(FIELD_NAMES)}."
+            )
+        field_map[ours] = theirs
+    return field_map
+
+
+def read_records(file: InputFile, field_map: Mapping[str, str] | None = None) -> Iterator[RawRecord]:
+    """Every record of a file, in its order; one refused record if the file as a whole (or its rest) cannot be read.
+
+    Args:
+        file: as `flows.ingest.inputs.discover` found it.
+        field_map: our field name to the name in this input, such as {"published": "when"}.
+    """
+    if file.refused is not None:
+        yield _refused_file(file, file.refused)
+        return
+    kind = file.kind.removesuffix(".gz")
+    records: Iterator[RawRecord]
+    if kind == "jsonl":
+        records = _json_lines(file, field_map or {})
+    elif kind == "parquet":
+        records = _parquet(file, field_map or {})
+    elif kind == "warc":
+        records = _warc(file)
+    else:
+        records = _whole_file(file, MEDIA_TYPES[kind])
+    met = False
+    try:
+        for record in records:
+            met = True
+            yield record
+    except EOFError:
+        yield _refused_file(file, "truncated_gzip")
+    except (gzip.BadGzipFile, zlib.error):
+        yield _refused_file(file, "corrupt_gzip")
+    except PermissionError:
+        yield _refused_file(file, "no_read_permission")
+    except OSError:
+        yield _refused_file(file, "unreadable_file")
+    else:
+        if not met:
+            yield _refused_file(file, "empty")
+
+
+def _refused_file(file: InputFile, reason: str) -> RawRecord:
+    return RawRecord(
+        file.uri, "application/octet-stream", None, refused=reason, sha256=file.sha256, byte_length=file.byte_length
+    )
+
+
+def _open(file: InputFile) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.open(file.path, "rb")) if file.kind.endswith(".gz") else file.path.open("rb")
+
+
+def _whole_file(file: InputFile, media_type: str) -> Iterator[RawRecord]:
+    with _open(file) as stream:
+        raw = stream.read(MAX_DOCUMENT_BYTES + 1)
+    if len(raw) > MAX_DOCUMENT_BYTES:
+        yield _refused_file(file, "too_long")
+    else:
+        yield RawRecord(file.uri, media_type, raw)
+
+
+def _json_lines(file: InputFile, field_map: Mapping[str, str]) -> Iterator[RawRecord]:
+    skipped = 0
+    with _open(file) as stream:
+        number = 0
+        while line := stream.readline(MAX_LINE_BYTES + 1):
+            number += 1
+            uri = f"{file.uri}#line-{number}"
+            if len(line) > MAX_LINE_BYTES:
+                digest, length = hashlib.sha256(line), len(line)
+                while not line.endswith(b"\n") and (line := stream.readline(CHUNK_BYTES)):
+                    digest.update(line)
+                    length += len(line)
+                    if skipped + length > MAX_SKIPPED_BYTES:
+                        yield _refused_file(file, "too_long")
+                        return
+                skipped += length
+                yield RawRecord(
+                    uri, "text/plain", None, refused="too_long", sha256=digest.hexdigest(), byte_length=length
+                )
+                continue
+            if number == 1:
+                line = line.removeprefix(b"\xef\xbb\xbf")
+            if not line.isspace():
+                yield _json_record(file.uri, uri, line, field_map)
+
+
+def _json_record(file_uri: str, line_uri: str, line: bytes, field_map: Mapping[str, str]) -> RawRecord:
+    """A line as a record; refused as `undecodable`, `malformed_json`, `not_an_object` or as `_record` finds."""
+    line = line.rstrip(b"\r\n")
+    refused = RawRecord(line_uri, "text/plain", None, sha256=hashlib.sha256(line).hexdigest(), byte_length=len(line))
+    try:
+        fields = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        return replace(refused, refused="undecodable")
+    except (ValueError, RecursionError):
+        return replace(refused, refused="malformed_json")
+    if not isinstance(fields, dict):
+        return replace(refused, refused="not_an_object")
+    return _record(file_uri, fields, field_map, refused)
+
+
+def _record(file_uri: str, fields: Mapping[str, Any], field_map: Mapping[str, str], refused: RawRecord) -> RawRecord:
+    """The record that named fields make; `refused` completed where they hold no text or too much of it."""
+
+    def field(name: str) -> Any:
+        names = (field_map[name],) if name in field_map else FIELD_NAMES[name]
+        return next((fields[key] for key in names if fields.get(key) is not None), None)
+
+    def metadata(name: str) -> str | None:
+        value = field(name)
+        if isinstance(value, date):  # Parquet has dates; JSON has none
+            value = value.isoformat()
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            return None
+        return _well_formed(str(value)).strip() or None
+
+    named = replace(
+        refused,
+        url=metadata("url"),
+        title=metadata("title"),
+        published=metadata("published"),
+        publisher=metadata("publisher"),
+        language=metadata("language"),
+    )
+    own_id = metadata("id")
+    if own_id is not None:
+        named = replace(named, uri=f"{file_uri}#{own_id}")
+    text, html = field("text"), field("html")
+    # The text where there are both: its offsets are what the record's maker sees.
+    use_text = isinstance(text, str) and (text.strip() or not html)
+    content, media_type = (text, "text/plain") if use_text else (html, "text/html")
+    if isinstance(content, str):
+        raw = _well_formed(content).encode("utf-8")
+    elif isinstance(content, bytes):  # Parquet: a page as it was fetched
+        raw = content
+    else:
+        return replace(named, refused="no_text_field")
+    sha256 = hashlib.sha256(raw).hexdigest()
+    uri = named.uri if own_id is not None else f"{file_uri}#{sha256[:16]}"
+    if len(raw) > MAX_DOCUMENT_BYTES:
+        return replace(named, uri=uri, media_type=media_type, refused="too_long", sha256=sha256, byte_length=len(raw))
+    return replace(named, uri=uri, media_type=media_type, raw=raw, sha256=None, byte_length=0)
+
+
+def _parquet(file: InputFile, field_map: Mapping[str, str]) -> Iterator[RawRecord]:
+    """Rows as records, a batch at a time; only the columns that we know are read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(file.path) as table:
+            known = {*field_map.values(), *(name for names in FIELD_NAMES.values() for name in names)}
+            columns = [name for name in table.schema_arrow.names if name in known]
+            number = 0
+            for batch in table.iter_batches(batch_size=PARQUET_BATCH_ROWS, columns=columns):
+                for fields in batch.to_pylist():
+                    number += 1
+                    refused = RawRecord(f"{file.uri}#row-{number}", "text/plain", None)
+                    yield _record(file.uri, fields, field_map, refused)
+    except pa.ArrowInvalid:
+        yield _refused_file(file, "corrupt_parquet")
+
+
+def _warc(file: InputFile) -> Iterator[RawRecord]:
+    """The pages and texts of a web archive. What it holds beside them (pictures, style sheets) becomes a refused row each.
+
+    WARC-Date is when the page was fetched, which is no publication date.
+    """
+    from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+    kinds = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
+    with _open(file) as stream:
+        archive = iter(ArchiveIterator(stream, record_types=kinds, auto_decode="all"))
+        while True:
+            try:
+                record = next(archive, None)
+                if record is None:
+                    return
+                raw = record.reader.read(MAX_DOCUMENT_BYTES + 1)
+            except PermissionError:
+                raise
+            except OSError as error:
+                # One class for a header that cannot be parsed and for a failing disk, told apart by the error number.
+                if error.errno is not None or isinstance(error, gzip.BadGzipFile):
+                    raise
+                yield _refused_file(file, "damaged_warc")
+                return
+            headers, http = record.headers, record.http_headers
+            media_type = _warc_media_type(record.http_content_type or headers.get("Content-Type") or "")
+            found = RawRecord(
+                uri=f"{file.uri}#{_well_formed(record.record_id or hashlib.sha256(raw).hexdigest()[:16])}",
+                media_type=media_type or "application/octet-stream",
+                raw=None,
+                url=_well_formed(headers.get("WARC-Target-URI") or "") or None,
+                sha256=hashlib.sha256(raw).hexdigest(),
+                byte_length=len(raw),
+            )
+            declared = (http.get("Content-Length") or "") if http else ""
+            encoded = http is not None and http.get("Content-Encoding") is not None
+            if len(raw) > MAX_DOCUMENT_BYTES:
+                # Its end was not read: hash and length would be those of the beginning.
+                yield replace(found, refused="too_long", sha256=None, byte_length=0)
+            elif http is not None and (http.status_code or 0) >= HTTP_ERROR:
+                yield replace(found, refused="http_error")
+            elif media_type is None:
+                yield replace(found, refused="media_type_not_read")
+            elif declared.isdecimal() and not encoded and len(raw) < int(declared):
+                yield replace(found, refused="truncated_record")
+            else:
+                yield replace(found, raw=raw, sha256=None, byte_length=0)
+
+
+def _warc_media_type(content_type: str) -> str | None:
+    """Ours for the one that the archive gives; None if we do not read it."""
+    essence = content_type.partition(";")[0].strip().lower()
+    return {"text/html": "text/html", "application/xhtml+xml": "text/html", "text/plain": "text/plain"}.get(essence)
+
+
+def _well_formed(text: str) -> str:
+    r"""Half a surrogate pair ("\ud83d" where a scraper cut an emoji in two) is no character: U+FFFD, as in browsers."""
+    return _SURROGATES.sub("\ufffd", text)
