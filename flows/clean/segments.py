@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.clean.lines import Line
+from flows.clean.markup import hints
 from flows.clean.wording import Known, known_wording
 
+HEADLINE_TAGS = frozenset(("h1",))
 PROSE = 0.5  # from here on a line counts as prose
 FUNCTION_SHARE = 0.12  # of words that are a, the, of, …; running English has a third, menus next to none
 COLON_WORDS = 8  # a line that ends in a colon introduces what follows, if it is long enough
@@ -95,6 +97,9 @@ def read_lines(lines: Sequence[Line]) -> Reading:
     """Look at each line on its own, and at hard-wrapped paragraphs as wholes."""
     known = [known_wording(line) for line in lines]
     prose = [prose_score(line) for line in lines]
+    for i, hint in enumerate(hints(lines, prose)):
+        if hint and not (known[i] and known[i].firm) and lines[i].block and lines[i].block.tag not in HEADLINE_TAGS:
+            known[i] = hint
     for i in _unended_runs(lines):
         prose[i] = min(prose[i], 0.3)
     for start, end in _wrapped_paragraphs(lines):
@@ -169,7 +174,7 @@ def label_lines(lines: Sequence[Line], title: str | None = None) -> Labelled:
     reading = read_lines(lines)
     first, past = _body_extent(reading)
     headline, first = _headline_and_start(reading, first, past, title)
-    foreign, past = _foreign_islands(reading, first, past)
+    foreign, past = _foreign_islands(reading, headline, first, past)
     labels: list[str | None] = [None] * len(lines)
     sure = [0.6] * len(lines)
     _label_head(reading, labels, sure, first, headline)
@@ -394,7 +399,7 @@ _COMMENTER = re.compile(
 )
 
 
-def _foreign_islands(reading: Reading, first: int, past: int) -> tuple[frozenset[int], int]:
+def _foreign_islands(reading: Reading, headline: int | None, first: int, past: int) -> tuple[frozenset[int], int]:
     """Prose inside the extent that is not this story's (teasers, appeals, readers' comments), and the extent's new end."""
     lines = reading.lines
     story: set[str] = set()
@@ -404,6 +409,8 @@ def _foreign_islands(reading: Reading, first: int, past: int) -> tuple[frozenset
     for i in range(first, past):
         line, known = lines[i], reading.known[i]
         if not _is_prose(reading, i):
+            if words >= MIN_STORY_WORDS and headline is not None and _is_next_story(reading, headline, i):
+                break
             if words >= MIN_STORY_WORDS and ((known and known.label == "comment") or _is_commenter(reading, i)):
                 break
             quiet += (
@@ -431,6 +438,13 @@ def _foreign_islands(reading: Reading, first: int, past: int) -> tuple[frozenset
     else:
         return frozenset(foreign), max(last + 1, _trailing_items(reading, last + 1, past))
     return frozenset(foreign), last + 1
+
+
+def _is_next_story(reading: Reading, headline: int, i: int) -> bool:
+    """Whether another headline of the same make begins another story: pages that load the next one below the first."""
+    mine, other = reading.lines[headline].block, reading.lines[i].block
+    same = mine is not None and other is not None and mine.tag in HEADLINE_TAGS and mine.path == other.path
+    return same and reading.lines[i].key != reading.lines[headline].key
 
 
 def _trailing_items(reading: Reading, start: int, past: int) -> int:
