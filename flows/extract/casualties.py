@@ -155,7 +155,9 @@ def _listed(paragraph: Paragraph, counts: list[Count], carried: _Carried) -> lis
 def _casualty(reading: Reading, paragraph: Paragraph, link: Link) -> Casualty:
     doc, offset, count = paragraph.doc, paragraph.start_char, link.count
     phrase = _victim_phrase(link)
-    indices = [link.trigger.i, link.victim.i, phrase.start, phrase.end - 1]
+    indices = [link.trigger.i, link.victim.i]
+    if len(phrase):
+        indices += [phrase.start, phrase.end - 1]
     if count is not None:
         indices += [count.first, count.last - 1]
     sentence = (doc[count.first] if count is not None else link.victim).sent

@@ -4,7 +4,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from flows.extract.circumstances import paragraph_at, sentence_bounds, words
+from flows.extract.circumstances import is_location, paragraph_at, sentence_bounds, words
 from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
 from flows.text.reference import reference_rows
@@ -116,8 +116,8 @@ def side_of(reading: Reading, paragraph: Paragraph, victim: Token, trigger: Toke
         if named is not None:
             return named
     for token in whole:
-        if token.tag_ == "PRP$" and token.lower_ in ("its", "their", "his", "our"):
-            return _owner_before(reading, paragraph, token)
+        if token.tag_ == "PRP$" and token.lower_ in ("its", "their", "his", "her", "our"):
+            return _owner_before(reading, paragraph, token) if token.lower_ in ("its", "their") else None
     for child in [*victim.children, *trigger.children]:
         if child.dep_ != "prep" or child.i < victim.i:
             continue
@@ -167,7 +167,9 @@ def _owner_before(reading: Reading, paragraph: Paragraph, pronoun: Token) -> str
     at = paragraph.start_char + pronoun.idx
     low, _ = sentence_bounds(reading, at, at + 1)
     for mention in reading.mentions:
-        if low <= mention.start_char < at and mention.entity_type in NATIONAL_TYPES:
+        if not (low <= mention.start_char < at and mention.entity_type in NATIONAL_TYPES):
+            continue
+        if not is_location(paragraph, mention.start_char, mention.end_char):
             return country_of(mention.name) or mention.name
     return None
 

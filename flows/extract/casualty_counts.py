@@ -121,7 +121,7 @@ def hedged(low: int | None, high: int | None, qualifier: str) -> tuple[int | Non
 
 
 def read_counts(doc: Doc, barred: Sequence[tuple[int, int]]) -> list[Count]:
-    """Every number of the doc that may count people, in order.
+    """Every number of the doc that may count people, in order; "both" is two.
 
     Left out: numbers that touch a barred stretch (names, dates: sorted offsets into the doc's text), amounts of money,
     shares, ages, years and numbers that stand behind a noun they number ("Flight 17").
@@ -136,9 +136,24 @@ def read_counts(doc: Doc, barred: Sequence[tuple[int, int]]) -> list[Count]:
         if _is_no_count(text, number):
             continue
         span = doc.char_span(number.start, number.end, alignment_mode="expand")
-        if span is not None and len(span):
+        if span is not None and len(span) and not _is_no_one(doc, span):
             found.append(_count(doc, span, number))
-    return found
+    found += [
+        Count(token.i, token.i + 1, token, 2, 2, "exact")
+        for token in doc[:-1]
+        if token.lower_ == "both" and token.dep_ == "det" and token.nbor(1).tag_ == "NNS"
+    ]
+    return sorted(found, key=lambda count: count.first)
+
+
+def _is_no_one(doc: Doc, span: Span) -> bool:
+    """Whether "one" is no number here: "no one", "the one", "one another"."""
+    before = doc[span.start - 1].lower_ if span.start else ""
+    after = doc[span.end].lower_ if span.end < len(doc) else ""
+    return span.text.lower() == "one" and (before in _BEFORE_PRONOUN or after == "another")
+
+
+_BEFORE_PRONOUN = frozenset({"no", "any", "every", "each", "this", "that", "the", "which"})
 
 
 def _is_no_count(text: str, number: NumberSpan) -> bool:
@@ -167,31 +182,35 @@ _YEAR_BEFORE = re.compile(
 def _count(doc: Doc, span: Span, number: NumberSpan) -> Count:
     first, last = span.start, span.end
     qualifier = "exact"
-    if number.low is None or number.low == number.high:
-        for first_of_hedge, name in _hedges_before(doc, span.start):
-            first = first_of_hedge
-            qualifier = name
-            break
-        if qualifier == "exact":
-            for hedge, name in _HEDGES_AFTER:
-                if _words(doc, last, last + len(hedge)) == hedge:
-                    last, qualifier = last + len(hedge), name
-                    break
+    if number.low == number.high:
+        hedge = _hedge_before(doc, first) or _hedge_after(doc, last)
+        if hedge is not None:
+            first, last, qualifier = min(first, hedge[0]), max(last, hedge[1]), hedge[2]
     low, high, qualifier = hedged(number.low, number.high, qualifier)
     return Count(first, last, _root_of(span), low, high, qualifier)
 
 
-def _hedges_before(doc: Doc, at: int) -> list[tuple[int, str]]:
-    """The hedge that ends before token `at`, as (first token, qualifier), over a few words that change nothing."""
-    for skipped in range(_MOST_TRANSPARENT + 1):
-        end = at - skipped
-        if skipped and (end < 0 or doc[end].lower_ not in _TRANSPARENT):
-            break
+def _hedge_before(doc: Doc, at: int) -> tuple[int, int, str] | None:
+    """(first token, token after the last, qualifier) of the hedge that ends before `at`, over words that change nothing."""
+    for end in range(at, max(at - _MOST_TRANSPARENT, 0) - 1, -1):
+        if end < at and doc[end].lower_ not in _TRANSPARENT:
+            return None
         for hedge, name in _HEDGES_BEFORE:
             start = end - len(hedge)
-            if start >= doc[at].sent.start and _words(doc, start, end) == hedge:
-                return [(start, name)]
-    return []
+            if (
+                start >= 0
+                and _words(doc, start, end) == hedge
+                and not any(t.is_sent_start for t in doc[start + 1 : at + 1])
+            ):
+                return start, at, name
+    return None
+
+
+def _hedge_after(doc: Doc, at: int) -> tuple[int, int, str] | None:
+    for hedge, name in _HEDGES_AFTER:
+        if _words(doc, at, at + len(hedge)) == hedge:
+            return at, at + len(hedge), name
+    return None
 
 
 def _words(doc: Doc, start: int, end: int) -> tuple[str, ...]:

@@ -1,0 +1,283 @@
+"""What befell whom, by the parse: words that tell of casualties, and the nouns that the sentence makes their victims."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from flows.extract.casualty_vocabulary import (
+    DOES,
+    HAPPENING,
+    PARTICIPLES,
+    STATE,
+    SUFFERS,
+    TAKEN,
+    VICTIMS,
+    is_person,
+    of_which,
+)
+from flows.extract.circumstances import words
+
+SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+RELATIVE = words("who that which whom")
+MAX_STEPS = 40  # up or along the parse; only run-on text without punctuation goes further
+
+# "was reported killed", "are believed to have died", "remain missing": the subject of these is the sufferer
+COPULAS = words(
+    "be remain go get report list declare pronounce find confirm fear believe presume think say know lie leave"
+)
+TAKING = words("take hold seize capture keep grab")
+HELD = words("hostage prisoner captive")
+EXACTING = words("claim cost take")
+HOMES = words("home house village town city country land area")
+LEAVING = words("flee leave abandon evacuate")
+FUGITIVES = words("soldier fighter inmate prisoner gunman suspect attacker assailant driver")
+BODY_VERBS = words(
+    "find recover discover retrieve pull exhume identify bury bring dump receive count unearth see lie collect hand "
+    "remove return carry litter"
+)
+
+# What has not happened: "could kill", "will die". With "have" the first three tell of what is feared to have happened.
+PERHAPS = words("could may might")
+HYPOTHETICAL = PERHAPS | words("would can ca will wo shall should must 'll 'd")
+FEARING = words("fear believe presume think suspect")
+# an infinitive after one of these tells of what did happen
+BEFORE_FACTS = words("manage continue go begin start proceed seem appear report say believe fear think know confirm")
+CONDITIONS = words("if unless lest without until whether")
+
+
+def sufferings(doc: Doc) -> Iterator[tuple[Token, str, Token]]:
+    """(the word that tells it, the kind, the victim) for every tie that the parse shows, numbers and joined nouns aside."""
+    for token in doc:
+        if token.tag_.startswith("VB"):
+            yield from _of_verb(token)
+        if token.lower_ in STATE:
+            yield from _of_state(token, STATE[token.lower_])
+        if token.pos_ in ("NOUN", "PROPN", "ADJ", "VERB"):
+            yield from _of_noun(token)
+
+
+def _of_verb(verb: Token) -> Iterator[tuple[Token, str, Token]]:
+    lemma = verb.lemma_.lower()
+    kind = kind_of_doing(verb)
+    if kind is not None:
+        for victim in _sufferers(verb):
+            yield verb, kind, victim
+    elif lemma in SUFFERS and (SUFFERS[lemma] != "displaced" or _flees_home(verb)):
+        for victim in subjects(verb):
+            yield verb, SUFFERS[lemma], victim
+    elif lemma == "lose":
+        for victim in _lost(verb):
+            yield verb, "killed", victim
+    elif lemma in EXACTING:
+        for victim in objects(verb):
+            part = of_which(victim)
+            if victim.lemma_ == "life":
+                yield verb, "killed", part or victim
+            elif part is not None and part.lemma_ == "life":
+                yield verb, "killed", part
+    if lemma in TAKING:
+        for victim in _sufferers(verb):
+            if victim.lemma_ in TAKEN:
+                yield verb, "captured", victim
+
+
+def kind_of_doing(verb: Token) -> str | None:
+    """What the verb does to its object, by itself or with its particles; None if it is no such verb."""
+    lemma = verb.lemma_.lower()
+    children = list(verb.children)
+    said = {child.lower_ for child in children}
+    if any(c.lower_ == "to" and any(g.lower_ == "death" for g in c.children) for c in children):
+        return "killed"
+    if "down" in said and lemma in ("gun", "mow"):
+        return "killed"
+    if lemma == "shoot":
+        return _kind_of_shooting(verb, said)
+    if lemma in TAKING and (
+        said & HELD
+        or any(c.lower_ in ("into", "in") and any(g.lower_ == "custody" for g in c.children) for c in children)
+    ):
+        return "captured"
+    if lemma in ("force", "drive") and _from_home(verb):
+        return "displaced"
+    return DOES.get(lemma)
+
+
+def _kind_of_shooting(verb: Token, said: set[str]) -> str | None:
+    """Shot dead is killed, shot is wounded, shot and wounded or killed is told by the second verb; planes are shot down."""
+    beside = {t.lower_ for t in verb.doc[max(verb.i - 1, 0) : verb.i + 2]}
+    if "dead" in said or beside & {"dead", "fatally"}:
+        return "killed"
+    if said & {"at", "down"} or any(c.dep_ == "conj" and c.lemma_ in DOES for c in verb.children):
+        return None
+    return DOES.get("shoot")
+
+
+def _from_home(verb: Token) -> bool:
+    return any(
+        (child.dep_ == "xcomp" and child.lemma_ in LEAVING)
+        or (child.lower_ in ("from", "out") and any(t.lemma_ in HOMES for t in child.subtree))
+        for child in verb.children
+    )
+
+
+def _flees_home(verb: Token) -> bool:
+    """Whether who flees leaves a home or a war, not a jail or a battlefield; those forced to are told by "force"."""
+    return verb.head.lemma_ != "force" and not any(s.lemma_ in FUGITIVES for s in subjects(verb))
+
+
+def _sufferers(verb: Token) -> list[Token]:
+    """Object of the active, subject of the passive; of a participle the noun that it describes."""
+    if _is_passive(verb):
+        return subjects(verb)
+    acted_on = [o for o in objects(verb) if o.lower_ not in HELD]
+    if acted_on:
+        return acted_on
+    if verb.tag_ not in PARTICIPLES:
+        return []
+    if verb.dep_ == "acl":
+        return [verb.head] if verb.tag_ == "VBN" else []
+    if verb.dep_ == "amod":
+        return [verb.head] if verb.head.pos_ == "NUM" else []
+    return subjects(verb)
+
+
+def objects(verb: Token) -> list[Token]:
+    """What the verb acts on."""
+    return [_resolved(c, verb) for c in verb.children if c.dep_ in ("dobj", "dative") and c.pos_ != "ADP"]
+
+
+def subjects(verb: Token) -> list[Token]:
+    """Subjects of the verb; a verb without one shares that of the verb it is joined to or hangs on."""
+    for _ in range(MAX_STEPS):
+        own = [_resolved(c, verb) for c in verb.children if c.dep_ in SUBJECTS]
+        if own:
+            return own
+        if verb.dep_ == "acl":
+            return [verb.head]
+        if verb.dep_ == "conj":
+            # "police arrested one man and wounded": a participle joined to an active verb has no subject to share
+            if verb.tag_ == "VBN" and objects(verb.head) and not _is_passive(verb.head):
+                return []
+        elif verb.dep_ not in ("xcomp", "oprd", "acomp", "ccomp") or verb.head.lemma_ not in COPULAS:
+            return []
+        verb = verb.head
+    return []
+
+
+def _is_passive(verb: Token) -> bool:
+    return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
+
+
+def is_done_to_subject(verb: Token) -> bool:
+    """Whether the verb is passive by its own words, so that what stands behind it is not what it acts on."""
+    return _is_passive(verb)
+
+
+def _resolved(token: Token, verb: Token) -> Token:
+    """The noun that a relative pronoun stands for; any other word is itself."""
+    if token.lower_ not in RELATIVE or token.tag_ not in ("WDT", "WP", "IN"):
+        return token
+    for _ in range(MAX_STEPS):
+        if verb.dep_ == "relcl":
+            return verb.head
+        if verb.dep_ not in ("conj", "ccomp", "xcomp"):
+            break
+        verb = verb.head
+    return token
+
+
+def _lost(verb: Token) -> list[Token]:
+    acted_on = objects(verb)
+    lives = [o for o in acted_on if o.lemma_ == "life"]
+    if lives:
+        # "lost their lives" tells of the subject, "lost 30 lives" of the lives
+        owned = any(c.dep_ == "poss" for c in lives[0].children)
+        return subjects(verb) if owned else [of_which(lives[0]) or lives[0]]
+    if _is_passive(verb):
+        return [s for s in subjects(verb) if is_person(s) or s.lemma_ == "life"]
+    return [o for o in acted_on if is_person(o) and any(c.dep_ == "nummod" for c in o.children)]
+
+
+def _of_state(word: Token, kind: str) -> Iterator[tuple[Token, str, Token]]:
+    """What "dead" and its like are said of."""
+    if word.tag_.startswith("VB") and word.lemma_ in DOES:
+        return
+    own = [c for c in word.children if c.dep_ in SUBJECTS]
+    if own:
+        for subject in own:
+            yield word, kind, _resolved(subject, word)
+    elif word.dep_ == "amod" and word.head.pos_ in ("NUM", "NOUN", "PROPN"):
+        yield word, kind, word.head
+    elif word.dep_ in ("acomp", "oprd", "xcomp", "advcl", "ccomp", "dep", "conj") and word.head.lemma_ in COPULAS:
+        verb = word.head
+        held = objects(verb) if verb.lemma_ in ("leave", "find") and not _is_passive(verb) else []
+        for victim in held or subjects(verb):
+            yield word, kind, victim
+
+
+def _of_noun(noun: Token) -> Iterator[tuple[Token, str, Token]]:
+    lemma = noun.lemma_.lower()
+    kind = VICTIMS.get(lemma) or VICTIMS.get(noun.lower_)
+    if kind and noun.dep_ not in ("compound", "amod", "nmod") and not noun.tag_.startswith("VB"):
+        yield noun, kind, noun
+    if lemma == "body" and (noun.head.lemma_ in BODY_VERBS or any(c.lemma_ in BODY_VERBS for c in noun.children)):
+        yield noun, "killed", noun
+    if noun.pos_ in ("NOUN", "PROPN") and lemma in HAPPENING:
+        victim = of_which(noun)
+        if victim is not None:
+            yield noun, HAPPENING[lemma], victim
+
+
+def joined_to(victim: Token) -> list[Token]:
+    """The victim and the nouns joined to it, but for those with a fate of their own ("12 dead and 30 wounded")."""
+    found: list[Token] = []
+    waiting = [victim]
+    while waiting and len(found) < MAX_STEPS:
+        token = waiting.pop(0)
+        found.append(token)
+        waiting += [
+            c
+            for c in token.children
+            if c.dep_ == "conj" and c.pos_ != "VERB" and c.lower_ not in STATE and c.lemma_.lower() not in VICTIMS
+        ]
+    return found
+
+
+def standing(trigger: Token) -> str | None:
+    """How the text stands to what the word tells: "stated", "feared", or None if it denies it or it has not happened."""
+    said = "stated"
+    token = trigger
+    for _ in range(MAX_STEPS):
+        helpers = [c for c in token.children if c.dep_ in ("aux", "auxpass", "neg", "mark", "det", "preconj")]
+        if any(c.dep_ == "neg" or (c.dep_ in ("det", "preconj") and c.lower_ in ("no", "neither")) for c in helpers):
+            return None
+        if any(c.dep_ == "mark" and c.lower_ in CONDITIONS for c in helpers):
+            return None
+        auxiliaries = {c.lower_ for c in helpers if c.dep_ in ("aux", "auxpass")}
+        modal = auxiliaries & HYPOTHETICAL
+        if modal and not (modal <= PERHAPS and "have" in auxiliaries):
+            return None
+        if modal:
+            said = "feared"
+        if (
+            token.tag_ == "VB"
+            and "to" in auxiliaries
+            and "have" not in auxiliaries
+            and token.head.lemma_ not in BEFORE_FACTS
+        ):
+            return None
+        if token.dep_ == "pcomp" and token.head.lower_ in CONDITIONS:
+            return None
+        # what a verb is joined to, or said of, holds for it: "could kill or wound", "are feared to have died"
+        carries = token.dep_ in ("xcomp", "oprd", "acomp", "ccomp") and token.head.lemma_ in COPULAS | FEARING
+        if token.dep_ == "conj":
+            carries = not any(c.dep_ in SUBJECTS for c in token.children)
+        if not carries or not token.head.tag_.startswith("VB"):
+            break
+        # "officials believe 30 died" is a claim, "30 are believed dead" a fear
+        if token.head.lemma_ in FEARING and _is_passive(token.head):
+            said = "feared"
+        if token.dep_ == "ccomp":
+            break
+        token = token.head
+    return said

@@ -1,0 +1,77 @@
+"""The words that tell of casualties (seeds/reference/casualty_words.csv), and what a noun can be a count of."""
+
+from spacy.tokens import Token
+
+from flows.extract.circumstances import words
+from flows.text.reference import reference_rows
+
+
+def _kinds(use: str) -> dict[str, str]:
+    return {row["word"]: row["kind"] for row in reference_rows("casualty_words.csv") if row["use"] == use}
+
+
+DOES = _kinds("does")  # verbs: what befalls their object
+SUFFERS = _kinds("suffers")  # verbs: what befalls their subject
+STATE = _kinds("state")  # adjectives and participles, as written: what befell whom they are said of
+VICTIMS = _kinds("victims")  # nouns that are the casualties themselves: "three fatalities"
+HAPPENING = _kinds("happening")  # nouns that tell it of the object of their "of": "the killing of"
+TAKEN = _kinds("taken")  # people held, where a verb says that they were taken
+PERSON = _kinds("person")
+THING = _kinds("thing")
+
+PARTICIPLES = ("VBN", "VBD")
+# nouns that carry a number for another noun: "a total of 17 lives", "dozens of people"
+QUANTITIES = words(
+    "total number group dozen score hundred thousand million billion ten handful couple pair average crowd convoy crew "
+    "team majority some none half third quarter lot toll body life"
+)
+_PEOPLE_WITHOUT_LEMMA = words("others civilians troops personnel")
+
+
+def of_which(noun: Token) -> Token | None:
+    """The object of the noun's own "of"."""
+    for child in noun.children:
+        if child.lower_ == "of":
+            for grandchild in child.children:
+                if grandchild.dep_ == "pobj":
+                    return grandchild
+    return None
+
+
+def counted(noun: Token) -> Token:
+    """What is counted in the end: the people of "dozens of people"; a number without a noun is itself."""
+    if noun.pos_ == "NUM" or noun.lemma_.lower() in QUANTITIES:
+        part = of_which(noun)
+        if part is not None:
+            return part
+    return noun
+
+
+def is_person(noun: Token) -> bool:
+    """Whether the word is for people: by the table, its ending, or as a name of persons or nations."""
+    lemma = noun.lemma_.lower()
+    return (
+        noun.pos_ in ("PRON", "NUM")
+        or noun.ent_type_ in ("PERSON", "NORP")
+        or noun.lower_ in _PEOPLE_WITHOUT_LEMMA
+        or lemma in TAKEN
+        or lemma.rsplit("-", 1)[-1] in PERSON
+        or lemma.endswith(("man", "men", "woman", "women"))
+    )
+
+
+def is_countable(noun: Token, kind: str) -> bool:
+    """Whether a count of the noun can be one of people whom this befell.
+
+    Towns and tanks are captured and planes go missing, so these kinds ask for a noun of people; people are killed and
+    hurt under more nouns than a table holds, so those only refuse what is known to be none.
+    """
+    what = counted(noun)
+    if what.lemma_.lower() in THING and what.lemma_.lower() not in QUANTITIES:
+        return False
+    return kind not in ("captured", "missing") or what.pos_ not in ("NOUN", "PROPN") or is_person(what)
+
+
+def state_of(token: Token) -> str | None:
+    """What the word says of a noun before it, as an adjective or participle: "dead", "missing", "arrested"."""
+    return STATE.get(token.lower_) or (DOES.get(token.lemma_.lower()) if token.tag_ in PARTICIPLES else None)
