@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
 from typing import TypeVar
 
 from spacy.tokens import Token
@@ -32,6 +31,11 @@ OFFICES = frozenset(
     {"leader", "president", "minister", "premier", "chancellor", "government", "side", "counterpart", "official",
      "representative", "diplomat", "force", "troop", "army", "military", "authority", "foreign", "republic", "state"}
 )  # fmt: skip
+# these alone are roles for a reference to resolve, not descriptions of a party
+NAMELESS = frozenset(
+    {"country", "nation", "state", "side", "party", "power", "neighbor", "neighbour", "ally", "rival", "counterpart", "group",
+     "leader", "president", "faction", "man", "woman", "child", "bloc", "republic", "republics", "member", "organization"}
+)  # fmt: skip
 LEFT_OUT = frozenset({"det", "nummod", "predet", "quantmod", "poss", "case", "punct", "advmod", "cc", "preconj"})
 # adjectives that tell nothing of who a group is
 VAGUE = frozenset(
@@ -39,7 +43,9 @@ VAGUE = frozenset(
      "such", "own", "another", "least", "most", "'s", "’s"}
 )  # fmt: skip
 # "Russian-backed forces" are not Russia's
-TIED = frozenset({"backed", "held", "controlled", "occupied", "based", "born", "supported", "speaking", "made", "style"})
+TIED = frozenset(
+    {"backed", "held", "controlled", "occupied", "based", "born", "supported", "speaking", "made", "style"}
+)
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 MAX_PARTIES = 12  # of one phrase; longer coordinations are lists, not parties
 MAX_CLIMB = 12  # steps from a pronoun to the clause of saying; deeper parses are broken
@@ -61,6 +67,16 @@ class Named:
 def countries_by_word() -> dict[str, tuple[str, str]]:
     """Lower-case adjective or seat of government to (country, kind)."""
     return {row["word"].lower(): (row["country"], row["kind"]) for row in reference_rows("country_words.csv")}
+
+
+@cache
+def adjectives_by_country() -> dict[str, str]:
+    """Country to its usual adjective, the first that the table gives."""
+    found: dict[str, str] = {}
+    for row in reference_rows("country_words.csv"):
+        if row["kind"] == "adjective" and row["word"][-1].islower():
+            found.setdefault(row["country"], row["word"])
+    return found
 
 
 @cache
@@ -117,6 +133,17 @@ class PartyFinder:
     def mention(self, token: Token) -> Mention | None:
         """The mention that the token is part of."""
         return self._mentions.get(token.i)
+
+    def side(self, token: Token) -> str | None:
+        """The name of the one state or force that the token stands for, None if it is neither."""
+        found = self._of_modifier(token) if token.pos_ == "ADJ" else self._of_phrase(token)
+        if len(found) != 1 or found[0].kind == "place":
+            return None
+        named, mention = found[0], self._mentions.get(token.i)
+        if named.name in state_names() or (mention is not None and mention.entity_type == "ORG"):
+            return named.name
+        forces = named.kind == "group" and (named.agent == "armed" or token.lemma_ in ("government", "regime"))
+        return named.name if forces else None
 
     def is_place(self, token: Token) -> bool:
         """Whether the token belongs to the name of a place."""
@@ -180,6 +207,9 @@ class PartyFinder:
         plural_office = lemma in OFFICES and len(owners) > 1
         if owners and (plural_office or (lemma in STATE_ARMS and self._bare_but_for_owners(head))):
             return [Named(o.name, o.start_char, o.end_char, "name", lemma) for o in owners]
+        bare = all(c.dep_ in ("det", "punct", "prep", "relcl", "acl", "appos", "cc", "conj") for c in head.children)
+        if lemma in NAMELESS and bare:
+            return []
         return [self._described(head, kind)]
 
     def _of_pronoun(self, head: Token) -> list[Named]:
@@ -252,7 +282,13 @@ class PartyFinder:
         ):
             first += 1
         start, end = self._offsets(first, head.i + 1)
-        return Named(" ".join(doc[first : head.i + 1].text.split()), start, end, "group", kind)
+        name = " ".join(doc[first : head.i + 1].text.split())
+        # "Syria's rebels" and "Syrian rebels" are one
+        for mark in ("'s ", "’s "):
+            owner, found, rest = name.partition(mark)
+            if found and owner in adjectives_by_country():
+                name = f"{adjectives_by_country()[owner]} {rest}"
+        return Named(name, start, end, "group", kind)
 
     def _named(self, mention: Mention) -> Named:
         words = self._paragraph.doc.char_span(
@@ -276,14 +312,22 @@ class PartyFinder:
 
 
 def document_pair(reading: Reading) -> tuple[str, ...]:
-    """The two names that the document most often couples ("Chad and Libya"): what "both sides" means; empty if none stand out."""
+    """The two parties that the document most often couples ("Chad and Libya"): what "both sides" means; empty if none stand out.
+
+    States and described armed or governing groups count, persons and towns do not.
+    """
     counts: Counter[tuple[str, str]] = Counter()
-    for one, other in pairwise(reading.mentions):
-        between = reading.page.text[one.end_char : other.start_char]
-        if between.strip() in ("and", "-", "–") and {one.entity_type, other.entity_type} <= {"GPE", "NORP", "ORG"}:
-            names = [_country_name(m.name) for m in (one, other)]
-            if names[0] != names[1]:
-                counts[min(names), max(names)] += 1
+    for paragraph in reading.paragraphs:
+        finder = PartyFinder(reading, paragraph)
+        for token in paragraph.doc:
+            if token.dep_ != "conj" or token.pos_ not in ("NOUN", "PROPN", "ADJ"):
+                continue
+            coupled = [finder.side(token.head), finder.side(token)]
+            names = sorted({side for side in coupled if side})
+            if len(names) == 2:  # noqa: PLR2004  # a pair
+                counts[names[0], names[1]] += (
+                    2 if token.head.dep_ == "pobj" and token.head.head.lower_ == "between" else 1
+                )
     if not counts:
         return ()
     return min(counts, key=lambda pair: (-counts[pair], pair))
@@ -322,7 +366,11 @@ def subject_of(verb: Token) -> tuple[Token | None, bool]:
                 return lent, passive
             verb = holder
         elif verb.dep_ in ("advcl", "pcomp") and not any(c.dep_ == "mark" for c in verb.children):
-            verb = verb.head if verb.dep_ == "advcl" else verb.head.head
+            verb = verb.head
+            # "a day after killing": up to the clause that the words of time hang on
+            while verb.pos_ not in ("VERB", "AUX") and verb.head.i != verb.i and verb.i not in seen:
+                seen.add(verb.i)
+                verb = verb.head
         elif verb.pos_ == "ADJ" and verb.dep_ == "acomp":
             verb = verb.head
         else:

@@ -25,6 +25,7 @@ ABANDONED = frozenset(
      "ban", "bar", "block", "rule", "oppose", "wish", "try", "attempt", "accuse", "blame", "suspect", "plot", "aim"}
 )  # fmt: skip
 WISHING = frozenset({"hope", "wish", "want", "fear", "doubt", "believe", "think"})
+WILLING = frozenset({"want", "wish", "intend", "agree", "plan", "ready", "willing", "prepared", "go"})
 DENYING = frozenset({"deny", "dispute", "refute"})
 COMING = frozenset(
     {"planned", "upcoming", "forthcoming", "scheduled", "expected", "next", "future", "proposed", "possible"}
@@ -44,12 +45,20 @@ def status_of(head: Token) -> str | None:
 def is_refused(verb: Token) -> bool:
     """Whether the words say that someone will not do it: "will not lift", "is not going to accept", "never agreed to"."""
     negated = any(child.dep_ == "neg" for child in verb.children)
+    if (
+        verb.dep_ == "xcomp"
+        and verb.head.lemma_ in WILLING
+        and any(c.dep_ == "neg" for c in _willer(verb.head).children)
+    ):
+        return True
+    if negated and verb.lemma_ in ("agree", "accept"):
+        return True
     return negated and any(child.dep_ == "aux" and child.lower_ in FUTURE | {"wo", "would"} for child in verb.children)
 
 
-def is_threat(verb: Token) -> bool:
-    """Whether the act's own doer announces it: "said it would keep hitting"."""
-    return _own_status(verb) == PLANNED
+def _willer(word: Token) -> Token:
+    """The verb of "is not ready to", or the word itself where it is a verb."""
+    return word.head if word.pos_ == "ADJ" else word
 
 
 def _verb_status(verb: Token) -> str | None:
@@ -61,7 +70,10 @@ def _verb_status(verb: Token) -> str | None:
     if own != HAPPENED:
         wished = verb.dep_ == "ccomp" and verb.head.lemma_ in WISHING
         return None if wished else own
-    if any(c.dep_ in ("nsubj", "nsubjpass") and any(d.lower_ in ("no", "neither") for d in c.children) for c in verb.children):
+    if any(
+        c.dep_ in ("nsubj", "nsubjpass") and any(d.lower_ in ("no", "neither") for d in c.children)
+        for c in verb.children
+    ):
         return None
     governed = _governed(verb)
     if governed == HAPPENED and _is_progressive(verb):
@@ -129,18 +141,31 @@ def _governed(token: Token) -> str | None:
     return HAPPENED
 
 
+def _lasts(noun: Token) -> bool:
+    """Whether it is said to go on since some time: "talks since 1994"."""
+    return any(child.dep_ == "prep" and child.lower_ == "since" for child in noun.children)
+
+
 def _noun_status(noun: Token) -> str | None:
     words = [child.lower_ for child in noun.children if child.dep_ in ("amod", "compound", "det", "neg", "nmod")]
     if "no" in words or "any" in words:
         return None
     verb = noun.head
-    if noun.dep_ == "pobj" and verb.head.pos_ in ("VERB", "AUX"):
-        verb = verb.head
+    if noun.dep_ == "pobj":
+        if verb.head.lemma_ in ASKING and verb.lower_ == "for":
+            return CALLED_FOR
+        # "are due in Oslo for talks" is to come; of "combed the town after the clash" the clash is not
+        coming = (
+            verb.lower_ in ("for", "to") and verb.head.pos_ in ("VERB", "AUX") and _own_status(verb.head) == PLANNED
+        )
+        if coming or any(word in COMING for word in words):
+            return PLANNED
+        return ONGOING if any(word in GOING_ON for word in words) or _lasts(noun) else HAPPENED
     if noun.dep_ == "dobj" and any(child.dep_ == "neg" for child in verb.children):
         return None
     if any(word in COMING for word in words):
         return PLANNED
-    if any(word in GOING_ON for word in words):
+    if any(word in GOING_ON for word in words) or _lasts(noun):
         return ONGOING
     if verb.pos_ not in ("VERB", "AUX"):
         return HAPPENED

@@ -108,9 +108,15 @@ BEFALLS = frozenset(
      "release", "arrest", "detention", "deportation", "massacre", "siege", "blockade", "criticism", "condemnation", "shooting",
      "rejection", "genocide", "conviction"}
 )  # fmt: skip
+TAKE_PLACE = frozenset(
+    {"begin", "start", "restart", "resume", "open", "continue", "end", "collapse", "stall", "break", "take", "fail"}
+)
 OCCASION = frozenset(
     {"attack", "assault", "talk", "meeting", "summit", "visit", "clash", "fighting", "war", "conflict"}
 )
+CAUSES = frozenset(
+    {"process", "effort", "plan", "deal", "agreement", "talk", "proposal", "resolution", "move", "decision", "call", "initiative"}
+)  # fmt: skip
 LANDS = frozenset(
     {"town", "city", "village", "territory", "area", "control", "base", "airport", "district", "region", "checkpoint",
      "building", "post", "position", "province", "capital", "island", "ship", "vessel", "headquarters", "land", "camp"}
@@ -373,6 +379,18 @@ def _is_met(finder: PartyFinder, match: Match, actors: Sequence[Named], recipien
             [subject] if passive and subject is not None else []
         )
         return bool(anyone) and any(o.lemma_.lower() in LANDS or finder.is_place(o) for o in objects)
+    if needs == "soldiers":
+        return any(_is_armed(a) for a in actors)
+    if needs == "infinitive":
+        asked = [c for c in head.children if c.dep_ in ("xcomp", "ccomp", "advcl") and c.i > head.i]
+        return bool(actors) and any(g.lower_ == "to" and g.dep_ == "aux" for c in asked for g in c.children)
+    if needs == "three":
+        return len({p.name for p in anyone}) > 2  # noqa: PLR2004  # the mediator and both sides
+    if needs == "cause":
+        causes = any(c.dep_ == "dobj" and c.lemma_ in CAUSES for c in head.children)
+        return bool(actors) and (bool(recipients) or causes)
+    if needs == "claim":
+        return bool(actors) and not any(r.kind in ("person", "group") for r in recipients)
     if needs == "gift":
         given = any(c.dep_ == "dobj" for c in head.children)
         return bool(actors) and given and any(r.kind in ("name", "person", "group") for r in recipients)
@@ -436,9 +454,12 @@ def _merged(candidates: Sequence[_Candidate], pair: tuple[str, ...]) -> list[lis
 
 def _is_told(candidate: _Candidate) -> bool:
     """Whether a fight without named sides is told of as such: it breaks out, it has its own time, it costs lives."""
-    if candidate.plover != "ASSAULT" or candidate.match.trigger.frame != "meet":
+    head = candidate.match.head
+    if candidate.match.trigger.frame != "meet" or head.pos_ not in ("NOUN", "PROPN"):
         return False
-    return candidate.timex is not None or candidate.match.head.dep_ in ("nsubj", "nsubjpass")
+    if candidate.plover == "CONSULT":
+        return head.dep_ in ("nsubj", "nsubjpass") and head.head.lemma_ in TAKE_PLACE
+    return candidate.plover == "ASSAULT" and (candidate.timex is not None or head.dep_ in ("nsubj", "nsubjpass"))
 
 
 MAX_GROUPS_BACK = 60  # events looked back on; with the next constant it keeps very long pages linear
