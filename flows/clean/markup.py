@@ -21,7 +21,7 @@ _NAMED = (
     (
         "promo",
         "newsletter newsletters subscribe subscription signup share sharing sharebar social socials donate donation advert advertisement ads "
-        "sponsor sponsored promo promos promotion paywall piano follow affiliate cta membership banner marketing app-download",
+        "sponsor sponsored promo promos promotion follow affiliate cta membership banner marketing app-download",
     ),
     ("nav", "nav navigation menu breadcrumb breadcrumbs footer masthead skip cookie cookies consent gdpr modal popup sidebar toolbar pagination pager login offscreen"),
     ("meta", "tags taglist topics keywords copyright disclaimer bio authorbio aboutauthor contributor methodology corrections disclosure"),
@@ -58,6 +58,12 @@ def story_path(lines: Sequence[Line], prose: Sequence[float]) -> tuple[str, ...]
         return ()
     best = max(held, key=lambda path: (held[path], path))
     return tuple(best.split())
+
+
+def in_story(lines: Sequence[Line], prose: Sequence[float]) -> list[bool]:
+    """Whether each line stands directly in the elements that hold most of the prose."""
+    story = " ".join(story_path(lines, prose))
+    return [bool(story) and line.block is not None and _parent(line.block.path) == story for line in lines]
 
 
 def _parent(path: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.clean.lines import Line
-from flows.clean.markup import hints
+from flows.clean.markup import hints, in_story
 from flows.clean.wording import Known, known_wording
 
 HEADLINE_TAGS = frozenset(("h1",))
@@ -30,11 +30,13 @@ class Reading:
         lines: the lines.
         known: what each line's words say, or None.
         prose: how much each reads like a sentence of a story, 0 to 1.
+        housed: whether each stands directly in the HTML elements that hold most of the prose; False in plain text.
     """
 
     lines: tuple[Line, ...]
     known: tuple[Known | None, ...]
     prose: tuple[float, ...]
+    housed: tuple[bool, ...]
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def read_lines(lines: Sequence[Line]) -> Reading:
             prose[i] = max(prose[i], whole)
             if whole >= PROSE and known[i] and not _stands_alone(known[i]):
                 known[i] = None
-    return Reading(tuple(lines), tuple(known), tuple(prose))
+    return Reading(tuple(lines), tuple(known), tuple(prose), tuple(in_story(lines, prose)))
 
 
 def _unended_runs(lines: Sequence[Line]) -> list[int]:
@@ -421,7 +423,7 @@ def _foreign_islands(reading: Reading, headline: int | None, first: int, past: i
             headed = headed or bool(known and known.label in {"related", "promo"})
             ended = ended or bool(known and known.label == "meta" and words >= MIN_STORY_WORDS)
             continue
-        if (quiet >= BREAK_LINES and headed) or ended or inside_foreign:
+        if not reading.housed[i] and ((quiet >= BREAK_LINES and headed) or ended or inside_foreign):
             ahead = [j for j in range(i, min(i + 6, past)) if _is_prose(reading, j)][:3]
             content = _content(" ".join(lines[j].head for j in ahead))
             same = len(content & story) >= (2 if ended else 1) * RESUME_OVERLAP * max(1, len(content))
