@@ -1,5 +1,6 @@
 """Who says the words in quotation marks: the clauses of saying around them, then the sentences before."""
 
+import re
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -26,6 +27,7 @@ from flows.extract.cues import (
     subject_of,
     who_says,
 )
+from flows.text.spans import QuotedSpan
 
 REACH = 80  # tokens beside a quotation that are read for its cue: longer sentences are lists, or lost their full stops
 LOOKBACK_UNITS = 6  # sentences back in which a pronoun's owner is sought
@@ -34,6 +36,11 @@ LOOKBACK_QUOTES = 20  # quotations of one sentence that are asked for their spea
 
 # a piece after a quotation that begins so goes on with the writer's sentence: it does not name the speaker
 _NO_CUE_CLAUSE = frozenset({"and", "but", "while", "that", "which", "of", "to", "in", "or", "for"})
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LABEL = re.compile(r"([A-Z][A-Z.'’ -]{2,30}):\s")
+_GLUED_CUES = frozenset({"said", "says", "added", "adds", "told", "asked", "replied", "wrote", "declared", "stated"})
 
 
 @dataclass(frozen=True)
@@ -82,11 +89,14 @@ class Attribution:
             return self._after(p, u, right, signalled=signalled) if right else None
 
         found: Said | None = None
+        label = _LABEL.match(spoken)
+        if label is not None:
+            return self._labelled(span, label)
         if span.continues:
-            found = self._last_said(p, u)
+            found = (after() if signalled else None) or self._last_said(p, u)
         if first_in_unit or (ends_unit and signalled):
             found = found or after()
-        found = found or self._before(p, u, q, left) or after()
+        found = found or self._glued(p, u, span) or self._before(p, u, q, left) or after()
         found = found or self._according(p, u, opened) or self._later(p, u, closed)
         if found is None and not any(t.is_alpha for t in [*left, *right]):
             found = self._from_context(p, u, q)
@@ -103,7 +113,7 @@ class Attribution:
         for at, token in enumerate(piece):
             kind = cue_kind(token)
             # a verb of judging is a word of saying only right beside the words: “Never,” he mocks
-            if kind is None or (kind == JUDGE and (at > 1 or not signalled)):
+            if kind is None or (kind == JUDGE and (at > 1 or not signalled)) or (at == 0 and token.tag_ == "VBG"):
                 continue
             head = who_says(passage, token, first.i, last)
             if (head is None or not first.i <= head.i < last) and not is_passive(token) and token.tag_ != "VBG":
@@ -126,22 +136,62 @@ class Attribution:
         for token in reversed(left):
             if token.lower_ == "according":
                 return self._according_at(p, u, token)
-            if token.lemma_.lower() in UTTERANCES:
-                author = author_of(passage, token)
-                if author is not None:
-                    return Said(self._name(p, u, author), None)
-        found = self._by_verbs(p, u, [t for t in [*chain, *reversed(left)] if cue_kind(t) == JUDGE], first, last)
+        judges = [t for t in [*chain, *reversed(left)] if cue_kind(t) == JUDGE]
+        if left[-1].text == ":":
+            # X rejected the minister's words: “…”
+            found = self._author_of_utterance(p, u, left) or self._by_verbs(p, u, judges, first, last)
+        else:
+            found = self._by_verbs(p, u, judges, first, last) or self._author_of_utterance(p, u, left)
         if found is None and left[-1].text == ":":
-            head = next((t for t in left if t.dep_ in {"nsubj", "ROOT"} and t.pos_ in {"NOUN", "PROPN", "PRON"}), None)
+            top = next((t for t in left if t.head is t or not first <= t.head.i < last), left[0])
+            head = top if top.pos_ in {"NOUN", "PROPN"} else subject_of(passage, top)
             found = Said(self._name(p, u, head), None) if head is not None else None
         return found
 
+    def _labelled(self, span: QuotedSpan, label: re.Match[str]) -> Said:
+        """A transcript in quotation marks names the speaker itself: “SMITH: We never did.”"""
+        mention = self.names.mention_at(span.start, span.start + label.end(1))
+        if mention is None:
+            return NOBODY
+        return Said(Speaker(mention.name, mention.start_char, mention.end_char, mention.entity_type == "PERSON"), None)
+
+    def _glued(self, p: int, u: int, span: QuotedSpan) -> Said | None:
+        """X said,“A”: scraping lost the blank, and the word of saying is one token with the mark."""
+        passage = self.passages[p]
+        at = passage.token_from(span.opened_at)
+        if at == 0 or passage.char_end(passage.doc[at - 1]) <= span.opened_at:
+            return None
+        glued = passage.doc[at - 1]
+        word = _LETTERS.match(glued.text)
+        if word is None or word[0].lower() not in _GLUED_CUES:
+            return None
+        head = phrase_before(passage, glued.i, passage.units[u].first)
+        return Said(self._name(p, u, head), word[0]) if head is not None else None
+
+    def _author_of_utterance(self, p: int, u: int, left: list[Token]) -> Said | None:
+        """In the words of X · X's statement · a letter signed by X."""
+        for token in reversed(left):
+            if token.lemma_.lower() in UTTERANCES:
+                author = author_of(self.passages[p], token)
+                if author is not None:
+                    return Said(self._name(p, u, author), None)
+        return None
+
     def _by_verbs(self, p: int, u: int, verbs: list[Token], first: int, last: int) -> Said | None:
+        doubtful: Said | None = None
         for verb in verbs:
             head = who_says(self.passages[p], verb, first, last)
-            if head is not None:
-                return Said(self._name(p, u, head), verb.text)
-        return None
+            if head is None:
+                continue
+            said = Said(self._name(p, u, head), verb.text)
+            # "… that Israel had warned them and said he was “glad”": a country is no "he", the parse went wrong
+            if said.speaker is not None and not said.speaker.is_person and _says_he(verb):
+                doubtful = doubtful or said
+            elif doubtful is None:
+                return said
+            elif said.speaker is not None and said.speaker.is_person:
+                return Said(said.speaker, doubtful.cue)
+        return doubtful
 
     def _according(self, p: int, u: int, at: int) -> Said | None:
         """According to X anywhere near token `at` in its sentence."""
@@ -216,19 +266,28 @@ class Attribution:
     def _name(self, p: int, u: int, head: Token) -> Speaker | None:
         """The speaker that `head` names; for a pronoun or "the statement", whoever stands behind it."""
         passage = self.passages[p]
-        speaker = speaker_at(passage, self.names, head)
-        if speaker is not None:
-            return speaker
+        start, end = passage.char(head), passage.char_end(head)
+        named: Speaker | None = None
         if head.lower_ in PERSON_PRONOUNS | OTHER_PRONOUNS:
-            named = self._antecedent(p, u, head, person=head.lower_ in PERSON_PRONOUNS)
-        elif head.lemma_.lower() in UTTERANCES:
-            named = self._issuer(p, u)
+            # a general reference takes the nearest subject; beside a quotation who spoke last goes on speaking. Where both
+            # answered differently, for 54 pronouns of public newspaper text, this one was right in four of five.
+            named = self._antecedent(p, u, head) or speaker_at(passage, self.names, head)
         else:
-            return None
-        return Speaker(named.name, passage.char(head), passage.char_end(head), named.is_person) if named else None
+            speaker = speaker_at(passage, self.names, head)
+            if speaker is not None or head.lemma_.lower() not in UTTERANCES:
+                return speaker
+            named = self._issuer(p, u)
+        return Speaker(named.name, start, end, named.is_person) if named else None
 
-    def _antecedent(self, p: int, u: int, head: Token, *, person: bool) -> Speaker | None:
-        """Whom a pronoun beside a quotation means, where references do not tell: the last subject or the last speaker."""
+    def _antecedent(self, p: int, u: int, head: Token) -> Speaker | None:
+        """Whom a pronoun beside a quotation means: the nearest subject or speaker before it that it fits."""
+        person = head.lower_ in PERSON_PRONOUNS
+
+        def fits(speaker: Speaker | None) -> bool:
+            if speaker is None or speaker.name is None or speaker.is_person < person:
+                return False
+            return not person or self.names.pronouns.get(speaker.name, head.lower_) == head.lower_
+
         place: tuple[int, int] | None = (p, u)
         limit = head.i
         for _ in range(LOOKBACK_UNITS):
@@ -237,13 +296,13 @@ class Attribution:
             passage, unit = self.passages[place[0]], self.passages[place[0]].units[place[1]]
             last = min(unit.last, limit)
             for token in reversed(passage.writers(max(unit.first, last - REACH), last)):
-                if token.dep_ in {"nsubj", "nsubjpass"} and token.pos_ != "PRON":
+                if _is_main_subject(token) and token.pos_ != "PRON":
                     speaker = speaker_at(passage, self.names, token)
-                    if speaker is not None and speaker.is_person == person:
+                    if fits(speaker) and (person or not (speaker and speaker.is_person)):
                         return speaker
             for q in unit.quotes[: -LOOKBACK_QUOTES - 1 : -1]:
                 said = self.said.get((place[0], q))
-                if said is not None and said.speaker is not None and said.speaker.is_person >= person:
+                if said is not None and fits(said.speaker):
                     return said.speaker
             place = self._unit_before(*place)
             limit = len(self.passages[place[0]].doc) if place else 0
@@ -268,6 +327,22 @@ class Attribution:
                         return speaker
             place = self._unit_before(*place)
         return None
+
+
+def _says_he(verb: Token) -> bool:
+    return any(
+        grandchild.dep_ == "nsubj" and grandchild.lower_ in PERSON_PRONOUNS
+        for child in verb.children
+        if child.dep_ == "ccomp"
+        for grandchild in child.children
+    )
+
+
+def _is_main_subject(token: Token) -> bool:
+    """Whether a word is what its sentence, or a clause of saying in it, is about; "announced by X" is about X."""
+    if token.dep_ == "pobj" and token.head.dep_ == "agent":
+        return True
+    return token.dep_ in {"nsubj", "nsubjpass"} and (token.head.dep_ in {"ROOT", "conj"} or cue_kind(token.head) == SAY)
 
 
 def _piece_after(passage: Passage, unit: Unit, closed: int) -> list[Token]:

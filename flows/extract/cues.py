@@ -1,5 +1,6 @@
 """Words of saying and the phrases that name who speaks: "said Lotfi", "according to the ministry", "the statement added"."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from spacy.tokens import Doc, Token
 from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
 from flows.extract.references import Reference
+from flows.text.gazetteer import lookup
 from flows.text.reference import reference_rows
 from flows.text.spans import QuotedSpan
 
@@ -93,6 +95,7 @@ BODIES = frozenset(
         "bank",
     }
 )
+ISSUER_TYPES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 ISSUING = frozenset({"issue", "release", "publish", "post", "sign", "send", "write", "distribute", "circulate"})
 AUTHORED_BY = frozenset({"by", "from", "of"})
 RELATIVES = frozenset({"who", "which", "that"})
@@ -100,6 +103,7 @@ PERSON_PRONOUNS = frozenset({"he", "she"})
 OTHER_PRONOUNS = frozenset({"they", "it"})
 # a description goes on through "of", "for", "at the scene", and ends at the first of these dependencies
 DESCRIPTION_PREPOSITIONS = frozenset({"of", "for", "at", "in", "on", "from", "with", "to", "against"})
+FURTHEST_CONJUNCT = 14  # tokens between two who speak as one
 LONGEST_DESCRIPTION = 14  # tokens; longer ones are parses gone wrong (read on the development pages)
 
 
@@ -138,7 +142,7 @@ class Unit:
 class Passage:
     """A paragraph with its quotations: which token stands in which quotation, and its sentences."""
 
-    def __init__(self, paragraph: Paragraph, quotes: list[QuotedSpan]) -> None:
+    def __init__(self, paragraph: Paragraph, quotes: list[QuotedSpan], sentence_starts: list[int]) -> None:
         self.start_char = paragraph.start_char
         self.label = paragraph.label
         self.doc: Doc = paragraph.doc
@@ -146,7 +150,7 @@ class Passage:
         self.quotes = quotes
         self.offsets = [paragraph.start_char + token.idx for token in paragraph.doc]
         self.inside = _quote_of_tokens(self)
-        self.units = _units(self)
+        self.units = _units(self, sentence_starts)
 
     def char(self, token: Token) -> int:
         """Where a token begins in the document."""
@@ -176,8 +180,8 @@ def _quote_of_tokens(passage: Passage) -> list[int]:
     return inside
 
 
-def _units(passage: Passage) -> list[Unit]:
-    """Cut the paragraph into the writer's sentences. spaCy's own break inside quotations and after “Why?” he asked."""
+def _units(passage: Passage, sentence_starts: list[int]) -> list[Unit]:
+    """Cut the paragraph into the writer's sentences, none ending inside a quotation or between it and its “…” he asked."""
     doc, inside = passage.doc, passage.inside
     units: list[Unit] = []
     first = 0
@@ -185,7 +189,11 @@ def _units(passage: Passage) -> list[Unit]:
     for token in doc:
         if token.is_space:
             continue
-        if before is not None and not inside[before.i] == inside[token.i] >= 0 and _breaks(passage, before, token):
+        if (
+            before is not None
+            and not inside[before.i] == inside[token.i] >= 0
+            and _breaks(passage, before, token, sentence_starts)
+        ):
             units.append(_unit(passage, first, token.i))
             first = token.i
         before = token
@@ -198,13 +206,13 @@ def _unit(passage: Passage, first: int, last: int) -> Unit:
     return Unit(first, last, tuple(quotes))
 
 
-def _breaks(passage: Passage, before: Token, token: Token) -> bool:
+def _breaks(passage: Passage, before: Token, token: Token, sentence_starts: list[int]) -> bool:
     """Whether a new sentence of the writer's begins at `token`."""
     if passage.inside[before.i] < 0:
-        if before.text in {".", "!", "?", "…"}:
-            return True
-        return bool(token.is_sent_start) and before.text.endswith(".") and token.text[:1].isupper()
-    spoken = passage.text[: passage.quotes[passage.inside[before.i]].end - passage.start_char].rstrip("’”'\"")[-1:]
+        at = bisect_right(sentence_starts, passage.char(token)) - 1
+        return at >= 0 and sentence_starts[at] >= passage.char_end(before)
+    span = passage.quotes[passage.inside[before.i]]
+    spoken = passage.text[span.start - passage.start_char : span.end - passage.start_char].rstrip("’”'\"")[-1:]
     if passage.inside[token.i] >= 0:
         return spoken != ","
     if not token.text[:1].isupper():
@@ -238,6 +246,15 @@ def cue_kind(token: Token) -> str | None:
     return kind
 
 
+# what stands right before a name and tells the gender of who bears it
+_GENDERED_WORD = re.compile(
+    r"\b(?:(?P<he>mr|sir|lord|king|prince|\w+man|father|brother|son|husband)|(?P<she>mrs|ms|miss|lady|queen|princess|\w+woman|mother|sister|daughter|wife))"
+    r"\.?\s*$",
+    re.IGNORECASE,
+)
+_GENDERS = {"m": "he", "f": "she"}
+
+
 class Names:
     """Look-ups by offset in what earlier extractors found."""
 
@@ -247,7 +264,23 @@ class Names:
             sorted(reading.references, key=lambda r: (r.start_char, r.end_char))
         )
         self._mention_starts = [m.start_char for m in self.mentions]
+        self.pronouns = self._pronouns(reading.page.text)
         self._reference_starts = [r.start_char for r in self.references]
+
+    def _pronouns(self, text: str) -> dict[str, str]:
+        """A person's name to "he" or "she", where a title or the reference tables tell."""
+        pronouns: dict[str, str] = {}
+        for mention in self.mentions:
+            if mention.entity_type != "PERSON" or mention.name in pronouns:
+                continue
+            titled = _GENDERED_WORD.search(text[max(0, mention.start_char - 20) : mention.start_char])
+            if titled is not None:
+                pronouns[mention.name] = titled.lastgroup or ""
+            else:
+                known = next((e.gender for e in lookup(mention.name) if e.gender), None)
+                if known is not None:
+                    pronouns[mention.name] = _GENDERS[known]
+        return pronouns
 
     def mention_at(self, start: int, end: int) -> Mention | None:
         """The mention that overlaps, the last if there are several."""
@@ -293,7 +326,7 @@ def subject_of(passage: Passage, verb: Token) -> Token | None:
         if token.dep_ == "acl":
             return token.head if token.head.pos_ in {"NOUN", "PROPN"} else None
         if (
-            token.dep_ not in {"conj", "advcl", "xcomp", "pcomp", "prep", "ccomp", "dep", "parataxis"}
+            token.dep_ not in {"conj", "advcl", "xcomp", "pcomp", "prep", "ccomp", "acomp", "oprd", "dep", "parataxis"}
             or token.head is token
         ):
             return None
@@ -322,6 +355,13 @@ def who_says(passage: Passage, verb: Token, first: int, last: int) -> Token | No
         head = phrase_after(passage, verb.i + 1, last)
         if head is not None:
             return head
+    if (
+        verb.tag_ == "VBG"
+        and verb.i > first
+        and passage.doc[verb.i - 1].pos_ == "PROPN"
+        and passage.inside[verb.i - 1] < 0
+    ):
+        return passage.doc[verb.i - 1]  # footage of X saying
     head = subject_of(passage, verb)
     if head is not None or is_passive(verb) or verb.tag_ == "VBG":
         return head
@@ -365,10 +405,26 @@ def phrase_before(passage: Passage, at: int, first: int) -> Token | None:
 
 
 def speaker_at(passage: Passage, names: Names, head: Token) -> Speaker | None:
-    """The speaker that the noun phrase of `head` names, None if its words name nobody yet (pronouns, "the statement")."""
+    """The speaker that the noun phrase of `head` names, None if its words name nobody yet (pronouns, "the statement").
+
+    Several who speak as one ("X and Y said in a joint statement") are one speaker with both names.
+    """
+    speaker = _one_speaker_at(passage, names, head)
+    others = [c for c in head.conjuncts if head.i < c.i <= head.i + FURTHEST_CONJUNCT and passage.inside[c.i] < 0]
+    if speaker is None or not others or any(t.pos_ in {"VERB", "AUX"} for t in others):
+        return speaker
+    also = _one_speaker_at(passage, names, others[-1])
+    if also is None or also.name is None or also.start_char < speaker.end_char:
+        return speaker
+    return Speaker(f"{speaker.name} and {also.name}", speaker.start_char, also.end_char)
+
+
+def _one_speaker_at(passage: Passage, names: Names, head: Token) -> Speaker | None:
     start, end = passage.char(head), passage.char_end(head)
     mention = names.mention_at(start, end)
-    if mention is not None and mention.entity_type != "EVENT":
+    # "one Democrat", "five Israelis": the words beside a people's name say who
+    described = mention is not None and mention.entity_type == "NORP" and any(c.dep_ != "punct" for c in head.children)
+    if mention is not None and mention.entity_type != "EVENT" and not described:
         return Speaker(mention.name, mention.start_char, mention.end_char, mention.entity_type == "PERSON")
     if head.lower_ in PERSON_PRONOUNS | OTHER_PRONOUNS or head.pos_ == "PRON":
         return _referred(names, start, end)
@@ -376,11 +432,12 @@ def speaker_at(passage: Passage, names: Names, head: Token) -> Speaker | None:
     for found in names.mentions_between(passage.char(passage.doc[first]), start):
         if found.entity_type == "PERSON" and not _owns(passage, found):
             return Speaker(found.name, found.start_char, found.end_char, is_person=True)
-    for child in head.children:
-        if child.dep_ == "appos" and passage.inside[child.i] < 0:
-            found_beside = names.mention_at(passage.char(child), passage.char_end(child))
-            if found_beside is not None and found_beside.entity_type == "PERSON":
-                return Speaker(found_beside.name, found_beside.start_char, found_beside.end_char, is_person=True)
+    beside = _name_right_after(passage, names, head)
+    if beside is not None:
+        return Speaker(beside.name, beside.start_char, beside.end_char, is_person=True)
+    apposed = _apposed_person(passage, names, head)
+    if apposed is not None:
+        return Speaker(apposed.name, apposed.start_char, apposed.end_char, is_person=True)
     referred = _referred(names, start, end)
     if referred is not None:
         return referred
@@ -394,7 +451,36 @@ def speaker_at(passage: Passage, names: Names, head: Token) -> Speaker | None:
         return None
     last = _phrase_end(passage, head)
     words = passage.doc[first : last + 1]
-    return Speaker(words.text, passage.start_char + words.start_char, passage.start_char + words.end_char)
+    # a name that no extractor knew is more often a person's
+    return Speaker(
+        words.text, passage.start_char + words.start_char, passage.start_char + words.end_char, head.pos_ == "PROPN"
+    )
+
+
+def _apposed_person(passage: Passage, names: Names, head: Token) -> Mention | None:
+    """The person's name in apposition: the chairman, the foreign minister, X."""
+    for _ in range(3):  # appositions of appositions
+        head_of_next = next((c for c in head.rights if c.dep_ == "appos" and passage.inside[c.i] < 0), None)
+        if head_of_next is None:
+            return None
+        head = head_of_next
+        mention = names.mention_at(passage.char(head), passage.char_end(head))
+        if mention is not None and mention.entity_type == "PERSON":
+            return mention
+    return None
+
+
+def _name_right_after(passage: Passage, names: Names, head: Token) -> Mention | None:
+    """The person's name that follows a role, titles skipped: the army spokesman Maj. X."""
+    for token in passage.doc[head.i + 1 : head.i + 5]:
+        if passage.inside[token.i] >= 0 or not (token.pos_ == "PROPN" or token.text == "."):
+            return None
+        mention = names.mention_at(passage.char(token), passage.char_end(token))
+        if mention is None:
+            continue
+        # the model takes an unknown name for a body's at times; after "Maj." it is a person's
+        return mention if mention.entity_type == "PERSON" or token.i > head.i + 1 else None
+    return None
 
 
 def _referred(names: Names, start: int, end: int) -> Speaker | None:
@@ -457,5 +543,7 @@ def author_of(passage: Passage, noun: Token) -> Token | None:
     if noun.dep_ == "dobj" and noun.head.lemma_ in ISSUING | {"make", "give", "deliver"}:
         return subject_of(passage, noun.head)
     # "a ministry statement": the noun before it
-    before = [c for c in noun.lefts if c.dep_ == "compound" and (c.pos_ == "PROPN" or c.lemma_.lower() in BODIES)]
+    before = [
+        c for c in noun.lefts if c.dep_ == "compound" and (c.ent_type_ in ISSUER_TYPES or c.lemma_.lower() in BODIES)
+    ]
     return before[-1] if before else None

@@ -1,7 +1,8 @@
 """quotes: stretches of direct speech, who said them, and the word of saying."""
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, replace
 
 from flows.extract.attribution import NOBODY, Attribution, Said
 from flows.extract.cues import Names, Passage
@@ -35,6 +36,7 @@ class Quote:
 SPEECH, FRAGMENT = "speech", "fragment"
 
 MIN_WORDS = 3  # shorter ones are scare quotes and terms (GUIDELINES)
+MOST_REPEATS = 50  # headings whose quotation is sought in the body: a page has a few, each search reads all of it
 FORM_REACH = 30  # characters before the mark that tell whether a sentence begins there
 NAMING_REACH = 40  # characters before the mark in which words of naming stand
 _WORD = re.compile(r"\w[\w'’.-]*")
@@ -81,37 +83,78 @@ def find_quotes(reading: Reading) -> list[Quote]:
     spans = quoted_spans(text, [(p.start_char, p.end_char) for p in reading.paragraphs])
     if not any(spans):
         return []
-    passages = [Passage(p, s) for p, s in zip(reading.paragraphs, spans, strict=True)]
+    sentence_starts = [sentence.start_char for sentence in reading.sentences]
+    passages = [Passage(p, s, sentence_starts) for p, s in zip(reading.paragraphs, spans, strict=True)]
     said_by = Attribution(passages, Names(reading)).said
     found: list[Quote] = []
     for p, passage in enumerate(passages):
         for q, span in enumerate(passage.quotes):
             said = said_by.get((p, q), NOBODY)
-            if not _is_quotation(text, passage, span, said):
+            form = _form(text, passage, span, said)
+            if not _is_quotation(text, passage, span, said, form):
                 continue
             speaker = said.speaker if said.speaker and said.speaker.name else None
             found.append(
                 Quote(
                     start_char=span.start,
                     end_char=span.end,
-                    form=_form(text, passage, span, said),
+                    form=form,
                     speaker=speaker.name if speaker else None,
                     speaker_start_char=speaker.start_char if speaker else None,
                     speaker_end_char=speaker.end_char if speaker else None,
                     cue=said.cue,
                 )
             )
-    return found
+    bodies = [(p.start_char, p.end_char) for p in reading.paragraphs if p.label == "body"]
+    return _with_speakers_of_repeats(text, found, bodies)
 
 
-def _is_quotation(text: str, passage: Passage, span: QuotedSpan, said: Said) -> bool:
+def _with_speakers_of_repeats(text: str, quotes: list[Quote], bodies: list[tuple[int, int]]) -> list[Quote]:
+    """Give a headline's or caption's quotation the speaker of the body's quotation that has the same words."""
+    starts = [start for start, _ in bodies]
+
+    def in_body(quote: Quote) -> bool:
+        at = bisect_right(starts, quote.start_char) - 1
+        return at >= 0 and quote.end_char <= bodies[at][1]
+
+    nameless = [q for q in quotes if q.speaker is None and not in_body(q)][:MOST_REPEATS]
+    told = [q for q in quotes if q.speaker is not None and in_body(q)] if nameless else []
+    spoken = [(_folded(text[q.start_char : q.end_char]), q) for q in told]
+    repeated: dict[Quote, Quote] = {}
+    for quote in nameless:
+        words = _folded(text[quote.start_char : quote.end_char])
+        original = next((q for body_words, q in spoken if words in body_words), None)
+        if original is not None:
+            repeated[quote] = replace(
+                quote,
+                speaker=original.speaker,
+                speaker_start_char=original.speaker_start_char,
+                speaker_end_char=original.speaker_end_char,
+            )
+    return [repeated.get(quote, quote) for quote in quotes]
+
+
+def _folded(words: str) -> str:
+    return " " + " ".join(re.findall(r"\w+", words.casefold())) + " "
+
+
+def _is_quotation(text: str, passage: Passage, span: QuotedSpan, said: Said, form: str) -> bool:
     words = _WORD.findall(text[span.start : span.end])
     if len(words) < MIN_WORDS:
         return False
     if _NAMING.search(text[max(passage.start_char, span.opened_at - NAMING_REACH) : span.opened_at]):
         return False
+    if passage.label == "headline":
+        return True
+    if form == FRAGMENT and said.speaker is None and said.cue is None and not _has_verb(passage, span):
+        return False  # “rules of the road”: a term that nobody is said to have used
     # a speech ends in a comma or a full stop inside its marks; a title may too (American style), so capitals decide
-    return passage.label == "headline" or said.cue is not None or not _is_title(words)
+    return said.cue is not None or not _is_title(words)
+
+
+def _has_verb(passage: Passage, span: QuotedSpan) -> bool:
+    tokens = passage.doc[passage.token_from(span.start) : passage.token_from(span.end)]
+    return any(t.pos_ in {"VERB", "AUX"} and t.morph.get("VerbForm", []) == ["Fin"] for t in tokens)
 
 
 def _is_title(words: list[str]) -> bool:
@@ -122,8 +165,7 @@ def _form(text: str, passage: Passage, span: QuotedSpan, said: Said) -> str:
     """speech: a sentence or more. fragment: words quoted inside the writer's sentence."""
     if span.continues or span.continued:
         return SPEECH
-    tokens = passage.doc[passage.token_from(span.start) : passage.token_from(span.end)]
-    has_verb = any(t.pos_ in {"VERB", "AUX"} and t.morph.get("VerbForm", []) == ["Fin"] for t in tokens)
+    has_verb = _has_verb(passage, span)
     before = text[max(passage.start_char, span.opened_at - FORM_REACH) : span.opened_at].rstrip()
     words = text[span.start : span.end]
     own_start = not before or before[-1] in ".!?:…,—–-”\"’'" or before.endswith((" said", " says"))
