@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
 from flows.extract.casualty_claims import claimant_of, side_of
 from flows.extract.casualty_counts import Count, hedged, read_counts
 from flows.extract.casualty_links import Link, links_of
-from flows.extract.circumstances import between, dated, where, words
+from flows.extract.circumstances import Interval, between, dated, fresh, where, words
 from flows.extract.reading import Paragraph, Reading
 
 
@@ -161,6 +161,7 @@ def _casualty(reading: Reading, paragraph: Paragraph, link: Link) -> Casualty:
     if count is not None:
         indices += [count.first, count.last - 1]
     sentence = (doc[count.first] if count is not None else link.victim).sent
+    indices += _completed(link.trigger)
     # a parse that runs over the sentence's end does not widen the evidence
     indices = [i for i in indices if sentence.start <= i < sentence.end]
     evidence = doc[min(indices) : max(indices) + 1]
@@ -168,7 +169,7 @@ def _casualty(reading: Reading, paragraph: Paragraph, link: Link) -> Casualty:
     low, high, qualifier = (count.low, count.high, count.qualifier) if count else (1, 1, "exact")
     if link.feared:
         qualifier = "feared"
-    date = dated(reading, start, end)
+    date = _date_of(reading, link, start, end)
     place = where(reading, start, end)
     return Casualty(
         start_char=start,
@@ -188,6 +189,40 @@ def _casualty(reading: Reading, paragraph: Paragraph, link: Link) -> Casualty:
         place_end_char=place.end_char if place else None,
         attributed_to=claimant_of(reading, start, end, link.trigger),
     )
+
+
+def _completed(trigger: Token) -> list[int]:
+    """The words that finish what the trigger says: "shot dead", "taken hostage", "beaten to death", "lost their lives"."""
+    doc, after = trigger.doc, trigger.i + 1
+    said = [t.lower_ for t in doc[after : after + 2]]
+    if said[:1] and said[0] in ("dead", "hostage", "prisoner", "captive", "missing", "homeless"):
+        return [after]
+    if said == ["to", "death"] or (len(said) > 1 and said[1] in ("life", "lives") and trigger.lemma_ == "lose"):
+        return [after + 1]
+    return []
+
+
+def _date_of(reading: Reading, link: Link, start: int, end: int) -> Interval | None:
+    """The days of the count: its sentence's, else, for what is no running total and no history, those the page implies."""
+    own = dated(reading, start, end)
+    if own is not None:
+        return own
+    sentence = link.trigger.sent
+    if link.trigger.lower_ in RUNNING or any(t.lemma_.lower() in LONG for t in sentence) or "so far" in sentence.text:
+        return None
+    count = link.count
+    if count is not None and (count.low or count.high or 0) >= TOO_MANY_FOR_A_DAY:
+        return None
+    return fresh(reading, start, end)
+
+
+RUNNING = words("toll number tally refugee refugees")  # figures that add up over time
+# a sentence that speaks of one of these counts over a stretch, or tells history
+LONG = words(
+    "war conflict crisis insurgency insurrection uprising genocide campaign occupation dictatorship regime famine "
+    "year decade century history since previous previously ago former late"
+)
+TOO_MANY_FOR_A_DAY = 1000  # people; an undated larger figure sums up a war or a year as a rule
 
 
 def _victim_phrase(link: Link) -> Span:

@@ -4,8 +4,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from flows.extract.circumstances import is_location, paragraph_at, sentence_bounds, words
-from flows.extract.mentions import Mention
+from flows.extract.circumstances import between, fact_at, is_location, paragraph_at, sentence_bounds, words
 from flows.extract.reading import Paragraph, Reading
 from flows.text.reference import reference_rows
 
@@ -21,33 +20,55 @@ NATIONAL_TYPES = ("NORP", "GPE", "LOC", "ORG")
 def claimant_of(reading: Reading, start: int, end: int, trigger: Token) -> str | None:
     """Who, by the text, says what the words from `start` to `end` state; None where the text states it as its own.
 
-    That is the speaker of a quotation around the words, the object of "according to" in their sentence, or the subject
-    of a verb of claiming above them. A relative clause under such a verb is the writer's own background, so the climb
-    ends at it.
+    That is the speaker of a quotation around the words, the object of "according to" in their sentence, the subject of a
+    verb of claiming above them or at the sentence's end, or who sets a toll. A relative clause under such a verb is the
+    writer's own background, so the climb ends at it.
     """
-    for quote in reading.quotes:
-        if quote.start_char <= start and end <= quote.end_char and quote.speaker:
-            return quote.speaker
+    quote = fact_at(reading.quotes, start)
+    if quote is not None and end <= quote.end_char and quote.speaker:
+        return without_article(quote.speaker)
     paragraph = paragraph_at(reading, start)
     if paragraph is None:
         return None
+    source = _source_above(trigger) or _source_at_end(trigger)
+    return name_at(reading, paragraph, source) if source is not None else None
+
+
+def _source_above(trigger: Token) -> Token | None:
+    """The claimant by the parse: on the way up from the trigger to the root of its sentence."""
     token = trigger
     for _ in range(MAX_STEPS):
-        source = _according_to(token)
-        if source is None and token.lemma_ in CLAIMING and token.i != trigger.i and token.pos_ == "VERB":
-            source = next((c for c in token.children if c.dep_ == "nsubj"), None)
-        if source is None:
-            source = _parenthetical(token)
+        source = _according_to(token) or _parenthetical(token)
+        if source is None and token.i != trigger.i and token.lemma_ in CLAIMING and token.pos_ == "VERB":
+            source = _subject(token)
+        if source is None and trigger.lower_ in TOLLS and token.lemma_ in SETTING:
+            source = _subject(token)
         if source is not None:
-            return name_at(reading, paragraph, source)
+            return source
         if token.dep_ == "relcl" or token.head.i == token.i:
-            break
+            return None
         token = token.head
     return None
 
 
+def _subject(verb: Token) -> Token | None:
+    """The subject of the verb; of a participle the noun it describes, or the subject of the verb it goes with."""
+    own = [c for c in verb.children if c.dep_ == "nsubj"]
+    if own:
+        # of two the nearer one: "fighters broke in, activists said"
+        return own[-1]
+    if verb.tag_ == "VBG" and verb.dep_ == "acl":
+        return verb.head
+    if verb.tag_ == "VBG" and verb.dep_ == "advcl":
+        near = [c for c in verb.head.children if c.dep_ in ("nsubj", "dobj", "pobj") and c.i < verb.i]
+        return near[-1] if near and near[-1].dep_ == "nsubj" else None
+    if verb.dep_ == "conj":
+        return next((c for c in verb.head.children if c.dep_ == "nsubj"), None)
+    return None
+
+
 def _according_to(verb: Token) -> Token | None:
-    """Z of "according to Z" hung on the verb or next to it."""
+    """Z of "according to Z" hung on the verb."""
     for child in verb.children:
         if child.lower_ == "according":
             for to in child.children:
@@ -61,47 +82,77 @@ def _parenthetical(verb: Token) -> Token | None:
     """Z of ", Z said" hung on the verb."""
     for child in verb.children:
         if child.dep_ in ("parataxis", "ccomp") and child.lemma_ in CLAIMING and child.i > verb.i:
-            for noun in child.children:
-                if noun.dep_ == "nsubj":
-                    return noun
+            return next((noun for noun in child.children if noun.dep_ == "nsubj"), None)
     return None
+
+
+def _source_at_end(trigger: Token) -> Token | None:
+    """Z of ", Z said." or ", according to Z." at the end of the sentence, where the parse has hung it elsewhere."""
+    sentence = trigger.sent
+    tail = [t for t in sentence[-MAX_TAIL:] if t.i > trigger.i]
+    for token in tail:
+        if token.lower_ == "according" and token.nbor(-1).lower_ == ",":
+            return next((t for t in tail if t.dep_ == "pobj" and t.i > token.i + 1), None)
+    verbs = [t for t in tail if t.pos_ == "VERB" and t.lemma_ in CLAIMING and t.tag_ in ("VBD", "VBZ", "VBP")]
+    if not verbs:
+        return None
+    said = verbs[-1]
+    commas = [t for t in tail if t.i < said.i and t.lower_ == ","]
+    if not commas or any(t.pos_ in ("VERB", "AUX") for t in sentence.doc[said.i + 1 : sentence.end]):
+        return None
+    named = sentence.doc[commas[-1].i + 1 : said.i]
+    if not len(named) or any(t.pos_ in ("VERB", "AUX") for t in named):
+        return None
+    return named.root
+
+
+MAX_TAIL = 25  # tokens at a sentence's end in which its source may stand
+TOLLS = words("toll number tally")
+SETTING = words("put revise raise lower set estimate update bring place")
 
 
 def name_at(reading: Reading, paragraph: Paragraph, noun: Token) -> str | None:
     """The fullest name or description of what the noun stands for; None for a pronoun that stands for nothing known."""
     at = paragraph.start_char + noun.idx
-    for reference in reading.references:
-        if reference.start_char <= at < reference.end_char:
-            return " and ".join(reference.names)
-    for mention in reading.mentions:
-        if mention.start_char <= at < mention.end_char and mention.entity_type in ("PERSON", "ORG", "GPE"):
-            return _with_owner(noun, mention, paragraph)
-    if noun.pos_ == "PRON":
-        return None
-    return _phrase(noun)
-
-
-def _with_owner(noun: Token, mention: Mention, paragraph: Paragraph) -> str:
-    """The mention's name; with what stands before it where the mention is only the tail of the phrase."""
-    start = paragraph.start_char + noun.doc[noun.left_edge.i].idx
-    return mention.name if start >= mention.start_char or mention.entity_type == "PERSON" else _phrase(noun)
+    reference = fact_at(reading.references, at)
+    if reference is not None:
+        return " and ".join(reference.names)
+    for named in (*(c for c in noun.children if c.dep_ == "appos"), noun):
+        mention = fact_at(reading.mentions, paragraph.start_char + named.idx)
+        if mention is None:
+            continue
+        if mention.entity_type == "PERSON":
+            return mention.name
+        whole = paragraph.start_char + noun.doc[noun.left_edge.i].idx >= mention.start_char
+        if named.i == noun.i and whole and mention.entity_type in ("ORG", "GPE"):
+            return mention.name
+    return None if noun.pos_ == "PRON" else _phrase(noun)
 
 
 def _phrase(noun: Token) -> str:
     """The noun with what stands before it and its own "of" or "in", without article."""
-    first = noun.left_edge.i
-    last = noun.i + 1
+    doc = noun.doc
+    first, last = noun.left_edge.i, noun.i + 1
     for child in noun.children:
         if child.i == last and child.lower_ in ("of", "in", "for", "at", "with"):
             last = child.right_edge.i + 1
-            for grandchild in child.subtree:
-                if grandchild.dep_ in ("relcl", "acl", "appos", "punct"):
-                    last = grandchild.left_edge.i
+            for token in child.subtree:
+                if token.dep_ in ("relcl", "acl", "appos") or token.lower_ in (",", "(", "—", "–"):
+                    last = max(token.left_edge.i, noun.i + 1)
                     break
-    doc = noun.doc
     while first < noun.i and doc[first].pos_ in ("DET", "PUNCT", "SCONJ", "CCONJ", "ADP", "ADV"):
         first += 1
-    return doc[first : max(last, noun.i + 1)].text.strip()
+    return doc[first:last].text.strip()
+
+
+def without_article(phrase: str) -> str:
+    """The phrase without its article.
+
+    >>> without_article("the army spokesman")
+    'army spokesman'
+    """
+    head, _, rest = phrase.partition(" ")
+    return rest if head.lower() in ("the", "a", "an") and rest else phrase
 
 
 def side_of(reading: Reading, paragraph: Paragraph, victim: Token, trigger: Token) -> str | None:
@@ -112,7 +163,7 @@ def side_of(reading: Reading, paragraph: Paragraph, victim: Token, trigger: Toke
     """
     whole = _phrase_tokens(victim)
     for token in whole:
-        named = _party_at(reading, paragraph, token)
+        named = _party_at(reading, paragraph, token, victim)
         if named is not None:
             return named
     for token in whole:
@@ -125,7 +176,7 @@ def side_of(reading: Reading, paragraph: Paragraph, victim: Token, trigger: Toke
             t.lower_ in ("side", "sides", "both") for t in child.subtree
         ):
             for token in child.subtree:
-                named = _party_at(reading, paragraph, token)
+                named = _party_at(reading, paragraph, token, victim)
                 if named is not None:
                     return named
     return None
@@ -142,20 +193,29 @@ def _phrase_tokens(victim: Token) -> list[Token]:
     return found
 
 
-def _party_at(reading: Reading, paragraph: Paragraph, token: Token) -> str | None:
+def _party_at(reading: Reading, paragraph: Paragraph, token: Token, victim: Token) -> str | None:
     at = paragraph.start_char + token.idx
-    for reference in reading.references:
-        if reference.start_char <= at < reference.end_char and len(reference.names) > 1:
-            return " and ".join(reference.names)
+    reference = fact_at(reading.references, at)
+    if reference is not None and len(reference.names) > 1:
+        return " and ".join(reference.names)
     country = country_of(token.text)
     if country is not None:
         return country
-    for mention in reading.mentions:
-        if mention.start_char <= at < mention.end_char and mention.entity_type in NATIONAL_TYPES:
-            if mention.entity_type == "NORP":
-                return country_of(mention.name) or _plural(reading.page.text[mention.start_char : mention.end_char])
-            return mention.name
-    return None
+    mention = fact_at(reading.mentions, at)
+    if mention is None or mention.entity_type not in NATIONAL_TYPES:
+        return None
+    if mention.entity_type == "NORP":
+        return country_of(mention.name) or _plural(reading.page.text[mention.start_char : mention.end_char])
+    # "Hamas fighters" are of Hamas, a bank's director is of no side
+    if mention.entity_type == "ORG" and victim.lemma_.lower() not in OF_A_SIDE:
+        return None
+    return mention.name
+
+
+OF_A_SIDE = words(
+    "militant fighter member soldier troop commander leader insurgent rebel gunman terrorist supporter follower activist "
+    "peacekeeper combatant guerrilla militiaman chief"
+)
 
 
 def _plural(people: str) -> str:
@@ -164,12 +224,11 @@ def _plural(people: str) -> str:
 
 
 def _owner_before(reading: Reading, paragraph: Paragraph, pronoun: Token) -> str | None:
+    """The country or body that "its" or "their" most likely stands for: the first of the sentence that is no place."""
     at = paragraph.start_char + pronoun.idx
     low, _ = sentence_bounds(reading, at, at + 1)
-    for mention in reading.mentions:
-        if not (low <= mention.start_char < at and mention.entity_type in NATIONAL_TYPES):
-            continue
-        if not is_location(paragraph, mention.start_char, mention.end_char):
+    for mention in between(reading.mentions, low, at):
+        if mention.entity_type in NATIONAL_TYPES and not is_location(paragraph, mention.start_char, mention.end_char):
             return country_of(mention.name) or mention.name
     return None
 

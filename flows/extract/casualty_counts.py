@@ -94,7 +94,7 @@ _MOST_TRANSPARENT = 3
 _MONEY = re.compile(r"(?:[$€£¥₹₽]|\b(?:US|A|C)\$|\b(?:USD|EUR|GBP|Rs\.?|rupees))\s?$")
 _LOOK_BACK = 8  # characters before a number in which a sign of money can stand
 _UNIT_AFTER = re.compile(
-    r"\s?(?:%|per\s?cent\b|°|percentage\b)|(?:-|\s)(?:year|month|week|day|hour|minute)s?[-\s]old\b|\s?(?:km|kg|mph|cm|mm|kph|ft|sq)\b",
+    r"\s?(?:%|per\s?cent\b|°|percentage\b)|(?:-|\s)(?:year|month|week|day|hour|minute)s?[-\s]old\b|\s?(?:am|pm|a\.m|p\.m|km|kg|mph|cm|mm|kph|ft|sq)\b",
     re.IGNORECASE,
 )
 _AGE_BEFORE = re.compile(r"\b(?:aged|ages|age)\s+(?:[\d, ]+(?:and\s+)?)?$", re.IGNORECASE)

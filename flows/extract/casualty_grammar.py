@@ -42,6 +42,7 @@ HYPOTHETICAL = PERHAPS | words("would can ca will wo shall should must 'll 'd")
 FEARING = words("fear believe presume think suspect")
 # an infinitive after one of these tells of what did happen
 BEFORE_FACTS = words("manage continue go begin start proceed seem appear report say believe fear think know confirm")
+UNDONE = words("attempted possible potential planned alleged further future no")
 CONDITIONS = words("if unless lest without until whether")
 
 
@@ -217,6 +218,8 @@ def _of_state(word: Token, kind: str) -> Iterator[tuple[Token, str, Token]]:
 
 def _of_noun(noun: Token) -> Iterator[tuple[Token, str, Token]]:
     lemma = noun.lemma_.lower()
+    if any(c.lower_ in UNDONE for c in noun.children):
+        return
     kind = VICTIMS.get(lemma) or VICTIMS.get(noun.lower_)
     if kind and noun.dep_ not in ("compound", "amod", "nmod") and not noun.tag_.startswith("VB"):
         yield noun, kind, noun

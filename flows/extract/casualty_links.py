@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 from flows.extract.casualty_counts import Count, hedged
 from flows.extract.casualty_grammar import joined_to, standing, sufferings
 from flows.extract.casualty_order import Tie, fate_at_once, fate_before, fate_behind, fates_by_company, toll
-from flows.extract.casualty_vocabulary import DOES, QUANTITIES, counted, is_countable, is_person, of_which
+from flows.extract.casualty_vocabulary import DOES, QUANTITIES, is_countable, is_person, of_which
 from flows.extract.circumstances import words
 
 
@@ -38,6 +38,7 @@ NO_ONE_IN_PARTICULAR = words(
 )
 _NUMBERING = ("nummod", "quantmod", "compound", "amod", "advmod", "det", "nmod", "poss")
 _SHARED_HEDGES = ("at_least", "more_than", "about", "up_to")
+PARENTS = words("mother father parent mom mum dad widow leader head one")
 MAX_STEPS = 40  # along the parse; only run-on text goes further
 
 
@@ -106,7 +107,9 @@ def _without_wholes(doc: Doc, counts: list[Count]) -> list[Count]:
             and doc[at].lower_ == "of"
             and (at == 0 or doc[at - 1].pos_ in ("NUM", "PRON", "DET", "PUNCT", "ADJ"))
         )
-        if not (part and at != count.first - 1) and not (at == 0 and part):
+        # "a mother of two" is one
+        parent = at == count.first - 1 and at > 0 and doc[at].lower_ == "of" and doc[at - 1].lemma_.lower() in PARENTS
+        if not parent and not (part and (at != count.first - 1 or at == 0)):
             kept.append(count)
     return kept
 
@@ -115,11 +118,11 @@ def _by_parse(doc: Doc, counts: list[Count]) -> list[Link]:
     by_number = {count.number.i: count for count in counts}
     found = []
     for trigger, kind, victim in sufferings(doc):
-        for part in joined_to(victim):
+        for part in joined_to(victim) if victim.i != trigger.i else [victim]:
             if not is_countable(part, kind):
                 continue
             count = _count_of(part, counts, by_number)
-            if count is not None or is_single(part, trigger):
+            if count is not None or (kind != "displaced" and is_single(part, trigger)):
                 found.append(Link(kind, trigger, part, count))
     # "12 refugees were killed" counts no displaced: a noun that is a casualty by itself yields to what is said of it
     told = {link.count.first for link in found if link.count and link.trigger.i != link.victim.i}
@@ -175,7 +178,10 @@ def is_single(victim: Token, trigger: Token) -> bool:
         return False
     if victim.pos_ == "PROPN":
         return victim.ent_type_ == "PERSON" and victim.tag_ == "NNP"
-    return victim.tag_ == "NN" and victim.pos_ == "NOUN" and victim.lower_ != "people" and is_person(counted(victim))
+    if victim.tag_ != "NN" or victim.pos_ != "NOUN" or victim.lemma_.lower() in QUANTITIES or not is_person(victim):
+        return False
+    # "a lawyer and colleague" is one person: a joined noun is another only with an article of its own
+    return victim.dep_ != "conj" or any(c.dep_ in ("det", "poss") for c in victim.children)
 
 
 def _with_shared_hedges(doc: Doc, links: list[Link]) -> list[Link]:

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
@@ -41,6 +41,8 @@ SAYING = words(
     "say tell report announce state confirm claim add note declare write tweet post quote warn reveal disclose "
     "acknowledge admit deny estimate allege condemn"
 )
+
+STATEMENTS = words("statement interview report speech conference briefing broadcast tweet message letter post")
 
 MAX_CLIMB = 60  # steps from a word to its clause; only run-on text without punctuation parses deeper
 
@@ -76,7 +78,7 @@ class Interval:
     start: date
     end: date
     precision: str
-    timex_start_char: int
+    timex_start_char: int | None
 
 
 def dated(reading: Reading, start: int, end: int) -> Interval | None:
@@ -107,6 +109,41 @@ def dated(reading: Reading, start: int, end: int) -> Interval | None:
             return Interval(one.date_start, other.date_end, precision, one.start_char)
     return Interval(first, last, precision, timex.start_char)
 
+
+def fresh(reading: Reading, start: int, end: int) -> Interval | None:
+    """The days in which something new happened that its own sentence does not date; None where the page leaves it open.
+
+    A report that gives a happening no date of its own tells of the day it last spoke of: the nearest dated expression
+    before, if that lies within a week of publication. A sentence that dates the statement alone tells of that day or the
+    one before; so does the head of a report before any date, counted from its publication. Whether the thing is new is
+    for the caller to know: history told in passing must not be asked for here.
+    """
+    published = reading.page.published_on
+    if published is None:
+        return None
+    low, _ = sentence_bounds(reading, start, end)
+    at = bisect_left(reading.timexes, end, key=lambda t: t.start_char)
+    told = (t for t in reversed(reading.timexes[:at]) if t.date_start is not None and t.date_end is not None)
+    nearest = next(told, None)
+    _, high = sentence_bounds(reading, start, end)
+    for timex in between(reading.timexes, low, high):
+        if timex.date_start is not None and timex.date_precision == "day":
+            return Interval(timex.date_start - REPORTED_WITHIN, timex.date_start, "day", timex.start_char)
+    if nearest is None:
+        head = reading.paragraphs[min(HEAD_PARAGRAPHS, len(reading.paragraphs)) - 1].end_char
+        return Interval(published - REPORTED_WITHIN, published, "day", None) if start < head else None
+    first, last = nearest.date_start, nearest.date_end
+    if first is None or last is None or not published - NEWS_AGE <= last <= published:
+        return None
+    if last - first > NEWS_AGE:
+        return None
+    return Interval(first, last, nearest.date_precision or "day", nearest.start_char)
+
+
+# Of 2,604 local news reports of shootings .353 told of the day of publication and .303 of the day before.
+REPORTED_WITHIN = timedelta(days=1)
+NEWS_AGE = timedelta(days=7)
+HEAD_PARAGRAPHS = 6  # headline, subhead and captions before it included
 
 _LOOK_BACK = 12  # characters before a time expression in which "since" or "between" can stand
 _SINCE = re.compile(r"\bsince\s+(?:the\s+|last\s+)?$", re.IGNORECASE)
@@ -181,6 +218,12 @@ def is_location(paragraph: Paragraph, start: int, end: int) -> bool:
     return preposition.lower_ in LOCATIVE
 
 
+def fact_at(facts: Sequence[_S], offset: int) -> _S | None:
+    """The one of the sorted facts, none overlapping another, that holds the character at `offset`."""
+    at = bisect_right(facts, offset, key=lambda fact: fact.start_char) - 1
+    return facts[at] if at >= 0 and offset < facts[at].end_char else None
+
+
 def between(facts: Sequence[_S], low: int, high: int) -> Sequence[_S]:
     """Those of the sorted facts that begin from `low` up to `high`."""
     first = bisect_left(facts, low, key=lambda fact: fact.start_char)
@@ -210,9 +253,21 @@ def _rank(paragraph: Paragraph, fact: Timex | Mention, clause: Token) -> int | N
     head = head_of(paragraph, fact.start_char, fact.end_char)
     if head is None:
         return None
-    theirs = clause_of(head)
-    tier = _kinship(theirs, clause)
-    return None if tier and theirs.lemma_ in SAYING else tier
+    tier = _kinship(clause_of(head), clause)
+    return None if tier and _goes_with_saying(head) else tier
+
+
+def _goes_with_saying(head: Token) -> bool:
+    """Whether the words hang on a word of saying by prepositions and its own nouns alone: "said in a speech on Monday"."""
+    for _ in range(MAX_CLIMB):
+        if head.head.i == head.i:
+            return False
+        head = head.head
+        if head.lemma_ in SAYING and head.pos_ == "VERB":
+            return True
+        if head.pos_ != "ADP" and head.lemma_ not in STATEMENTS:
+            return False
+    return False
 
 
 def _kinship(theirs: Token, clause: Token) -> int:

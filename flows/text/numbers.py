@@ -52,6 +52,7 @@ _PAIRS = frozenset({"couple", "pair"})
 
 # Words that count without a figure. "some" hedges a figure more often than it counts, "few" alone says how little.
 _VAGUE = frozenset({"several", "many", "numerous", "countless", "multiple"})
+_BEFORE_MEASURES = frozenset({"as", "how", "so", "too"})  # "as many as 30", "how many"
 _VAGUE_AFTER_A = frozenset({"few", "handful", "number"})
 _VAGUE_UNITS = frozenset({"tens", "dozens", "scores", "hundreds", "thousands", "millions", "billions"})
 
@@ -204,7 +205,7 @@ def _vague(text: str, pieces: list[_Piece], at: int) -> tuple[_Number | None, in
         while follows("of") and end + 1 < len(pieces) and pieces[end + 1].word in _VAGUE_UNITS:
             end += 2
         return _Number(pieces[at].start, pieces[end - 1].end, None, None), end
-    elif first not in _VAGUE:
+    elif first not in _VAGUE or (at and pieces[at - 1].word in _BEFORE_MEASURES):
         return None, at
     while follows(*_MULTIPLIERS, *_VAGUE_UNITS):
         end += 1
