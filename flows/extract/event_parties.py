@@ -95,11 +95,15 @@ def agent_kinds() -> dict[str, str]:
 class PartyFinder:
     """The parties that noun phrases of one paragraph give, under the names that the reading resolved them to."""
 
-    def __init__(self, reading: Reading, paragraph: Paragraph, pair: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, reading: Reading, paragraph: Paragraph, pair: tuple[str, ...] = (), before: "PartyFinder | None" = None
+    ) -> None:
+        """`pair` is whom "both sides" means; `before` reads the paragraph before, for a "they" that opens this one."""
         self._paragraph = paragraph
         self._mentions = _at_tokens(paragraph, reading.mentions)
         self._references = _at_tokens(paragraph, reading.references)
         self._pair = pair
+        self._before = before
 
     def parties(self, head: Token) -> list[Named]:
         """The parties that the noun phrase under `head` names, with those coordinated with it."""
@@ -140,8 +144,12 @@ class PartyFinder:
         if len(found) != 1 or found[0].kind == "place":
             return None
         named, mention = found[0], self._mentions.get(token.i)
-        if named.name in state_names() or (mention is not None and mention.entity_type == "ORG"):
+        if named.name in state_names():
             return named.name
+        if mention is not None and mention.entity_type == "ORG":
+            # two bodies side by side are most often two sources, between which there is something they are two sides
+            between = token.head if token.dep_ == "conj" else token
+            return named.name if between.dep_ == "pobj" and between.head.lower_ == "between" else None
         forces = named.kind == "group" and (named.agent == "armed" or token.lemma_ in ("government", "regime"))
         return named.name if forces else None
 
@@ -213,7 +221,12 @@ class PartyFinder:
         return [self._described(head, kind)]
 
     def _of_pronoun(self, head: Token) -> list[Named]:
-        """Of "it" and "they" in what someone says, the sayer; other pronouns are for references to resolve."""
+        """Of "it" and "they" in what someone says, the sayer; of a sentence's "they", the several that the last one spoke of.
+
+        Other pronouns are for references to resolve.
+        """
+        if head.lower_ == "they" and head.dep_ == "nsubj" and head.head.dep_ == "ROOT":
+            return self._last_subjects(head.sent.start)
         if head.lower_ not in ("it", "its", "they", "their", "he", "his", "she", "her"):
             return []
         token = head
@@ -232,6 +245,21 @@ class PartyFinder:
                 return named if named and (named[0].kind == "person") == person else []
             token = verb
         return []
+
+    def _last_subjects(self, start: int) -> list[Named]:
+        """The two or more parties that were the subject of the sentence before the token at `start`."""
+        if start == 0:
+            if self._before is None:
+                return []
+            return self._before._last_subjects(len(self._before._paragraph.doc))  # noqa: SLF001  # its own kind
+        sent = self._paragraph.doc[start - 1].sent
+        if sent.end > start:
+            return []
+        subject = next((c for c in sent.root.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+        if subject is None or subject.pos_ == "PRON":
+            return []
+        found = self.parties(subject)
+        return found if len(found) > 1 or subject.tag_ in ("NNS", "NNPS") else []
 
     def _states_of(self, sayer: Token) -> list[Named]:
         """The state whose ministry or army speaks: the "its" of "the Iraqi army said one of its soldiers"."""

@@ -26,6 +26,7 @@ ABANDONED = frozenset(
 )  # fmt: skip
 WISHING = frozenset({"hope", "wish", "want", "fear", "doubt", "believe", "think"})
 WILLING = frozenset({"want", "wish", "intend", "agree", "plan", "ready", "willing", "prepared", "go"})
+GATHERINGS = frozenset({"talk", "meeting", "summit", "visit", "negotiation", "consultation", "exercise", "drill"})
 DENYING = frozenset({"deny", "dispute", "refute"})
 COMING = frozenset(
     {"planned", "upcoming", "forthcoming", "scheduled", "expected", "next", "future", "proposed", "possible"}
@@ -66,6 +67,8 @@ def _verb_status(verb: Token) -> str | None:
         return HAPPENED
     if any(child.dep_ == "neg" or child.lower_ in ("never", "no", "neither", "nor") for child in verb.children):
         return None
+    if any(child.dep_ == "mark" and child.lower_ in UNREAL_MARKS for child in verb.children):
+        return None
     own = _own_status(verb)
     if own != HAPPENED:
         wished = verb.dep_ == "ccomp" and verb.head.lemma_ in WISHING
@@ -93,8 +96,6 @@ def _own_status(verb: Token) -> str | None:
     if any(word in UNREAL for word in auxiliaries):
         # "said it would keep hitting": what was to come when it was said
         return PLANNED if "would" in auxiliaries and verb.dep_ == "ccomp" else None
-    if any(child.dep_ == "mark" and child.lower_ in UNREAL_MARKS for child in verb.children):
-        return None
     return HAPPENED
 
 

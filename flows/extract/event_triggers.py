@@ -101,7 +101,9 @@ def find_triggers(doc: Doc) -> list[tuple[Match, ...]]:
         if taken.isdisjoint(places):
             taken.update(places)
             kept.append(tuple(readings[places]))
-    kept = [matches for matches in kept if matches[0].trigger.plover]
+    # "talks mediated by", "an attack carried out by": the participle says who took part, not that more happened
+    nouns = {word.i for matches in kept for word in matches[0].words if word.pos_ == "NOUN"}
+    kept = [matches for matches in kept if matches[0].trigger.plover and not _tells_of(matches[0].head, nouns)]
     return sorted(kept, key=lambda matches: matches[0].head.i)
 
 
@@ -140,11 +142,24 @@ def _verb_words(head: Token, trigger: Trigger) -> tuple[Token, ...] | None:
     for lemmas in trigger.words[1:]:
         linked = [*_dependents(words[-1])] if words[-1] is not head else []
         linked += [*_dependents(head)]
-        fitting = next((t for t in linked if t.lemma_.lower() in lemmas and t not in words), None)
+        fitting = next(
+            (t for t in linked if t.lemma_.lower() in lemmas and t not in words and not _is_apart(head, t)), None
+        )
         if fitting is None:
             return None
         words.append(fitting)
     return tuple(words)
+
+
+def _tells_of(verb: Token, nouns: set[int]) -> bool:
+    return verb.dep_ == "acl" and verb.tag_ == "VBN" and verb.head.i in nouns
+
+
+def _is_apart(head: Token, word: Token) -> bool:
+    """Whether a preposition does not go with the verb: "on Monday called", "called on Monday for"."""
+    if word.dep_ not in ("prep", "prt"):
+        return False
+    return word.i < head.i or any(child.ent_type_ in ("DATE", "TIME") for child in word.children)
 
 
 def _dependents(token: Token) -> Iterator[Token]:

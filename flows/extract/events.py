@@ -15,6 +15,7 @@ from flows.extract.event_parties import (
     agent_of,
     document_pair,
     objects_of,
+    state_names,
     subject_of,
 )
 from flows.extract.event_status import CALLED_FOR, HAPPENED, PLANNED, is_refused, status_of
@@ -90,6 +91,7 @@ TWO_SIDED = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 YIELDING = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"})
 # who is killed says something of the sides only if it is more than "people"
 HARM = frozenset({"kill", "wound", "injure", "shoot", "murder"})
+STATE_FORCES = frozenset({"troops", "army", "forces", "soldiers", "military", "government", "police"})
 STRANGERS = frozenset(
     {"gunmen", "gunman", "attackers", "attacker", "assailants", "assailant", "militants", "terrorists", "shooter"}
 )
@@ -102,12 +104,45 @@ LIGHT = frozenset(
      "host", "perform", "open", "unleash", "step", "escalate", "intensify", "end", "halt", "sign", "reach", "commit", "lead",
      "pay", "undertake", "organize", "organise", "join", "attend", "conclude", "broker", "mediate", "announce", "order", "fight"}
 )  # fmt: skip
+WARLIKE = LIGHT - {
+    "mediate",
+    "broker",
+    "end",
+    "halt",
+    "announce",
+    "host",
+    "attend",
+    "join",
+    "conclude",
+    "have",
+    "sign",
+    "reach",
+    "hold",
+}
 # "the shelling of the town": what these nouns have behind "of" suffers it; with the others it acts
 BEFALLS = frozenset(
     {"shelling", "killing", "assassination", "murder", "bombing", "bombardment", "invasion", "abduction", "kidnapping",
      "release", "arrest", "detention", "deportation", "massacre", "siege", "blockade", "criticism", "condemnation", "shooting",
      "rejection", "genocide", "conviction"}
 )  # fmt: skip
+DAMAGING = frozenset(
+    {
+        "damage",
+        "hit",
+        "rock",
+        "rip",
+        "destroy",
+        "target",
+        "strike",
+        "shake",
+        "tear",
+        "level",
+        "devastate",
+        "kill",
+        "wound",
+        "injure",
+    }
+)
 TAKE_PLACE = frozenset(
     {"begin", "start", "restart", "resume", "open", "continue", "end", "collapse", "stall", "break", "take", "fail"}
 )
@@ -147,8 +182,9 @@ def find_events(reading: Reading) -> list[Event]:
     """Every reported event, in order; two mentions of one event are one row."""
     pair = document_pair(reading)
     candidates: list[_Candidate] = []
+    finder: PartyFinder | None = None
     for paragraph in reading.paragraphs:
-        finder = PartyFinder(reading, paragraph, pair)
+        finder = PartyFinder(reading, paragraph, pair, finder)
         for matches in find_triggers(paragraph.doc):
             read = (_candidate(reading, paragraph, finder, match) for match in matches)
             candidate = next((c for c in read if c is not None), None)
@@ -309,7 +345,8 @@ def _noun_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
     owners = [p for word in match.words for p in finder.modifiers(word)]
     actors: list[Named] = []
     recipients: list[Named] = []
-    for preposition, inner in objects_of(noun, UPON | BESIDE | {"by", "of", "from"}):
+    upon = frozenset({"against"}) if trigger.frame == "meet" else UPON
+    for preposition, inner in objects_of(noun, upon | BESIDE | {"by", "of", "from"}):
         parties = finder.parties(inner)
         if (
             preposition == "by"
@@ -326,7 +363,8 @@ def _noun_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
         # "agreed at a meeting with", "told him in a call": who does so is there
         light = trigger.plover == "CONSULT" and bool(actors)
     else:
-        light = verb.pos_ in ("VERB", "AUX") and verb.lemma_ in LIGHT and noun.dep_ in ("dobj", "nsubjpass")
+        making = WARLIKE if trigger.plover == "ASSAULT" else LIGHT
+        light = verb.pos_ in ("VERB", "AUX") and verb.lemma_ in making and noun.dep_ in ("dobj", "nsubjpass")
     if light:
         subject, passive = subject_of(verb)
         if noun.dep_ == "nsubjpass":
@@ -339,6 +377,12 @@ def _noun_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
             (actors if trigger.frame == "meet" else recipients).extend(
                 p for p in finder.parties(inner) if p.kind != "thing"
             )
+    if trigger.plover == "ASSAULT" and noun.dep_ == "nsubj" and verb.lemma_ in DAMAGING:
+        # "a blast tore through the Greek embassy"
+        recipients += [p for c in verb.children if c.dep_ == "dobj" for p in finder.parties(c)]
+        recipients += [
+            p for _, o in objects_of(verb, frozenset({"through", "near", "outside", "at"})) for p in finder.parties(o)
+        ]
     for child in noun.children:
         if child.dep_ == "acl" and child.tag_ == "VBN":
             agent = agent_of(child)
@@ -390,7 +434,12 @@ def _is_met(finder: PartyFinder, match: Match, actors: Sequence[Named], recipien
         causes = any(c.dep_ == "dobj" and c.lemma_ in CAUSES for c in head.children)
         return bool(actors) and (bool(recipients) or causes)
     if needs == "claim":
-        return bool(actors) and not any(r.kind in ("person", "group") for r in recipients)
+        # who is dismissed lost an office; what is dismissed was rejected
+        return bool(actors) and not any(
+            c.dep_ == "dobj" and (c.lemma_.lower() in agent_kinds() or finder.parties(c))
+            for c in head.children
+            if c.pos_ == "PROPN" or c.lemma_.lower() in agent_kinds()
+        )
     if needs == "gift":
         given = any(c.dep_ == "dobj" for c in head.children)
         return bool(actors) and given and any(r.kind in ("name", "person", "group") for r in recipients)
@@ -416,7 +465,7 @@ def _is_met(finder: PartyFinder, match: Match, actors: Sequence[Named], recipien
 
 def _tells(victim: Named) -> bool:
     """Whether who was harmed says something of the sides: "Iraqi soldiers" does, "three people" do not."""
-    return victim.kind in ("name", "person", "thing") or victim.agent == "armed" or victim.name != victim.name.lower()
+    return victim.kind in ("name", "person", "thing") or victim.agent == "armed"
 
 
 def _several(parties: Sequence[Named]) -> bool:
@@ -447,7 +496,7 @@ def _merged(candidates: Sequence[_Candidate], pair: tuple[str, ...]) -> list[lis
             named, home = True, _home(candidate, groups)
         if home is not None:
             home.append(candidate)
-        elif named:
+        elif named and not (candidate.weak and any(g[0].plover == "ASSAULT" and not g[0].weak for g in groups)):
             groups.append([candidate])
     return groups
 
@@ -491,9 +540,30 @@ def _same(one: _Candidate, other: _Candidate) -> bool:
     if one.plover in TWO_SIDED:
         return mine <= theirs or theirs <= mine
     for a, b in ((one.actors, other.actors), (one.recipients, other.recipients)):
-        if a and b and {_key(p) for p in a}.isdisjoint(_key(p) for p in b):
+        if a and b and not _any_alike(a, b):
             return False
-    return not mine.isdisjoint(theirs)
+    return _any_alike((*one.actors, *one.recipients), (*other.actors, *other.recipients))
+
+
+def _any_alike(some: Sequence[Named], others: Sequence[Named]) -> bool:
+    return any(_alike(a, b) for a in some for b in others)
+
+
+def _alike(one: Named, other: Named) -> bool:
+    """Whether two names may be of one party: equal, or the one a group that the other describes more fully.
+
+    "the troops" may be any state's, "rebels" any rebels; "Iraqi troops" are not "Turkish troops".
+    """
+    if _key(one) == _key(other):
+        return True
+    for short, full in ((one, other), (other, one)):
+        if short.kind != "group" or " " in short.name:
+            continue
+        if full.kind == "group" and full.name.lower().endswith(short.name.lower()):
+            return True
+        if short.name.lower() in STATE_FORCES and full.kind == "name" and full.name in state_names():
+            return True
+    return False
 
 
 def _names(candidate: _Candidate) -> set[str]:
