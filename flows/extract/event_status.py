@@ -156,7 +156,7 @@ def _noun_status(noun: Token) -> str | None:
         if verb.head.lemma_ in ASKING and verb.lower_ == "for":
             return CALLED_FOR
         # "are due in Oslo for talks" is to come; of "combed the town after the clash" the clash is not
-        coming = (
+        coming = noun.lemma_ in GATHERINGS and (
             verb.lower_ in ("for", "to") and verb.head.pos_ in ("VERB", "AUX") and _own_status(verb.head) == PLANNED
         )
         if coming or any(word in COMING for word in words):

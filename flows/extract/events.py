@@ -4,10 +4,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 
 from spacy.tokens import Token
 
-from flows.extract.circumstances import when, where
+from flows.extract.casualties import Casualty
+from flows.extract.circumstances import sentence_bounds, when, where
 from flows.extract.event_parties import (
     Named,
     PartyFinder,
@@ -18,7 +20,7 @@ from flows.extract.event_parties import (
     state_names,
     subject_of,
 )
-from flows.extract.event_status import CALLED_FOR, HAPPENED, PLANNED, is_refused, status_of
+from flows.extract.event_status import CALLED_FOR, DENIED, HAPPENED, ONGOING, PLANNED, is_refused, status_of
 from flows.extract.event_triggers import Match, find_triggers
 from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
@@ -146,6 +148,7 @@ DAMAGING = frozenset(
 TAKE_PLACE = frozenset(
     {"begin", "start", "restart", "resume", "open", "continue", "end", "collapse", "stall", "break", "take", "fail"}
 )
+COSTLY = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT", "MOBILIZE"})
 OCCASION = frozenset(
     {"attack", "assault", "talk", "meeting", "summit", "visit", "clash", "fighting", "war", "conflict"}
 )
@@ -174,6 +177,7 @@ class _Candidate:
     actors: tuple[Named, ...]
     recipients: tuple[Named, ...]
     weak: bool
+    leads: bool
     timex: Timex | None
     place: Mention | None
 
@@ -196,9 +200,39 @@ def find_events(reading: Reading) -> list[Event]:
 
 
 def event_of_each_casualty(reading: Reading, events: list[Event]) -> list[Event | None]:
-    """For each of reading.casualties, the event that cost those people, None if the text ties it to none."""
-    del events
-    return [None] * len(reading.casualties)
+    """For each of reading.casualties, the event that cost those people, None if the text ties it to none.
+
+    The event told of nearest to the count in its sentence; else the only such event of the whole document; else None.
+    Killed and wounded of one clause thus share their event. Only events that can cost people count.
+    """
+    costly = [event for event in events if event.plover in COSTLY and event.status in (HAPPENED, ONGOING, DENIED)]
+    spans = [((event.start_char, event.end_char), *event.further_mentions) for event in costly]
+    found: list[Event | None] = []
+    for casualty in reading.casualties:
+        low, high = sentence_bounds(reading, casualty.start_char, casualty.end_char)
+        near = [
+            (event.plover != "ASSAULT", max(start - casualty.end_char, casualty.start_char - end, 0), at)
+            for at, event in enumerate(costly)
+            for start, end in spans[at]
+            if start < high and low < end and (casualty.kind != "captured" or event.plover in ("COERCE", "ASSAULT"))
+        ]
+        if near:
+            found.append(costly[min(near)[2]])
+        else:
+            found.append(_only_one(costly, casualty))
+    return found
+
+
+def _only_one(costly: Sequence[Event], casualty: Casualty) -> Event | None:
+    """The document's single attack, if the count's dates allow it and it is a count of dead or wounded."""
+    attacks = [event for event in costly if event.plover == "ASSAULT"]
+    if len(attacks) != 1 or casualty.kind not in ("killed", "wounded"):
+        return None
+    start, end = attacks[0].date_start, attacks[0].date_end or attacks[0].date_start
+    if casualty.date_start and start and end:
+        apart = end < casualty.date_start or (casualty.date_end or casualty.date_start) < start
+        return None if apart else attacks[0]
+    return attacks[0]
 
 
 def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, match: Match) -> _Candidate | None:
@@ -253,9 +287,16 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
         actors=tuple(actors),
         recipients=tuple(recipients),
         weak=weak,
+        leads=_leads(reading, paragraph),
         timex=_timex(reading, trigger.plover, head_char, head_char + len(match.head)),
         place=where(reading, head_char, head_char + len(match.head)),
     )
+
+
+def _leads(reading: Reading, paragraph: Paragraph) -> bool:
+    """Whether the paragraph is one of the first of the body."""
+    bodies = [p.start_char for p in islice((p for p in reading.paragraphs if p.label == "body"), LEAD_PARAGRAPHS)]
+    return paragraph.start_char in bodies
 
 
 def _timex(reading: Reading, plover: str, start: int, end: int) -> Timex | None:
@@ -614,7 +655,8 @@ def _event(reading: Reading, group: Sequence[_Candidate]) -> Event | None:
             date_precision=timex.date_precision,
             timex_start_char=timex.start_char,
         )
-    place = next((c.place for c in group if c.place is not None), None)
+    places = [c.place for c in group if c.place is not None and not any(_covers(p, c.place) for p in event.parties)]
+    place = places[0] if places else None
     if place is not None:
         event = replace(
             event,
@@ -622,7 +664,38 @@ def _event(reading: Reading, group: Sequence[_Candidate]) -> Event | None:
             place_start_char=place.start_char,
             place_end_char=place.end_char,
         )
-    return replace(event, is_background=_is_background(reading, event))
+    if any(c.status == ONGOING for c in group) and event.status == HAPPENED:
+        event = replace(event, status=ONGOING)
+    event = replace(event, is_background=_is_background(reading, event), confidence=_confidence(group))
+    if event.date_start is None and not event.is_background and first.leads and reading.page.published_on:
+        # the news of the lead without a day of its own is of the day of the report or the one before
+        published = reading.page.published_on
+        event = replace(
+            event,
+            date_start=published - timedelta(days=1),
+            date_end=published,
+            date_precision="day",
+            timex_start_char=None,
+        )
+    return event
+
+
+def _confidence(group: Sequence[_Candidate]) -> float:
+    """How likely the row is right: by how its words state it, by whom they name and by how often it is told."""
+    first = group[0]
+    kinds = {p.kind for p in (*first.actors, *first.recipients)}
+    score = BASE_CONFIDENCE
+    score += 0.08 if first.match.head.pos_ == "VERB" else 0.0
+    score += 0.06 if first.actors and kinds & {"name", "person"} else -0.1
+    score += 0.08 if len(first.actors) + len(first.recipients) > 1 else 0.0
+    score += 0.05 if len(group) > 1 else 0.0
+    score -= 0.25 if first.weak or kinds == {"implied"} or not kinds else 0.0
+    return round(min(max(score, 0.1), 0.9), 2)
+
+
+def _covers(party: Party, place: Mention) -> bool:
+    """Whether the place's words are those that name the party: "between Mali and Niger" is not where."""
+    return party.start_char == place.start_char or party.name == place.name
 
 
 def _party(role: str, named: Named) -> Party:
@@ -631,6 +704,8 @@ def _party(role: str, named: Named) -> Party:
     return Party(role, named.name, named.start_char, named.end_char)
 
 
+BASE_CONFIDENCE = 0.52  # of a noun with one described party; the steps follow shares right on the development pages
+LEAD_PARAGRAPHS = 2  # body paragraphs that tell the news itself
 NEWS_DAYS = 14  # what lies farther back than that is history that the report recalls
 
 
