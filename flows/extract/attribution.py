@@ -149,7 +149,7 @@ class Attribution:
         return found
 
     def _labelled(self, span: QuotedSpan, label: re.Match[str]) -> Said:
-        """A transcript in quotation marks names the speaker itself: “SMITH: We never did.”"""
+        """A transcript in quotation marks names the speaker itself, as in “SMITH: We never did”."""
         mention = self.names.mention_at(span.start, span.start + label.end(1))
         if mention is None:
             return NOBODY
@@ -166,7 +166,15 @@ class Attribution:
         if word is None or word[0].lower() not in _GLUED_CUES:
             return None
         head = phrase_before(passage, glued.i, passage.units[u].first)
-        return Said(self._name(p, u, head), word[0]) if head is not None else None
+        if head is None:
+            return None
+        mention = self.names.mention_at(passage.char(head), passage.char_end(head))
+        if mention is not None and mention.end_char > passage.char(glued):
+            # the model read the verb into the name
+            start, end = mention.start_char, passage.char_end(head)
+            name = passage.text[start - passage.start_char : end - passage.start_char]
+            return Said(Speaker(name, start, end, mention.entity_type == "PERSON"), word[0])
+        return Said(self._name(p, u, head), word[0])
 
     def _author_of_utterance(self, p: int, u: int, left: list[Token]) -> Said | None:
         """In the words of X · X's statement · a letter signed by X."""

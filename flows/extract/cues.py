@@ -324,7 +324,9 @@ def subject_of(passage: Passage, verb: Token) -> Token | None:
         if passive:
             return None
         if token.dep_ == "acl":
-            return token.head if token.head.pos_ in {"NOUN", "PROPN"} else None
+            # "issued a statement Tuesday calling it …": no day calls
+            names_someone = token.head.pos_ in {"NOUN", "PROPN"} and token.head.ent_type_ not in {"DATE", "TIME"}
+            return token.head if names_someone else None
         if (
             token.dep_ not in {"conj", "advcl", "xcomp", "pcomp", "prep", "ccomp", "acomp", "oprd", "dep", "parataxis"}
             or token.head is token

@@ -149,7 +149,7 @@ def _is_quotation(text: str, passage: Passage, span: QuotedSpan, said: Said, for
     if form == FRAGMENT and said.speaker is None and said.cue is None and not _has_verb(passage, span):
         return False  # “rules of the road”: a term that nobody is said to have used
     # a speech ends in a comma or a full stop inside its marks; a title may too (American style), so capitals decide
-    return said.cue is not None or not _is_title(words)
+    return (form == SPEECH and said.cue is not None) or not _is_title(words)
 
 
 def _has_verb(passage: Passage, span: QuotedSpan) -> bool:

@@ -79,7 +79,7 @@ def quoted_spans(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[list[
     all_marks = [_marks(text, start, end) for start, end in paragraphs]
     found: list[list[QuotedSpan]] = []
     continues = False
-    following: list[list[_Mark]] = [*all_marks[1:], []]
+    following = [all_marks[i + 1] if i + 1 < len(all_marks) else [] for i in range(len(all_marks))]
     for (start, end), marks, next_marks in zip(paragraphs, all_marks, following, strict=True):
         goes_on = (
             bool(next_marks) and next_marks[0].kind != SINGLE and (_heads(next_marks[0]) or _only_closes(next_marks))

@@ -1,0 +1,203 @@
+"""quotes: where quoted words begin and end, which count, who says them."""
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from flows.extract.mentions import find_mentions
+from flows.extract.quotes import Quote, find_quotes
+from flows.extract.reading import Page, Reading, parse_paragraphs
+from flows.extract.references import resolve_references
+from flows.extract.sentences import find_sentences
+from flows.text.spans import quoted_spans
+
+
+def quotes_of(*lines: str, labels: str | None = None) -> list[tuple[str, Quote]]:
+    """The quotes of a page of these lines (labels: a letter a line, h or b), each with its words."""
+    text = "\n".join(lines)
+    segments = []
+    at = 0
+    for i, line in enumerate(lines):
+        segments.append((at, at + len(line), "headline" if labels and labels[i] == "h" else "body"))
+        at += len(line) + 1
+    page = Page("0" * 16, text, None, tuple(segments))
+    reading = Reading(page, paragraphs=parse_paragraphs(page))
+    reading = replace(reading, sentences=tuple(find_sentences(reading)))
+    reading = replace(reading, mentions=tuple(find_mentions(reading)))
+    reading = replace(reading, references=tuple(resolve_references(reading)))
+    return [(text[q.start_char : q.end_char], q) for q in find_quotes(reading)]
+
+
+def spans_of(text: str) -> list[str]:
+    return [text[s.start : s.end] for s in quoted_spans(text, [(0, len(text))])[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param('"We stay here," she said.', ["We stay here,"], id="straight-marks"),
+        pytest.param("“We stay here,” she said.", ["We stay here,"], id="curly-marks"),
+        pytest.param("„Wir bleiben hier“, sagte sie.", ["Wir bleiben hier"], id="low-marks"),
+        pytest.param("«We stay here», she said.", ["We stay here"], id="guillemets"),
+        pytest.param("»We stay here«, she said.", ["We stay here"], id="guillemets-turned-inwards"),
+        pytest.param("``We stay here,'' she said.", ["We stay here,"], id="typewriter-marks"),
+        pytest.param("””We stay here,”” she said.", ["We stay here,"], id="doubled-marks-all-closing"),
+        pytest.param("'We stay here,' she said.", ["We stay here,"], id="single-marks"),
+        pytest.param(
+            "‘It’s the drivers’ turn now,’ she said.",
+            ["It’s the drivers’ turn now,"],
+            id="apostrophes-inside-single-marks",
+        ),
+        pytest.param(
+            "The drivers’ union and the nurses’ union met in the ’90s.", [], id="plural-apostrophes-are-no-marks"
+        ),
+        pytest.param(
+            "“He said ‘never again’ to me,” she said.",
+            ["He said ‘never again’ to me,"],
+            id="nested-marks-give-the-outer-quotation",
+        ),
+        pytest.param("“He said “never” to me,” she said.", ["He said “never” to me,"], id="nested-marks-of-one-kind"),
+        pytest.param("“We go,” he said. “We stay.”", ["We go,", "We stay."], id="interrupted-speech-is-two"),
+        pytest.param(
+            "He said “we stay. The others left for home.", ["we stay."], id="a-lost-closing-mark-ends-with-the-sentence"
+        ),
+        pytest.param(
+            "“We stay. “We always stay,” he said.",
+            ["We stay.", "We always stay,"],
+            id="a-lost-closing-mark-before-the-next-opening",
+        ),
+        pytest.param('The 12" pipe and the 5\' 10" man.', [], id="inches-are-no-marks"),
+        pytest.param('" We stay here " she said.', ["We stay here"], id="blanks-inside-the-marks-are-outside"),
+    ],
+)
+def test_marks_open_and_close(text, expected):
+    assert spans_of(text) == expected
+
+
+def test_a_speech_of_several_paragraphs_is_one_quotation_a_paragraph_with_one_speaker():
+    found = quotes_of(
+        "“The road is closed,” said Marta Lindqvist, the mayor.",
+        "“We have no bread left.",
+        "“Help has to come by Friday.”",
+    )
+    assert [words for words, _ in found] == [
+        "The road is closed,",
+        "We have no bread left.",
+        "Help has to come by Friday.",
+    ]
+    assert {q.speaker for _, q in found} == {"Marta Lindqvist"}
+    assert {q.form for _, q in found} == {"speech"}
+
+
+@pytest.mark.parametrize(
+    ("line", "speaker", "cue"),
+    [
+        pytest.param("“We will hold the bridge,” Marta Lindqvist told reporters.", "Marta Lindqvist", "told", id="name-then-verb"),
+        pytest.param("“We will hold the bridge,” said Marta Lindqvist, mayor of Oslo.", "Marta Lindqvist", "said", id="verb-then-name"),
+        pytest.param("Marta Lindqvist said: “We will hold the bridge.”", "Marta Lindqvist", "said", id="said-colon"),
+        pytest.param("Marta Lindqvist: “We will hold the bridge.”", "Marta Lindqvist", None, id="name-colon"),
+        pytest.param("“We will hold the bridge,” according to Marta Lindqvist.", "Marta Lindqvist", "according to", id="according-to"),
+        pytest.param("Marta Lindqvist, who arrived on Monday, said “we will hold the bridge” until dawn.", "Marta Lindqvist", "said", id="relative-clause-between"),
+        pytest.param("The vote was, Marta Lindqvist said on Friday, “a bad day for us all”.", "Marta Lindqvist", "said", id="clause-in-the-middle"),
+        pytest.param("Marta Lindqvist called the vote “a bad day for us all”.", "Marta Lindqvist", "called", id="verb-of-judging"),
+        pytest.param("Marta Lindqvist said,“We will hold the bridge.”", "Marta Lindqvist", "said", id="lost-blank-before-the-mark"),
+        pytest.param("“We will hold the bridge,” a hospital doctor said.", "a hospital doctor", "said", id="description"),
+        pytest.param("“Never again for us!” the Swedish foreign minister, Marta Lindqvist, told reporters.", "Marta Lindqvist", "told", id="apposition"),
+        pytest.param("The drivers were told: “You must leave the town.”", None, None, id="told-by-nobody"),
+    ],
+)  # fmt: skip
+def test_who_says_it(line, speaker, cue):
+    [(_, quote)] = quotes_of(line)
+    assert (quote.speaker, quote.cue) == (speaker, cue)
+
+
+def test_a_second_half_after_the_cue_has_the_same_speaker():
+    found = quotes_of("“The river is rising,” Marta Lindqvist said. “We need more boats tonight.”")
+    assert [q.speaker for _, q in found] == ["Marta Lindqvist"] * 2
+    assert [q.cue for _, q in found] == ["said", None]
+
+
+def test_a_pronoun_beside_a_quotation_is_who_spoke_last_not_who_was_spoken_of():
+    found = quotes_of("Marta Lindqvist said the river was rising.", "“Peter Haas never warned us of it,” she said.")
+    [(words, quote)] = found
+    assert words == "Peter Haas never warned us of it,"
+    assert quote.speaker == "Marta Lindqvist"
+
+
+def test_the_words_that_name_the_speaker_are_pointed_at():
+    line = "“We will hold the bridge,” said Marta Lindqvist."
+    [(_, quote)] = quotes_of(line)
+    assert line[quote.speaker_start_char : quote.speaker_end_char] == "Marta Lindqvist"
+
+
+@pytest.mark.parametrize(
+    ("first", "issuer"),
+    [
+        pytest.param("NATO condemned the raid in a statement on Monday.", "NATO", id="in-a-statement"),
+        pytest.param("A statement issued by NATO condemned the raid.", "NATO", id="issued-by"),
+        pytest.param(
+            "A statement signed by the army spokesman Marta Lindqvist condemned the raid.",
+            "Marta Lindqvist",
+            id="signer",
+        ),
+    ],
+)
+def test_a_written_statement_is_its_issuers_or_signers(first, issuer):
+    [(_, quote)] = quotes_of(first, "“Such acts must stop at once,” the statement said.")
+    assert quote.speaker == issuer
+
+
+def test_a_statement_that_nobody_issued_has_no_speaker():
+    [(_, quote)] = quotes_of("“Such acts must stop at once,” the statement said.")
+    assert quote.speaker is None
+    assert quote.cue == "said"
+
+
+def test_a_headline_takes_the_speaker_of_the_same_words_in_the_body():
+    found = quotes_of(
+        "‘We will hold the bridge’: town waits", "“We will hold the bridge,” said Marta Lindqvist.", labels="hb"
+    )
+    assert [q.speaker for _, q in found] == ["Marta Lindqvist"] * 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("The so-called “free people of the north” have no army.", id="so-called"),
+        pytest.param("She read “The Long Road to the Sea” on the train.", id="title-of-a-work"),
+        pytest.param("The film “nobody came home today” opens on Friday.", id="named-work"),
+        pytest.param("Marta Lindqvist spoke of a “new start”.", id="two-words"),
+        pytest.param("Troops left the “rules of the road” zone.", id="term-that-nobody-used"),
+    ],
+)
+def test_what_is_no_speech_is_left_out(line):
+    assert quotes_of(line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "form"),
+    [
+        pytest.param("“We will hold the bridge,” said Marta Lindqvist.", "speech", id="sentence"),
+        pytest.param("Marta Lindqvist said “we will hold the bridge”.", "speech", id="sentence-after-said"),
+        pytest.param(
+            "Marta Lindqvist promised “help by the end of the week”.", "fragment", id="words-in-the-writers-sentence"
+        ),
+        pytest.param("Marta Lindqvist said that “the bridge is ours for good”.", "fragment", id="after-that"),
+    ],
+)
+def test_form(line, form):
+    [(_, quote)] = quotes_of(line)
+    assert quote.form == form
+
+
+@pytest.mark.parametrize("unit", ['"', "“", "”", "'", "‘", "’", "«", "`", " “a", "' \"", "“‘"])
+def test_a_page_of_nothing_but_marks_takes_linear_time(unit):
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        begun = time.process_time()
+        quoted_spans(text, [(0, len(text))])
+        return time.process_time() - begun
+
+    # ten times the marks, ten times the time: thirty leaves room for a busy machine, quadratic would be a hundred
+    assert seconds(200_000) < 30 * max(seconds(20_000), 0.005)
