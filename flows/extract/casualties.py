@@ -61,19 +61,29 @@ def find_casualties(reading: Reading) -> list[Casualty]:
     """
     found: dict[tuple[int, int, str, int | None, int | None], tuple[str, Casualty]] = {}
     carried: _Carried | None = None
+    running: Interval | None = None
     for at, paragraph in enumerate(reading.paragraphs):
         counts = read_counts(paragraph.doc, _barred(reading, paragraph))
         links = links_of(paragraph.doc, counts)
-        if not links and carried is not None:
+        listed = not links and carried is not None
+        if carried is not None and listed:
             links = _listed(paragraph, counts, carried)
         carried = _carry(paragraph, links, carried)
         violent = at_violence(reading, at)
+        earlier: tuple[Link, Casualty] | None = None
         for link in links:
-            if link.count is None and not violent and link.trigger.lemma_ in NATURAL:
+            if link.count is None and (_is_natural(link) or (not violent and link.trigger.lemma_ in NATURAL)):
                 continue
-            if link.count is not None and _is_rate(paragraph, link):
+            if _is_rate(link):
                 continue
             casualty = _casualty(reading, paragraph, link)
+            if casualty.date_start is None and (listed or _is_running(link)):
+                casualty = _with_date(casualty, running)
+            elif casualty.date_start is not None and _is_open_since(reading, casualty):
+                running = _interval_of(casualty)
+            if earlier is not None and casualty.side is None and _shares_side(*earlier, link):
+                casualty = replace(casualty, side=earlier[1].side)
+            earlier = (link, casualty)
             key = (casualty.start_char, casualty.end_char, casualty.kind, casualty.low, casualty.high)
             found.setdefault(key, (paragraph.label, casualty))
     rows = sorted(found.values(), key=lambda row: (row[1].start_char, row[1].end_char, row[1].kind))
@@ -108,15 +118,75 @@ def _barred(reading: Reading, paragraph: Paragraph) -> list[tuple[int, int]]:
 NAMES = ("PERSON", "ORG", "FAC", "EVENT")
 
 
-def _is_rate(paragraph: Paragraph, link: Link) -> bool:
+def _is_rate(link: Link) -> bool:
     """Whether the count is one of so many a day: no happening cost these."""
-    count = link.count
-    if count is None:
+    if link.count is None:
         return False
-    behind = [t.lower_ for t in paragraph.doc[link.victim.i + 1 : link.victim.i + 4]]
-    return behind[:1] in (["per"], ["every"], ["each"], ["daily"]) or (
-        len(behind) > 1 and behind[0] in ("a", "an") and behind[1] in ("day", "week", "month", "year", "hour")
+    doc = link.victim.doc
+    sentence = link.victim.sent
+    behind = [t.lower_ for t in doc[link.victim.i + 1 : link.victim.i + 3]]
+    ahead = [t.lower_ for t in sentence[:2]]
+    return (
+        behind[:1] in (["per"], ["every"], ["each"], ["daily"])
+        or (len(behind) > 1 and behind[0] in ("a", "an") and behind[1] in UNITS_OF_TIME)
+        or (len(ahead) > 1 and ahead[0] in ("every", "each") and ahead[1] in UNITS_OF_TIME)
     )
+
+
+UNITS_OF_TIME = words("second minute hour day night week month year")
+
+
+def _is_natural(link: Link) -> bool:
+    """Whether the single death is told to be of illness or age."""
+    if link.trigger.lemma_ not in ("die", "death"):
+        return False
+    causes = {t.lemma_.lower() for c in link.trigger.children if c.lower_ in ("of", "from", "after") for t in c.subtree}
+    return bool(causes & ILLNESS)
+
+
+ILLNESS = words("heart cancer illness disease cause pneumonia stroke age leukemia leukaemia aids failure complication")
+
+
+def _is_running(link: Link) -> bool:
+    """Whether the figure adds up over time: a toll, a line that names one ("Wounded: 40"), or a figure "so far"."""
+    doc, after = link.trigger.doc, link.trigger.i + 1
+    colon = after < len(doc) and doc[after].lower_ == ":"
+    return colon or link.trigger.lower_ in RUNNING or "so far" in link.trigger.sent.text
+
+
+def _is_open_since(reading: Reading, casualty: Casualty) -> bool:
+    """Whether the row's dates run from a "since" to the day of publication."""
+    return casualty.date_end == reading.page.published_on and casualty.date_start != casualty.date_end
+
+
+def _interval_of(casualty: Casualty) -> Interval | None:
+    if casualty.date_start is None or casualty.date_end is None:
+        return None
+    precision = casualty.date_precision or "unknown"
+    return Interval(casualty.date_start, casualty.date_end, precision, casualty.timex_start_char)
+
+
+def _with_date(casualty: Casualty, interval: Interval | None) -> Casualty:
+    if interval is None:
+        return casualty
+    return replace(
+        casualty,
+        date_start=interval.start,
+        date_end=interval.end,
+        date_precision=interval.precision,
+        timex_start_char=interval.timex_start_char,
+    )
+
+
+def _shares_side(earlier: Link, casualty: Casualty, link: Link) -> bool:
+    """Whether victims without a side of their own are of the earlier ones': a part of them, or "another", "30 more"."""
+    if casualty.side is None or earlier.victim.sent.start != link.victim.sent.start:
+        return False
+    first = link.count.first if link.count else link.victim.i
+    between = [t.lower_ for t in link.victim.doc[earlier.victim.i + 1 : first]]
+    part = len(between) <= LIST_LINE and ("including" in between or "among" in between)
+    elided = link.victim.pos_ == "NUM" or link.victim.lower_ in ("another", "others", "more", "other")
+    return part or elided
 
 
 @dataclass(frozen=True)
@@ -169,9 +239,8 @@ def _casualty(reading: Reading, paragraph: Paragraph, link: Link) -> Casualty:
     low, high, qualifier = (count.low, count.high, count.qualifier) if count else (1, 1, "exact")
     if link.feared:
         qualifier = "feared"
-    date = _date_of(reading, link, start, end)
     place = where(reading, start, end)
-    return Casualty(
+    casualty = Casualty(
         start_char=start,
         end_char=end,
         kind=link.kind,
@@ -180,15 +249,12 @@ def _casualty(reading: Reading, paragraph: Paragraph, link: Link) -> Casualty:
         qualifier=qualifier,
         victims=phrase.text.strip() or None,
         side=side_of(reading, paragraph, link.victim, link.trigger),
-        date_start=date.start if date else None,
-        date_end=date.end if date else None,
-        date_precision=date.precision if date else None,
-        timex_start_char=date.timex_start_char if date else None,
         place=reading.page.text[place.start_char : place.end_char] if place else None,
         place_start_char=place.start_char if place else None,
         place_end_char=place.end_char if place else None,
         attributed_to=claimant_of(reading, start, end, link.trigger),
     )
+    return _with_date(casualty, _date_of(reading, link, start, end))
 
 
 def _completed(trigger: Token) -> list[int]:
@@ -222,7 +288,7 @@ LONG = words(
     "war conflict crisis insurgency insurrection uprising genocide campaign occupation dictatorship regime famine "
     "year decade century history since previous previously ago former late"
 )
-TOO_MANY_FOR_A_DAY = 1000  # people; an undated larger figure sums up a war or a year as a rule
+TOO_MANY_FOR_A_DAY = 5000  # people; an undated larger figure sums up a war or a year as a rule
 
 
 def _victim_phrase(link: Link) -> Span:

@@ -1,6 +1,8 @@
 """Who claims a casualty figure, and which country or group the victims belong to."""
 
+import re
 from functools import cache
+from itertools import pairwise
 
 from spacy.tokens import Token
 
@@ -30,7 +32,7 @@ def claimant_of(reading: Reading, start: int, end: int, trigger: Token) -> str |
     paragraph = paragraph_at(reading, start)
     if paragraph is None:
         return None
-    source = _source_above(trigger) or _source_at_end(trigger)
+    source = _source_at_end(trigger) or _source_above(trigger)
     return name_at(reading, paragraph, source) if source is not None else None
 
 
@@ -57,11 +59,12 @@ def _subject(verb: Token) -> Token | None:
     if own:
         # of two the nearer one: "fighters broke in, activists said"
         return own[-1]
-    if verb.tag_ == "VBG" and verb.dep_ == "acl":
-        return verb.head
-    if verb.tag_ == "VBG" and verb.dep_ == "advcl":
-        near = [c for c in verb.head.children if c.dep_ in ("nsubj", "dobj", "pobj") and c.i < verb.i]
-        return near[-1] if near and near[-1].dep_ == "nsubj" else None
+    if verb.tag_ == "VBG" and verb.i > verb.sent.start + 1:
+        # "..., the army denied it, saying ..." is the subject's, "with the army, saying" the army's
+        beside = verb.nbor(-2) if verb.nbor(-1).lower_ == "," else verb.nbor(-1)
+        if verb.dep_ == "acl" and beside.pos_ in ("NOUN", "PROPN"):
+            return beside
+        return next((c for c in verb.head.children if c.dep_ == "nsubj" and c.i < verb.i), None)
     if verb.dep_ == "conj":
         return next((c for c in verb.head.children if c.dep_ == "nsubj"), None)
     return None
@@ -161,25 +164,39 @@ def side_of(reading: Reading, paragraph: Paragraph, victim: Token, trigger: Toke
     Told by the noun itself ("Palestinians"), by a name before it ("Turkish soldiers"), behind it ("from both sides", "on
     the Israeli side"), or by its owner ("one of its soldiers", of the party named before in the sentence).
     """
-    whole = _phrase_tokens(victim)
-    for token in whole:
+    described = _phrase_tokens(victim)
+    for token in described:
         named = _party_at(reading, paragraph, token, victim)
         if named is not None:
             return named
-    for token in whole:
-        if token.tag_ == "PRP$" and token.lower_ in ("its", "their", "his", "her", "our"):
+    for token in described:
+        if token.tag_ == "PRP$":
             return _owner_before(reading, paragraph, token) if token.lower_ in ("its", "their") else None
     for child in [*victim.children, *trigger.children]:
-        if child.dep_ != "prep" or child.i < victim.i:
+        if child.dep_ != "prep" or child.i < victim.i or child.lower_ not in ("on", "from", "among"):
             continue
-        if child.lower_ in ("on", "from", "among") and any(
-            t.lower_ in ("side", "sides", "both") for t in child.subtree
-        ):
-            for token in child.subtree:
-                named = _party_at(reading, paragraph, token, victim)
-                if named is not None:
-                    return named
+        sides = [t for t in child.subtree if t.lower_ in ("side", "sides")]
+        for token in child.subtree if sides else ():
+            named = _party_at(reading, paragraph, token, victim)
+            if named is not None:
+                return named
+        if any(c.lower_ in ("both", "two") for side in sides for c in side.children):
+            return _pair_before(reading, paragraph.start_char + child.idx)
     return None
+
+
+def _pair_before(reading: Reading, at: int) -> str | None:
+    """What "both sides" are: the two countries or peoples that the page last joined by "and", before offset `at`."""
+    text = reading.page.text
+    earlier = [m for m in between(reading.mentions, 0, at) if m.entity_type in ("GPE", "NORP")]
+    for one, other in reversed(list(pairwise(earlier))):
+        if _JOINED.fullmatch(text, one.end_char, other.start_char):
+            names = [country_of(text[m.start_char : m.end_char]) or m.name for m in (one, other)]
+            return " and ".join(names)
+    return None
+
+
+_JOINED = re.compile(r"\s+and\s+|\s*[-–]\s*")
 
 
 def _phrase_tokens(victim: Token) -> list[Token]:

@@ -34,7 +34,7 @@ def noun_behind(doc: Doc, count: Count) -> Token:
             break
         if token.pos_ not in ("NOUN", "PROPN", "ADJ") and token.lower_ not in ("of", "the", "-", "other", "more"):
             break
-        if token.pos_ in ("NOUN", "PROPN"):
+        if token.pos_ in ("NOUN", "PROPN") or (token.ent_type_ == "NORP" and noun.i == count.number.i):
             noun = token
     return noun
 
