@@ -62,9 +62,10 @@ MAX_DAMAGED_MULTIBYTE_SHARE = 0.1
 MIN_ALLOWED_DAMAGE = 1
 _LEAD_BYTES = bytes(range(0xC2, 0xF5))
 
-# Windows-1252 in a text of a Western language: its letters beyond ASCII are few (French: 4 %), and next to
-# punctuation marks are mostly lower-case letters.
+# Windows-1252 in a text of a Western language: its letters beyond ASCII are few (French: 4 %), and beside
+# punctuation marks most are lower-case letters.
 CP1252_MAX_HIGH_SHARE = 0.15
+CP1252_ALWAYS_FEW = 3
 
 _META_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?\s{0,5}([A-Za-z0-9_:.\-]{2,40})""", re.IGNORECASE
@@ -235,7 +236,8 @@ def _cp1252(raw: bytes) -> Decoded | None:
         return decoded
     high = [char for char in decoded.text[:SAMPLE_BYTES] if char > "\x7f"]
     typical = sum(1 for char in high if _CP1252_TYPICAL.match(char))
-    if len(high) <= CP1252_MAX_HIGH_SHARE * min(len(decoded.text), SAMPLE_BYTES) and typical * 2 >= len(high):
+    few = max(CP1252_ALWAYS_FEW, CP1252_MAX_HIGH_SHARE * min(len(decoded.text), SAMPLE_BYTES))
+    if len(high) <= few and typical * 2 >= len(high):
         return decoded
     return None
 

@@ -80,9 +80,9 @@ def discover(paths: Sequence[Path], *, warehouse: Path) -> list[InputFile]:
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"There is no input {_printable(path)}. Name a folder or a file that exists.")
-        if path.resolve().is_relative_to(warehouse.resolve()):
+        if _real(path).is_relative_to(_real(warehouse)):
             raise UsageError(f"The input {_printable(path)} lies in the warehouse, which is never read as input.")
-    base_names = [path.resolve().name if path.is_dir() else path.absolute().name for path in paths]
+    base_names = [_real(path).name if path.is_dir() else path.absolute().name for path in paths]
     twice = sorted(name for name, count in Counter(base_names).items() if count > 1)
     if twice:
         raise UsageError(
@@ -93,8 +93,8 @@ def discover(paths: Sequence[Path], *, warehouse: Path) -> list[InputFile]:
     for path, base_name in zip(paths, base_names, strict=True):
         prefix = [base_name] if len(paths) > 1 else []
         if path.is_dir():
-            for file in _walk(path, warehouse.resolve()):
-                found.append(_input_file(file, [*prefix, *file.relative_to(path).parts], root=path.resolve()))
+            for file in _walk(path, _real(warehouse)):
+                found.append(_input_file(file, [*prefix, *file.relative_to(path).parts], root=_real(path)))
         else:
             found.append(_input_file(path, [base_name], root=None))
     return sorted(found, key=lambda file: file.uri)
@@ -105,12 +105,17 @@ def _printable(name: Path | str) -> str:
     return repr(os.fsencode(name).decode("utf-8", "backslashreplace"))
 
 
+def _real(path: Path) -> Path:
+    """The path with links followed as far as they lead; Path.resolve raises where they lead in a circle."""
+    return Path(os.path.realpath(path))
+
+
 def _walk(root: Path, warehouse: Path) -> Iterator[Path]:
     """Files below a folder, links not followed; also folders that cannot be listed and links to folders outside.
 
     The stack instead of recursion: folders may be nested deeper than Python's stack.
     """
-    resolved_root = root.resolve()
+    real_root = _real(root)
     folders = [root]
     while folders:
         folder = folders.pop()
@@ -121,12 +126,15 @@ def _walk(root: Path, warehouse: Path) -> Iterator[Path]:
             continue
         for entry in entries:
             path = Path(entry.path)
-            if entry.name.startswith(".") or path.resolve().is_relative_to(warehouse):
+            # A plain file is outside the warehouse because the folder that it is in is.
+            if entry.name.startswith(".") or (
+                (entry.is_symlink() or entry.is_dir()) and _real(path).is_relative_to(warehouse)
+            ):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 folders.append(path)
             elif entry.is_symlink() and path.is_dir():
-                if not path.resolve().is_relative_to(resolved_root):
+                if not _real(path).is_relative_to(real_root):
                     yield path
             else:
                 yield path
@@ -137,7 +145,7 @@ def _input_file(path: Path, parts: Sequence[str], root: Path | None) -> InputFil
     refused, sha256, byte_length = None, None, 0
     try:
         mode = path.stat().st_mode
-        if root is not None and not path.resolve().is_relative_to(root):
+        if root is not None and not _real(path).is_relative_to(root):
             refused = "symlink_outside_input"
         elif stat.S_ISDIR(mode):
             refused = "no_read_permission"  # only folders that could not be listed come here

@@ -91,15 +91,15 @@ def main_language(text: str) -> tuple[str | None, str | None]:
     (None, None)
     """
     sampled = sample(text)
-    words = _WORD.findall(sampled)
-    letters = sum(map(len, words))
-    if letters == 0:
+    if not _WORD.search(sampled):
         return None, None
     # Line ends and tabs are noise to the model, which was trained on single lines.
     best = _detector().detect(" ".join(sampled.split()))[0]
     code, score = str(best["lang"]), float(best["score"])
     if code == READ_LANGUAGE:
         return READ_LANGUAGE, None
+    words = _WORD.findall(sampled)
+    letters = sum(map(len, words))
     ascii_share = sum(len(word) for word in words if word.isascii()) / letters
     english_share = sum(word.lower() in ENGLISH_WORDS for word in words) / len(words)
     if ascii_share >= MIN_ASCII_SHARE and english_share >= MIN_ENGLISH_SHARE:
