@@ -8,7 +8,7 @@ from spacy.tokens import Span, Token
 from flows.extract.casualty_claims import claimant_of, side_of
 from flows.extract.casualty_counts import Count, hedged, read_counts
 from flows.extract.casualty_links import Link, links_of
-from flows.extract.circumstances import Interval, between, dated, fresh, where, words
+from flows.extract.circumstances import Interval, between, dated, fresh, head_of, where, words
 from flows.extract.reading import Paragraph, Reading
 
 
@@ -64,7 +64,7 @@ def find_casualties(reading: Reading) -> list[Casualty]:
     running: Interval | None = None
     for at, paragraph in enumerate(reading.paragraphs):
         counts = read_counts(paragraph.doc, _barred(reading, paragraph))
-        links = links_of(paragraph.doc, counts)
+        links = links_of(paragraph.doc, counts, _persons(reading, paragraph))
         listed = not links and carried is not None
         if carried is not None and listed:
             links = _listed(paragraph, counts, carried)
@@ -113,6 +113,15 @@ def _barred(reading: Reading, paragraph: Paragraph) -> list[tuple[int, int]]:
         for fact in between(facts, paragraph.start_char, paragraph.end_char)
     ]
     return sorted(stretches)
+
+
+def _persons(reading: Reading, paragraph: Paragraph) -> frozenset[int]:
+    """The paragraph's tokens that names of persons end in or hang on."""
+    names = [
+        m for m in between(reading.mentions, paragraph.start_char, paragraph.end_char) if m.entity_type == "PERSON"
+    ]
+    heads = (head_of(paragraph, name.start_char, name.end_char) for name in names)
+    return frozenset(head.i for head in heads if head is not None)
 
 
 NAMES = ("PERSON", "ORG", "FAC", "EVENT")

@@ -62,7 +62,7 @@ def _subject(verb: Token) -> Token | None:
     if verb.tag_ == "VBG" and verb.i > verb.sent.start + 1:
         # "..., the army denied it, saying ..." is the subject's, "with the army, saying" the army's
         beside = verb.nbor(-2) if verb.nbor(-1).lower_ == "," else verb.nbor(-1)
-        if verb.dep_ == "acl" and beside.pos_ in ("NOUN", "PROPN"):
+        if beside.pos_ in ("NOUN", "PROPN") and beside.dep_ == "pobj" and beside.head.lower_ == "with":
             return beside
         return next((c for c in verb.head.children if c.dep_ == "nsubj" and c.i < verb.i), None)
     if verb.dep_ == "conj":
@@ -172,7 +172,8 @@ def side_of(reading: Reading, paragraph: Paragraph, victim: Token, trigger: Toke
     for token in described:
         if token.tag_ == "PRP$":
             return _owner_before(reading, paragraph, token) if token.lower_ in ("its", "their") else None
-    for child in [*victim.children, *trigger.children]:
+    beside = [victim.nbor(1)] if victim.i + 1 < len(victim.doc) else []
+    for child in [*beside, *victim.children, *trigger.children]:
         if child.dep_ != "prep" or child.i < victim.i or child.lower_ not in ("on", "from", "among"):
             continue
         sides = [t for t in child.subtree if t.lower_ in ("side", "sides")]

@@ -163,6 +163,8 @@ def _is_no_count(text: str, number: NumberSpan) -> bool:
     if _UNIT_AFTER.match(text, number.end):
         return True
     words = text[number.start : number.end]
+    if text[number.start - 1 : number.start] == "[" and text[number.end : number.end + 1] == "]":
+        return True  # a footnote's mark
     return (
         number.low is not None
         and words.isdigit()

@@ -243,6 +243,14 @@ def joined_to(victim: Token) -> list[Token]:
             for c in token.children
             if c.dep_ == "conj" and c.pos_ != "VERB" and c.lower_ not in STATE and c.lemma_.lower() not in VICTIMS
         ]
+        waiting += [
+            noun
+            for along in (*token.children, *(token.head.children if token.i == victim.i else ()))
+            if along.lower_ in ("along", "together") and along.i > token.i
+            for preposition in (along, *along.children)
+            for noun in preposition.children
+            if noun.dep_ == "pobj"
+        ]
     return found
 
 

@@ -39,11 +39,14 @@ NO_ONE_IN_PARTICULAR = words(
 _NUMBERING = ("nummod", "quantmod", "compound", "amod", "advmod", "det", "nmod", "poss")
 _SHARED_HEDGES = ("at_least", "more_than", "about", "up_to")
 PARENTS = words("mother father parent mom mum dad widow leader head one")
+MAX_BARE = (
+    14  # tokens between a number without a noun and its verb: beyond, lists of codes and dates are read as victims
+)
 MAX_STEPS = 40  # along the parse; only run-on text goes further
 
 
-def links_of(doc: Doc, counts: list[Count]) -> list[Link]:
-    """Every count and single victim with what befell it, in text order.
+def links_of(doc: Doc, counts: list[Count], persons: frozenset[int]) -> list[Link]:
+    """Every count and single victim with what befell it, in text order; `persons` are the tokens that name one.
 
     A fate right behind its count ("30 wounded") is surest. Then comes the parse, then the order of words, and last the
     company of another count. "20 killed or wounded" counts neither kind and is left out.
@@ -52,7 +55,7 @@ def links_of(doc: Doc, counts: list[Count]) -> list[Link]:
     sure = _ties(fate_at_once(doc, count) for count in counts)
     found = [_link(tie, count) for count, tie in zip(counts, sure, strict=True) if tie is not None]
     taken = {link.count.first for link in found if link.count}
-    found += [link for link in _by_parse(doc, counts) if link.count is None or link.count.first not in taken]
+    found += [link for link in _by_parse(doc, counts, persons) if link.count is None or link.count.first not in taken]
     taken = {link.count.first for link in found if link.count}
     for count in counts:
         if count.first not in taken:
@@ -76,6 +79,8 @@ def _link(tie: Tie, count: Count) -> Link:
 
 def _judged(link: Link) -> Link | None:
     """The link with its standing; None for what is denied, has not happened or is said of two kinds at once."""
+    if link.victim.pos_ == "NUM" and abs(link.victim.i - link.trigger.i) > MAX_BARE:
+        return None
     stands = standing(link.trigger)
     if stands is None or _is_mixed(link.trigger):
         return None
@@ -114,7 +119,7 @@ def _without_wholes(doc: Doc, counts: list[Count]) -> list[Count]:
     return kept
 
 
-def _by_parse(doc: Doc, counts: list[Count]) -> list[Link]:
+def _by_parse(doc: Doc, counts: list[Count], persons: frozenset[int]) -> list[Link]:
     by_number = {count.number.i: count for count in counts}
     found = []
     for trigger, kind, victim in sufferings(doc):
@@ -122,7 +127,7 @@ def _by_parse(doc: Doc, counts: list[Count]) -> list[Link]:
             if not is_countable(part, kind):
                 continue
             count = _count_of(part, counts, by_number)
-            if count is not None or (kind != "displaced" and is_single(part, trigger)):
+            if count is not None or (kind != "displaced" and is_single(part, trigger, kind, persons)):
                 found.append(Link(kind, trigger, part, count))
     # "12 refugees were killed" counts no displaced: a noun that is a casualty by itself yields to what is said of it
     told = {link.count.first for link in found if link.count and link.trigger.i != link.victim.i}
@@ -168,16 +173,17 @@ def _numbers(number: Token, noun: Token) -> bool:
     return False
 
 
-def is_single(victim: Token, trigger: Token) -> bool:
+def is_single(victim: Token, trigger: Token, kind: str, persons: frozenset[int]) -> bool:
     """Whether the words tell of one person: a name, a pronoun, or a singular noun of people ("a policeman")."""
-    if trigger.i == victim.i:
+    # one person "shot" may have died of it: only words beside that tell so, or a count, say what befell
+    if trigger.i == victim.i or (trigger.lemma_ == "shoot" and kind == "wounded"):
         return False
     if victim.lower_ in SINGULAR_PRONOUNS:
         return True
     if any(c.lower_ in NO_ONE_IN_PARTICULAR for c in victim.children if c.dep_ in ("det", "amod", "poss")):
         return False
     if victim.pos_ == "PROPN":
-        return victim.ent_type_ == "PERSON" and victim.tag_ == "NNP"
+        return victim.i in persons
     if victim.tag_ != "NN" or victim.pos_ != "NOUN" or victim.lemma_.lower() in QUANTITIES or not is_person(victim):
         return False
     # "a lawyer and colleague" is one person: a joined noun is another only with an article of its own

@@ -176,4 +176,8 @@ def _joins(doc: Doc, earlier: Count, tie: Tie, later: Count) -> bool:
         if opener in said:
             at = said.index(opener)
             return all(w in _JOINING for w in said[at:]) and all(t.pos_ not in ("VERB", "AUX") for t in between[:at])
-    return all(w in _JOINING for w in said) and trigger.i < later.first
+    # "two died, and three others may have escaped": what has a verb of its own is not joined
+    noun = noun_behind(doc, later)
+    after = doc[noun.i + 1] if noun.i + 1 < len(doc) else None
+    own = after is not None and not after.is_sent_start and after.pos_ in ("VERB", "AUX")
+    return all(w in _JOINING for w in said) and trigger.i < later.first and not own
