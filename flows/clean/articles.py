@@ -76,10 +76,10 @@ def _refused(labelled: Labelled, body: str, words: int) -> str | None:
 
 
 def _page_type(labelled: Labelled, title: str) -> str:
-    if _LIVE.search(title):
-        return "live_blog"
     if _TRACKER.search(title):
         return "tracker"
+    if _LIVE.search(title):
+        return "live_blog"
     if _AGENDA.search(title):
         return "agenda"
     related = sum(

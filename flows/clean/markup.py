@@ -23,13 +23,29 @@ _NAMED = (
         "newsletter newsletters subscribe subscription signup share sharing sharebar social socials donate donation advert advertisement ads "
         "sponsor sponsored promo promos promotion follow affiliate cta membership banner marketing app-download",
     ),
-    ("nav", "nav navigation menu breadcrumb breadcrumbs footer masthead skip cookie cookies consent gdpr modal popup sidebar toolbar pagination pager login offscreen"),
-    ("meta", "tags taglist topics keywords copyright disclaimer bio authorbio aboutauthor contributor methodology corrections disclosure"),
+    (
+        "nav",
+        "nav navigation menu breadcrumb breadcrumbs footer masthead skip cookie cookies consent gdpr modal popup sidebar toolbar pagination pager login offscreen",
+    ),
+    (
+        "meta",
+        "tags taglist topics keywords copyright disclaimer bio authorbio aboutauthor contributor methodology corrections disclosure",
+    ),
     ("byline", "byline bylines author authors"),
     ("date", "date dateline datetime timestamp published pubdate updated posted"),
 )
 _TOKENS = {token: label for label, tokens in reversed(_NAMED) for token in tokens.split()}
-_ELEMENTS = {"nav": "nav", "footer": "nav", "aside": "related", "figcaption": "caption", "button": "promo", "form": "promo", "label": "nav", "legend": "nav", "menu": "nav"}
+_ELEMENTS = {
+    "nav": "nav",
+    "footer": "nav",
+    "aside": "related",
+    "figcaption": "caption",
+    "button": "promo",
+    "form": "promo",
+    "label": "nav",
+    "legend": "nav",
+    "menu": "nav",
+}
 _SPLIT = re.compile(r"[#.:_/-]+|(?<=[a-z])(?=[A-Z])")
 TWEET_CLASSES = ("twitter-tweet", "instagram-media", "tiktok-embed", "fb-post")
 MAX_BYLINE_WORDS = 12  # what an author's element holds beyond this is his life, not his name

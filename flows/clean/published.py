@@ -57,7 +57,8 @@ _M = "(?P<m>" + "|".join(sorted(_MONTH_NUMBER, key=lambda n: (-len(n), n))) + r"
 _W = "|".join(sorted(_WEEKDAY_NUMBER, key=lambda n: (-len(n), n)))
 _WD = rf"(?:\b(?P<w>{_W})\b\.?,?\s{{1,3}})?"
 _D = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
-_Y = r"(?P<y>(?:19|20)\d\d)(?!\d)"
+# a digit may follow the year only where a second copy of the date is glued to it: "9 Oct 20239 Oct 2023"
+_Y = r"(?P<y>(?:19|20)\d\d)(?!\d(?!\d?\s[A-Z][a-z]{2}))"
 _Y2 = r"(?P<y>(?:19|20)\d\d|\d\d)(?![\d:])"
 # One pattern a form. Every repetition is bounded: they run in time linear in the line.
 _FORMS = (
@@ -128,6 +129,8 @@ def published_on(labelled: Labelled, metadata: Metadata) -> Published | None:
     dateline or lead that names weekday, day, month and year, or a byline's day and month whose year a caption gives.
     """
     day_first = _day_order(labelled, metadata)
+    if day_first is None:
+        day_first = _order_by_company(labelled)
     explicit = _explicit(labelled, day_first)
     given = parse_day(metadata.published) if metadata.published else None
     if explicit and not (given and abs((given - explicit.day).days) > 1 and explicit.basis == "weak"):
@@ -258,6 +261,31 @@ def _day_order(labelled: Labelled, metadata: Metadata) -> bool | None:
     if suffix and suffix not in _OPEN_DOMAINS:
         return True
     return True if dotted else None
+
+
+NEAR_DAYS = 7  # a whole date in words this close to one reading of a numeric date, and
+FAR_DAYS = 20  # this far from the other, decides between them
+
+
+def _order_by_company(labelled: Labelled) -> bool | None:
+    """The order that brings the page's numeric date near a date that it writes in words; None when nothing decides."""
+    named: list[date] = []
+    open_dates: list[tuple[date, ...]] = []
+    for line in labelled.lines:
+        for candidate in _dates_in(line.text[:LINE_CHARS], 0):
+            if len(candidate.readings) == 1:
+                named.append(candidate.readings[0])
+            else:
+                open_dates.append(candidate.readings)
+    votes = [0, 0]
+    for day_first, month_first in open_dates[:MAX_OPEN_DATES]:
+        near = [min((abs((day - other).days) for other in named), default=FAR_DAYS) for day in (day_first, month_first)]
+        votes[0] += near[0] <= NEAR_DAYS and near[1] >= FAR_DAYS
+        votes[1] += near[1] <= NEAR_DAYS and near[0] >= FAR_DAYS
+    return None if votes[0] == votes[1] else votes[0] > votes[1]
+
+
+MAX_OPEN_DATES = 20  # compared with every date in words: a page of nothing but dates must stay cheap
 
 
 # ------------------------------------------------------------------ stated on the page

@@ -281,9 +281,12 @@ _COMMON = frozenset(
 )
 
 
+_CONTENT_WORD = re.compile(r"[^\W_]{4,}")
+
+
 def _content(text: str) -> frozenset[str]:
-    words = (w.strip(".,'’\"“”‘-–—:;!?()").casefold() for w in text.split())
-    return frozenset(w.removesuffix("'s").removesuffix("’s") for w in words if len(w) > 3 and w not in _COMMON)
+    """The words of four letters and more, but for the commonest: what two texts on one matter share."""
+    return frozenset(word for word in _CONTENT_WORD.findall(text.casefold()) if word not in _COMMON)
 
 
 MIN_HEADLINE_SCORE = 0.5
@@ -358,6 +361,11 @@ def _find_headline(reading: Reading, core: int, past: int, story: frozenset[str]
             score -= 0.3
         after = [reading.known[j] for j in range(i + 1, min(i + 4, core))]
         score += 0.5 * any(k and k.label in {"date", "byline"} for k in after)
+        below = reading.known[i + 1] if i + 1 < core else None
+        score += 0.4 * (
+            i + 1 < core
+            and (_is_prose(reading, i + 1) or (below is not None and below.label in {"caption", "byline", "date"}))
+        )
         score -= 0.01 * (core - i)
         score += 0.4 * (i == 0)
         if line.block is not None:

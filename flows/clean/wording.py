@@ -49,6 +49,12 @@ _SHARE_COUNT = re.compile(
     re.IGNORECASE,
 )
 _NEWS_ID = re.compile(r"[A-Z]{2,5}_[A-Z]{2,3}_\d{8}\.\d+|[A-Z]{2,6}\d{6,}[-.]\d+")
+# a dateline that has a line to itself: place in capitals, day, maybe agency and dash
+_DATELINE_LINE = re.compile(
+    rf"[A-Z][A-Z.'’ -]{{2,30}}(?:, [A-Z][\w.'’ ]{{1,25}})?,? ?\(?(?:(?:{MONTHS})\.? \d{{1,2}}|\d{{1,2}} (?:{MONTHS})\.?)(?: ?,? ?(?:19|20)\d\d)?\)?,?\s{0, 3}"
+    r"(?:[(/\[][\w .&-]{2,40}[)/\]])? ?(?:-{1,2}|[–—])?",
+    re.IGNORECASE,
+)
 _COPYRIGHT = re.compile(
     r"^\W{0,3}(?:copyright\b|©|\(c\)\s*(?:19|20)\d\d)|(?:©|\bcopyright\b|\(c\)).{0,6}(?:19|20)\d\d", re.IGNORECASE
 )
@@ -78,7 +84,7 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _BYLINE_ROLE = re.compile(
-    r"\b(?:staff (?:writer|reporter|correspondent)|correspondent|our correspondent|(?:news|staff|senior|chief|web|online|foreign|political|general assignment|special|diplomatic|defen[cs]e) (?:desk|reporter|editor|writer|correspondent|staff)|news desk|newsroom|editorial (?:staff|team|board)|the editor|web desk|news agencies|wire reports?|wire services|agencies|special to|contributor|columnist|freelance (?:journalist|writer)|reporter|press service|bureau)\b",
+    r"\b(?:staff (?:writer|reporter|correspondent)|correspondent|our correspondent|(?:news|staff|senior|chief|web|online|foreign|political|general assignment|special|diplomatic|defen[cs]e) (?:desk|reporter|editor|writer|correspondent|staff)|news desk|newsroom|editorial (?:staff|team|board)|the editor|web desk|news agencies|wire reports?|wire services|agencies|special to|contributor|columnist|(?:international|world|national|business|security|europe|africa|asia|deputy|managing) (?:editor|correspondent)|freelance (?:journalist|writer)|reporter|press service|bureau)\b",
     re.IGNORECASE,
 )
 
@@ -136,7 +142,9 @@ def known_wording(line: Line) -> Known | None:
             return Known("comment", firm=True)
         if _SHARE_COUNT.fullmatch(folded):
             return Known("promo", firm=True)
-        if _NEWS_ID.fullmatch(line.text):
+        if _DATELINE_LINE.fullmatch(line.text):
+            return Known("date", firm=True)
+        if _NEWS_ID.match(line.text):
             return Known("meta", firm=True)
         if _URL.match(line.text):
             return Known("meta", firm=True)
@@ -150,7 +158,7 @@ def known_wording(line: Line) -> Known | None:
     if line.text.startswith("[") and line.text.endswith("]") and not is_caption(line):
         return Known("related", firm=True)
     start = _start_phrase(line)
-    if start and start.firm:
+    if start and start.firm and (count <= MAX_START_WORDS or not line.ends_sentence or start.label == "meta"):
         return start
     if start and count <= SURE_START_WORDS:
         return Known(start.label, firm=True)
