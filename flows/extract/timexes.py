@@ -121,24 +121,73 @@ class Answer(NamedTuple):
 
 def find_timexes(reading: Reading) -> list[Timex]:
     """Every time expression, in order, none overlapping another."""
-    read = [(paragraph, tokens_of(paragraph.doc.text)) for paragraph in reading.paragraphs]
-    found = [(paragraph, tokens, _completed(expressions_in(tokens), tokens)) for paragraph, tokens in read]
+    contexts = [_Paragraph(paragraph, tokens_of(paragraph.doc.text)) for paragraph in reading.paragraphs]
+    read = [(context, _completed(expressions_in(context.tokens), context.tokens)) for context in contexts]
+    every = [expression for _, expressions in read for expression in expressions]
     published = reading.page.published_on
-    narrative = _is_narrative([(e, tokens) for _, tokens, expressions in found for e in expressions], published)
-    now = Now(published, narrative, None)
+    now = Now(published, _is_narrative(every, published), None)
+    years_ahead = _years_ahead(every)
     timexes: list[Timex] = []
-    for paragraph, tokens, expressions in found:
-        context = _Paragraph(paragraph, tokens)
-        for expression in expressions:
+    seen = 0
+    for context, expressions in read:
+        for i, expression in enumerate(expressions):
+            seen += 1
             if not context.tells_time(expression, now):
                 continue
-            answer = _answer(expression, now, context)
+            if expression.kind in {"clock", "part"}:
+                answer = _clock(expression, now, _day_beside(expressions, i, now, context))
+            else:
+                answer = _answer(expression, now, context)
             if answer is None:
                 continue
-            if answer.told:
+            if answer.told and _moves_story(expression, answer.told, now, years_ahead[seen - 1]):
                 now = replace(now, told=answer.told)
             timexes.append(context.timex(expression, answer))
     return timexes
+
+
+# Years apart from the date told last beyond which one lone date is an aside; swept 0-10 on half of WikiWars.
+ASIDE_YEARS: Final = 0
+
+
+def _moves_story(expression: Expression, told: Told, now: Now, year_ahead: int | None) -> bool:
+    """Whether the text goes on from this date. A look back ("two years earlier") and a lone date far away are asides."""
+    parts = expression.parts
+    if not now.narrative or now.told is None:
+        return True
+    if expression.kind in {"shift", "relative", "adjacent"} and told.year < now.told.year:
+        return False
+    if "year" not in parts or year_ahead is None or abs(told.year - now.told.year) <= ASIDE_YEARS:
+        return True
+    return abs(year_ahead - now.told.year) > abs(year_ahead - told.year)
+
+
+def _years_ahead(expressions: Sequence[Expression]) -> list[int | None]:
+    """For each expression the year that the next one with a year names."""
+    ahead: list[int | None] = []
+    year: int | None = None
+    for expression in reversed(expressions):
+        ahead.append(year)
+        if "year" in expression.parts:
+            year = _number(expression.parts["year"]) * (-1 if "era" in expression.parts else 1)
+    return ahead[::-1]
+
+
+# Tokens between a clock time and the day it belongs to: "10:35 a.m. (0735 GMT) on Friday".
+CLOCK_REACH: Final = 8
+_DAY_KINDS: Final = frozenset({"calendar", "weekday", "today", "tonight", "iso", "numeric", "relative"})
+
+
+def _day_beside(expressions: Sequence[Expression], at: int, now: Now, context: "_Paragraph") -> date | None:
+    """The day that a clock time or a part of a day belongs to: the nearest in its sentence, the one after it first."""
+    this = expressions[at]
+    for other in (*expressions[at + 1 : at + 3], *reversed(expressions[max(0, at - 2) : at])):
+        gap = other.start - this.stop if other.start > this.start else this.start - other.stop
+        if other.kind in _DAY_KINDS and gap <= CLOCK_REACH and context.same_sentence(this.start, other.start):
+            answer = _answer(other, now, context)
+            if answer and answer.told and answer.told.as_date():
+                return answer.told.as_date()
+    return None
 
 
 # --- what kind of text it is -----------------------------------------------------------------------------------------
@@ -149,9 +198,9 @@ NARRATIVE_DATES: Final = 4
 _DEICTIC: Final = frozenset({"weekday", "today", "tonight"})
 
 
-def _is_narrative(expressions: Sequence[tuple[Expression, Tokens]], published: date | None) -> bool:
+def _is_narrative(expressions: Sequence[Expression], published: date | None) -> bool:
     told = deictic = 0
-    for expression, _ in expressions:
+    for expression in expressions:
         parts = expression.parts
         if expression.kind in _DEICTIC:
             deictic += 1
@@ -167,7 +216,7 @@ _JOINING: Final = frozenset({"-", "–", "‐", "‑", "and", "to", "or", "throu
 
 def _completed(expressions: list[Expression], tokens: Tokens) -> list[Expression]:
     """ "August 8-9, 2014", "June to August 1990": each takes the month or year that its neighbour names."""
-    done = list(expressions)
+    done = _with_parts_of_day(expressions, tokens)
     for i in reversed(range(len(done) - 1)):
         this, after = done[i], done[i + 1]
         if after.start - this.stop == 1 and tokens.words[this.stop].lower() in _JOINING:
@@ -176,6 +225,25 @@ def _completed(expressions: list[Expression], tokens: Tokens) -> list[Expression
         before, this = done[i - 1], done[i]
         if this.start - before.stop == 1 and tokens.words[before.stop].lower() in _JOINING:
             done[i] = _borrow(this, before)
+    return done
+
+
+def _with_parts_of_day(expressions: Sequence[Expression], tokens: Tokens) -> list[Expression]:
+    """ "The morning of 31 January", "8 February in the evening": a day and its part are one expression."""
+    done: list[Expression] = []
+    for this in expressions:
+        before = done[-1] if done else None
+        if (
+            before
+            and before.kind == "part"
+            and this.kind in {"calendar", "weekday"}
+            and "day" in {*this.parts, this.kind[4:]}
+        ):
+            between = [word.lower() for word in tokens.words[before.stop : this.start]]
+            if "part" not in this.parts and between in (["of"], ["on"], [","], ["of", "the"], ["hours", "of"]):
+                done[-1] = replace(this, start=before.start, parts=this.parts | before.parts)
+                continue
+        done.append(this)
     return done
 
 
@@ -240,6 +308,15 @@ class _Paragraph:
         word = self.tokens.words[index] if 0 <= index < len(self.tokens.words) else ""
         return word[:1].isupper()
 
+    def same_sentence(self, index: int, other: int) -> bool:
+        """Whether spaCy reads both tokens in one sentence."""
+        one, two = self.parsed(index), self.parsed(other)
+        return one is not None and two is not None and one.sent == two.sent
+
+    def begins_sentence(self, index: int) -> bool:
+        """Whether a capital here says nothing."""
+        return index == 0 or self.word(index - 1) in {".", "“", '"', "•", ":"}
+
     def ends_clause(self, index: int) -> bool:
         """Whether nothing follows that "before" or "after" could lead to: "a day before, ..." """
         return index >= len(self.tokens.words) or self.word(index) in {
@@ -275,6 +352,8 @@ class _Paragraph:
         if kind in {"duration", "relative", "vague", "shift", "span"}:
             unit = parts.get("unit", "")
             singular = unit in {"second", "quarter"}
+            if kind in {"duration", "span"} and UNITS.get(unit) == "Q":  # "three quarters of the city"
+                return False
             if kind == "duration" and singular and not parts.keys() & {"count", "count1"}:
                 return False
             if kind == "relative" and UNITS.get(unit, "") in {"TS", "TM", "TH"}:
@@ -282,7 +361,7 @@ class _Paragraph:
             # "the Six-Day War", "60 Minutes"
             return not (self.is_name(stop - 1) and not self.tokens.words[stop - 1].isupper() and stop - 1 > 0)
         if kind == "set" and "frequency" in parts:
-            return not self.is_name(start) or start == 0
+            return not self.is_name(start) or self.begins_sentence(start)
         return True
 
     def _is_year(self, year: int, start: int, stop: int, now: Now) -> bool:
@@ -297,7 +376,12 @@ class _Paragraph:
             return self.word(start - 2) in _HYPHENATED_TO_YEARS
         if self.glued(stop) and after in {"-"} and self.word(stop + 1) in {"strong", "man", "member"}:
             return False
-        led = before in _PREPOSITIONS or before in {"(", "the", "-", "–"} or not before
+        led = (
+            before in _PREPOSITIONS
+            or before in {"(", "-", "–"}
+            or not before
+            or self.tag(start - 1) in {"DT", "PRP$", "POS", "JJ", "IN"}
+        )
         if year in _SURE_YEARS:
             return led or not self.tag(stop).startswith("NNS")
         near = now.told is not None and abs(now.told.year - year) < 100  # noqa: PLR2004 - a century
@@ -308,8 +392,16 @@ class _Paragraph:
         token = self.parsed(stop - 1)
         if token is None or token.tag_ == "MD" or token.ent_type_ == "PERSON":
             return False
+        if (
+            self.is_name(start - 1)
+            and not self.begins_sentence(start - 1)
+            and self.word(start - 1) not in _PREPOSITIONS
+        ):
+            return word in _SURE_MONTHS and self.word(start - 1) in {*MONTHS, *WEEKDAYS}  # "the Long March"
         if word in _SURE_MONTHS:
             return True
+        if self.word(start - 1) == "the":  # "the March on Rome"; "the May elections"
+            return self.tag(stop).startswith("NN")
         return self.word(start - 1) in _PREPOSITIONS or stop - start > 1 or token.ent_type_ == "DATE"
 
     def _is_season(self, parts: dict[str, str], start: int, stop: int) -> bool:
@@ -322,6 +414,8 @@ class _Paragraph:
             return before == "the" and self.word(start - 2) == "in" and self.word(stop) != "of"
         if parts["season"] == "spring" and self.word(stop) == "of":
             return False
+        if parts["season"] != "spring" and not self.is_name(stop - 1):  # a spring may be of water or steel, or a verb
+            return True
         return before in _BEFORE_SEASONS or self.tag(stop).startswith("NN")
 
     def direction(self, expression: Expression) -> Direction:
@@ -439,8 +533,9 @@ def _answer(expression: Expression, now: Now, context: _Paragraph) -> Answer | N
     if kind in {"calendar", "month"}:
         return _calendar(parts, now, context.direction(expression))
     if kind == "iso":
-        day = _parse_iso(parts["iso"])
-        return day and Answer("TIME" if "T" in parts["iso"].upper() else "DATE", parts["iso"].upper(), _told(day))
+        text = parts["iso"].upper()
+        day = _parse_iso(text)
+        return Answer("TIME" if "T" in text else "DATE", text, _told(day)) if day else None
     if kind == "numeric":
         return _numeric(parts["numeric"], now)
     if kind == "year":
@@ -455,16 +550,12 @@ def _answer(expression: Expression, now: Now, context: _Paragraph) -> Answer | N
         return _weekday(parts, now, context.direction(expression))
     if kind in {"today", "tonight", "overnight"}:
         return _today(kind, parts, now)
-    if kind == "part":
-        return Answer("TIME", f"XXXX-XX-XXT{PARTS[parts['part']]}")
-    if kind == "clock":
-        return _clock(parts, now)
     if kind == "relative":
         return _relative(parts, now, context.word(expression.start - 1) == "the")
     if kind == "unitof":
         return _shifted(UNITS[parts["unit"]], 0, _base_of_unit(UNITS[parts["unit"]], now))
     if kind == "adjacent":
-        if not context.ends_clause(expression.stop):
+        if not context.ends_clause(expression.stop) and not context.tag(expression.stop).startswith(("V", "MD")):
             return Answer("DATE", None)
         backwards = SHIFTS.get(parts.get("adjacent", "after"), "later") == "earlier"
         return _shifted(UNITS[parts["unit"]], -1 if backwards else 1, now.story())
@@ -496,7 +587,10 @@ def _calendar(parts: dict[str, str], now: Now, direction: Direction) -> Answer |
         year = _nearest_year(month, day, weekday, REFERENCES.get(parts.get("ref", "")), now, direction)
     if day and not exists(year if year and year > 0 else 2000, month, day):
         return None
-    return Answer("DATE", _value(year, month, day), Told(year, month, day) if year else None)
+    told = Told(year, month, day) if year else None
+    if day and "part" in parts:
+        return Answer("TIME", f"{_value(year, month, day)}T{PARTS[parts['part']]}", told)
+    return Answer("DATE", _value(year, month, day), told)
 
 
 def _stated_year(parts: dict[str, str], now: Now) -> int | None:
@@ -522,7 +616,7 @@ def _nearest_year(
     month: int, day: int | None, weekday: int | None, ref: str | None, now: Now, direction: Direction
 ) -> int | None:
     if now.narrative:
-        return _narrative_year(month, now.told, ref)
+        return _narrative_year(month, day, now.told, ref)
     if now.published is None:
         return now.told.year if ref in {"that"} and now.told else None
     if ref == "that" and now.told:
@@ -570,16 +664,17 @@ def _year_of_month(month: int, published: date, direction: Direction) -> int:
 LOOK_BACK: Final = 8
 
 
-def _narrative_year(month: int, told: Told | None, ref: str | None) -> int | None:
+def _narrative_year(month: int, day: int | None, told: Told | None, ref: str | None) -> int | None:
     if told is None:
         return None
     if ref in {"last", "previous"} and told.month:
         return told.year - (month >= told.month)
     if ref in {"next", "following"} and told.month:
         return told.year + (month <= told.month)
-    if told.month and told.month - month > LOOK_BACK:
-        return told.year + 1
-    return told.year
+    year = told.year + 1 if told.month and told.month - month > LOOK_BACK else told.year
+    if day is None or year < 1:
+        return year
+    return next((near for near in (year, year + 1, year - 1, year + 2) if exists(near, month, day)), year)
 
 
 def _parse_iso(text: str) -> date | None:
@@ -693,7 +788,12 @@ def _today(kind: str, parts: dict[str, str], now: Now) -> Answer:
     return _on_day(base + timedelta(days=DAYS[parts["dayword"]] if kind == "today" else 0), part)
 
 
-def _clock(parts: dict[str, str], now: Now) -> Answer | None:
+def _clock(expression: Expression, now: Now, beside: date | None) -> Answer | None:
+    """A time of day, on the day that stands beside it; a clock's time without one is of the day told last."""
+    parts = expression.parts
+    if expression.kind == "part":
+        code = PARTS[parts["part"]]
+        return Answer("TIME", f"{beside.isoformat() if beside else 'XXXX-XX-XX'}T{code}")
     text = parts.get("clock") or parts.get("hhmm") or ""
     if text in COUNTS:
         hour, minute = int(COUNTS[text]), 0
@@ -707,7 +807,7 @@ def _clock(parts: dict[str, str], now: Now) -> Answer | None:
     if hour > 24 or minute > 59:  # noqa: PLR2004 - no such time
         return None
     base = now.story()
-    day = base.as_date() if base else None
+    day = beside or (base.as_date() if base else None)
     zone = "Z" if parts.get("zone") in {"gmt", "utc"} else ""
     return Answer("TIME", f"{day.isoformat() if day else 'XXXX-XX-XX'}T{hour:02d}:{minute:02d}{zone}")
 
