@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from spacy.tokens import Token
 
+from flows.extract.event_triggers import coordinated
 from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
 from flows.extract.references import Reference
@@ -49,6 +50,7 @@ TIED = frozenset(
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 MAX_PARTIES = 12  # of one phrase; longer coordinations are lists, not parties
 MAX_CLIMB = 12  # steps from a pronoun to the clause of saying; deeper parses are broken
+MAX_NESTED = 3  # modifiers of modifiers that are looked into
 MAX_DESCRIPTION = 6  # words; longer runs are headlines or broken parses
 
 
@@ -103,11 +105,18 @@ class PartyFinder:
         self._mentions = _at_tokens(paragraph, reading.mentions)
         self._references = _at_tokens(paragraph, reading.references)
         self._pair = pair
+        self._known: dict[int, list[Named]] = {}
         self._before = before
 
     def parties(self, head: Token) -> list[Named]:
         """The parties that the noun phrase under `head` names, with those coordinated with it."""
-        heads = [head, *_conjuncts(head)]
+        if head.i not in self._known:
+            self._known[head.i] = []  # what a broken parse asks for again while it is being found
+            self._known[head.i] = self._parties(head)
+        return self._known[head.i]
+
+    def _parties(self, head: Token) -> list[Named]:
+        heads = [head, *coordinated(head)]
         found: list[Named] = []
         for each in heads[:MAX_PARTIES]:
             for party in self._of_phrase(each):
@@ -130,7 +139,7 @@ class PartyFinder:
             if child.dep_ == "poss":
                 found += self.parties(child)
             elif child.dep_ in ("amod", "compound", "nmod", "npadvmod"):
-                for each in (child, *_conjuncts(child)):
+                for each in (child, *coordinated(child)):
                     found += self._of_modifier(each)
         return list({party.name: party for party in found}.values())
 
@@ -158,7 +167,7 @@ class PartyFinder:
         mention = self._mentions.get(token.i)
         return mention is not None and mention.entity_type in ("GPE", "LOC", "FAC")
 
-    def _of_modifier(self, token: Token) -> list[Named]:
+    def _of_modifier(self, token: Token, depth: int = 0) -> list[Named]:
         behind = token.doc[token.i + 1 : token.i + 3]
         if len(behind) == 2 and behind[0].text == "-" and behind[1].lower_ in TIED:  # noqa: PLR2004  # "-" and a word
             return []
@@ -177,8 +186,12 @@ class PartyFinder:
         start, end = self._offsets(token.i, token.i + 1)
         found = [Named(country, start, end, "name") for country in known]
         for child in token.children:
-            if child.dep_ in ("amod", "compound", "nmod", "npadvmod", "conj") and child.i < token.i:
-                found += self._of_modifier(child)
+            if (
+                depth < MAX_NESTED
+                and child.dep_ in ("amod", "compound", "nmod", "npadvmod", "conj")
+                and child.i < token.i
+            ):
+                found += self._of_modifier(child, depth + 1)
         return found
 
     def _of_phrase(self, head: Token) -> list[Named]:
@@ -375,7 +388,7 @@ def subject_of(verb: Token) -> tuple[Token | None, bool]:
     """
     seen: set[int] = set()
     passive = _is_passive(verb)
-    while verb.i not in seen:
+    while verb.i not in seen and len(seen) < MAX_CLIMB:
         seen.add(verb.i)
         for child in verb.children:
             if child.dep_ in ("nsubj", "nsubjpass", "csubj"):
@@ -434,19 +447,6 @@ def _is_passive(verb: Token) -> bool:
     if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
         return True
     return verb.dep_ == "acl" and verb.tag_ == "VBN"
-
-
-def _conjuncts(token: Token) -> list[Token]:
-    """What is coordinated with the token behind it, in order."""
-    found: list[Token] = []
-    todo = [token]
-    while todo and len(found) < MAX_PARTIES:
-        current = todo.pop()
-        for child in current.children:
-            if child.dep_ == "conj" and child.i > token.i:
-                found.append(child)
-                todo.append(child)
-    return sorted(found, key=lambda t: t.i)
 
 
 _Fact = TypeVar("_Fact", Mention, Reference)

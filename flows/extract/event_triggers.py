@@ -12,7 +12,7 @@ from flows.text.reference import reference_rows
 LINKS = frozenset(
     {"dobj", "prep", "prt", "advmod", "attr", "acomp", "xcomp", "oprd", "pobj", "dative", "nsubjpass", "npadvmod"}
 )
-MAX_WIDTH = 4  # words of the longest trigger
+MAX_COORDINATED = 12  # longer coordinations are lists, and reading them whole would cost quadratic time
 
 
 @dataclass(frozen=True)
@@ -129,9 +129,11 @@ def _matches_at(token: Token) -> Iterator[Match]:
 def _noun_words(head: Token, trigger: Trigger) -> tuple[Token, ...] | None:
     """The words right before the head, if they fit."""
     first = head.i - len(trigger.words) + 1
-    if first < head.sent.start:
+    if first < 0:
         return None
     words = tuple(head.doc[first : head.i + 1])
+    if any(word.is_sent_start for word in words[1:]):
+        return None
     fit = all(word.lemma_.lower() in lemmas for word, lemmas in zip(words, trigger.words, strict=True))
     return words if fit else None
 
@@ -151,6 +153,19 @@ def _verb_words(head: Token, trigger: Trigger) -> tuple[Token, ...] | None:
     return tuple(words)
 
 
+def coordinated(token: Token) -> list[Token]:
+    """What is coordinated with the token behind it, in order; of a very long run its first members."""
+    found: list[Token] = []
+    todo = [token]
+    while todo and len(found) < MAX_COORDINATED:
+        current = todo.pop()
+        for child in current.rights:
+            if child.dep_ == "conj":
+                found.append(child)
+                todo.append(child)
+    return sorted(found, key=lambda t: t.i)
+
+
 def _tells_of(verb: Token, nouns: set[int]) -> bool:
     return verb.dep_ == "acl" and verb.tag_ == "VBN" and verb.head.i in nouns
 
@@ -167,7 +182,7 @@ def _dependents(token: Token) -> Iterator[Token]:
     for child in token.children:
         if child.dep_ in LINKS:
             yield child
-            yield from child.conjuncts
+            yield from coordinated(child)
         # "five days of exercises", "put under arrest": what a preposition brings belongs to the verb as much
         prepositions = [child] if child.dep_ == "prep" else [c for c in child.children if c.lower_ == "of"]
         for preposition in prepositions:

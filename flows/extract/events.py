@@ -1,6 +1,7 @@
 """events: who did what to whom, when and where; event_actors and event_mentions come with them."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -148,6 +149,7 @@ DAMAGING = frozenset(
 TAKE_PLACE = frozenset(
     {"begin", "start", "restart", "resume", "open", "continue", "end", "collapse", "stall", "break", "take", "fail"}
 )
+MAX_IN_SENTENCE = 20  # stretches read; text without stops is no prose, and costs quadratic time to tie to places
 COSTLY = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT", "MOBILIZE"})
 OCCASION = frozenset(
     {"attack", "assault", "talk", "meeting", "summit", "visit", "clash", "fighting", "war", "conflict"}
@@ -189,7 +191,12 @@ def find_events(reading: Reading) -> list[Event]:
     finder: PartyFinder | None = None
     for paragraph in reading.paragraphs:
         finder = PartyFinder(reading, paragraph, pair, finder)
+        told: Counter[int] = Counter()
         for matches in find_triggers(paragraph.doc):
+            sentence = sentence_bounds(reading, paragraph.start_char + matches[0].head.idx, paragraph.end_char)[0]
+            told[sentence] += 1
+            if told[sentence] > MAX_IN_SENTENCE:
+                continue
             read = (_candidate(reading, paragraph, finder, match) for match in matches)
             candidate = next((c for c in read if c is not None), None)
             if candidate is not None:

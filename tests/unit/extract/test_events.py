@@ -1,0 +1,166 @@
+"""events: what states one, who took part, and whether it came about. All sentences are made up."""
+
+import time
+from datetime import date
+
+import pytest
+
+from flows.extract.document import read_page
+from flows.extract.event_triggers import triggers
+from flows.extract.events import Event, event_of_each_casualty
+from flows.extract.reading import Page
+from schemas.codes import EVENT_STATUS, PLOVER_ROOTS
+
+PUBLISHED = date(2019, 5, 16)
+
+
+def read(*lines, labels=None):
+    text = "\n".join(lines)
+    segments, start = [], 0
+    for at, line in enumerate(lines):
+        segments.append((start, start + len(line), labels[at] if labels else "body"))
+        start += len(line) + 1
+    return read_page(Page("0" * 16, text, PUBLISHED, tuple(segments)))
+
+
+def events_of(*lines, labels=None) -> list[Event]:
+    return read(*lines, labels=labels)[1]
+
+
+def names(event, role=None):
+    return {party.name for party in event.parties if role in (None, party.role)}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "plover"),
+    [
+        pytest.param("Chad accused Libya of arming the gang.", "ACCUSE", id="accusing-is-accuse"),
+        pytest.param("Kenya urged Somalia to open its archives.", "REQUEST", id="urging-is-request"),
+        pytest.param("Peru imposed sanctions on Bolivia.", "SANCTION", id="light-verb-and-noun-are-one-trigger"),
+        pytest.param("Polish forces withdrew from the valley.", "RETREAT", id="withdrawing-is-retreat"),
+        pytest.param("Chile deployed troops near the pass.", "MOBILIZE", id="deploying-is-mobilize"),
+        pytest.param("Norway offered to mediate between the clans.", "SUPPORT", id="offered-mediation-is-support"),
+        pytest.param("Iran said it will not release the sailors.", "REJECT", id="will-not-release-is-reject"),
+        pytest.param("Sudan said Egypt must withdraw its troops.", "REQUEST", id="said-must-is-request"),
+        pytest.param(
+            "Thousands of students protested against the Greek government.", "PROTEST", id="protesting-is-protest"
+        ),
+    ],
+)
+def test_root_follows_the_words(sentence, plover):
+    assert plover in {event.plover for event in events_of(sentence)}
+
+
+def test_all_parties_of_a_meeting_are_actors():
+    (event,) = [e for e in events_of("Brazil and Peru held talks in Quito on Monday.") if e.plover == "CONSULT"]
+    assert names(event, "actor") == {"Brazil", "Peru"}
+    assert not names(event, "recipient")
+
+
+def test_passive_turns_actor_and_recipient_round():
+    (event,) = events_of("Mali was accused by Niger of theft.")
+    assert names(event, "actor") == {"Niger"}
+    assert names(event, "recipient") == {"Mali"}
+
+
+def test_possessor_of_a_noun_is_its_actor():
+    (event,) = [e for e in events_of("Officials described Libya's attack on Chad.") if e.plover == "ASSAULT"]
+    assert names(event, "actor") == {"Libya"}
+    assert names(event, "recipient") == {"Chad"}
+
+
+def test_seat_of_government_stands_for_its_state():
+    (event,) = events_of("Ankara condemned Athens over the map.")
+    assert names(event) == {"Turkey", "Greece"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        pytest.param("Brazil and Peru will hold talks on Friday.", "planned", id="will-is-planned"),
+        pytest.param("Brazil and Peru are due to hold talks on Friday.", "planned", id="due-to-is-planned"),
+        pytest.param("Brazil and Peru held talks on Monday.", "happened", id="past-is-happened"),
+        pytest.param("Brazil and Peru are holding talks.", "ongoing", id="progressive-is-ongoing"),
+    ],
+)
+def test_status_follows_the_verb(sentence, status):
+    assert [event.status for event in events_of(sentence) if event.plover == "CONSULT"] == [status]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        pytest.param("The minister had a heart attack in Lima.", id="heart-attack"),
+        pytest.param("Peru did not attack Chile.", id="negated"),
+        pytest.param("If Peru attacked Chile, trade would stop.", id="conditional"),
+        pytest.param("Peru has long borders and old churches.", id="standing-state"),
+        pytest.param("Peru voiced its sorrow over the flood.", id="expression-of-concern"),
+    ],
+)
+def test_no_event(sentence):
+    assert events_of(sentence) == []
+
+
+def test_two_mentions_of_one_event_are_one_row():
+    found = events_of(
+        "Peru accused Chile of theft on Monday.", "It was raining in Lima.", "On Monday Peru accused Chile of theft."
+    )
+    (event,) = [e for e in found if e.plover == "ACCUSE"]
+    assert len(event.further_mentions) == 1
+
+
+def test_accusations_the_other_way_stay_apart():
+    found = events_of("Peru accused Chile of theft.", "Chile accused Peru of fraud.")
+    assert len([e for e in found if e.plover == "ACCUSE"]) == 2
+
+
+def test_headline_is_a_further_mention_of_what_the_body_tells():
+    found = events_of(
+        "Peru accuses Chile of theft", "Peru accused Chile of theft on Monday.", labels=["headline", "body"]
+    )
+    (event,) = [e for e in found if e.plover == "ACCUSE"]
+    assert event.start_char > len("Peru accuses Chile of theft")
+
+
+def test_history_is_background_and_news_is_not():
+    found = events_of("Peru attacked Chile on Wednesday.", "Peru also invaded Bolivia in 1991.")
+    told = {event.trigger: event.is_background for event in found}
+    assert told["attacked"] is False
+    assert told["invaded"] is True
+
+
+def test_killed_and_wounded_of_one_clause_share_their_event():
+    reading, events = read("Rebels attacked a Kenyan base on Wednesday, killing five soldiers and wounding nine.")
+    tied = event_of_each_casualty(reading, events)
+    assert len(tied) == len(reading.casualties)
+    assert len({id(event) for event in tied}) <= 1
+
+
+def test_every_row_of_the_lexicon_is_usable():
+    for trigger in triggers():
+        assert trigger.plover in (*PLOVER_ROOTS, "")
+        assert trigger.frame in ("act", "meet", "visit", "suffer", "")
+        assert trigger.pos in ("VERB", "NOUN", "ADJ")
+
+
+@pytest.mark.parametrize("word", ["attack ", "Peru attacked Chile. ", "talks between Peru and Chile, "])
+def test_much_of_the_same_stays_about_linear(word):
+    def seconds(times):
+        reading = read(word * times)[0]
+        from flows.extract.events import find_events
+
+        started = time.perf_counter()
+        find_events(reading)
+        return time.perf_counter() - started
+
+    seconds(50)
+    assert seconds(2000) < 40 * max(seconds(200), 0.02)
+
+
+def test_rows_hold_only_declared_codes_and_evidence_in_bounds():
+    reading, events = read("Peru and Chile clashed near Arica on Wednesday and agreed a truce on Thursday.")
+    for event in events:
+        assert event.status in EVENT_STATUS
+        assert event.plover in PLOVER_ROOTS
+        assert 0 <= event.start_char < event.end_char <= len(reading.page.text)
+        assert 0 < event.confidence < 1
