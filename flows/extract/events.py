@@ -711,7 +711,9 @@ def _party(role: str, named: Named) -> Party:
     return Party(role, named.name, named.start_char, named.end_char)
 
 
-BASE_CONFIDENCE = 0.52  # of a noun with one described party; the steps follow shares right on the development pages
+# The steps are set by judgement, then checked on the development pages, which the rules were made on: of the rows at 0.4
+# or less 6 of 17 are right, at 0.5 7 of 13, at 0.6 24 of 32, at 0.7 40 of 47, at 0.8 12 of 15.
+BASE_CONFIDENCE = 0.52  # of a noun with one described party
 LEAD_PARAGRAPHS = 2  # body paragraphs that tell the news itself
 NEWS_DAYS = 14  # what lies farther back than that is history that the report recalls
 
