@@ -171,7 +171,7 @@ def _strict(raw: bytes, encoding: str) -> Decoded | None:
     """The text if every byte fits and it looks like text; a refusal if it is binary or blank; None if a byte does not fit."""
     try:
         text = raw.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return None
     if "\x00" in text:
         return Decoded(None, None, "binary" if _looks_binary(text) else "nul_bytes")

@@ -168,12 +168,26 @@ class HtmlPage:
 
 @dataclass
 class _Line:
-    """A block while it is collected: its pieces of text, and how far up the elements that hold all of them reach."""
+    """A block while it is collected.
+
+    Attributes:
+        pieces: of text, in order.
+        chars: of them, blanks not counted.
+        link_chars: those in links.
+        holders: the innermost elements around its first text, outermost first.
+        outside: how many elements there are around those.
+        common: how many elements, from the document down, hold all of its text so far.
+        left_to: the fewest elements that were open at one time since its last text.
+        datetime: of its first <time>.
+    """
 
     pieces: list[str] = field(default_factory=list)
     chars: int = 0
     link_chars: int = 0
-    common_depth: int = -1
+    holders: "list[_Element]" = field(default_factory=list)
+    outside: int = 0
+    common: int = 0
+    left_to: int = 0
     datetime: str | None = None
 
 
@@ -238,15 +252,24 @@ def _visible_lines(document: DocumentNode) -> tuple[list[tuple[_Line, str, str]]
     def end_line() -> None:
         nonlocal line
         if line.chars:
-            holders = open_elements[: line.common_depth]
+            # Where the elements of its first text were all left since, the rest of the way up is still open.
+            holders = (
+                line.holders[: max(line.common - line.outside, 0)] or open_elements[: line.common][-MAX_PATH_PARTS:]
+            )
             tag = next((element.tag for element in reversed(holders) if element.block), "body")
-            lines.append((line, tag, " ".join(element.part for element in holders[-MAX_PATH_PARTS:])))
+            lines.append((line, tag, " ".join(element.part for element in holders)))
         line = _Line()
 
     def add_text(text: str) -> None:
         chars = sum(map(len, text.split()))
         if chars:
-            line.common_depth = len(open_elements) if not line.chars else line.common_depth
+            if line.chars:
+                line.common = min(line.common, line.left_to)
+            else:
+                line.holders = open_elements[-MAX_PATH_PARTS:]
+                line.common = len(open_elements)
+                line.outside = line.common - len(line.holders)
+            line.left_to = len(open_elements)
             line.chars += chars
             line.link_chars += chars if links else 0
         line.pieces.append(text)
@@ -258,7 +281,7 @@ def _visible_lines(document: DocumentNode) -> tuple[list[tuple[_Line, str, str]]
             if element.block:
                 end_line()
             open_elements.pop()
-            line.common_depth = min(line.common_depth, len(open_elements))
+            line.left_to = min(line.left_to, len(open_elements))
             links -= element.tag == "a"
             preformatted -= element.tag in PREFORMATTED
             headings -= element.tag in HEADINGS

@@ -62,6 +62,7 @@ ENGLISH_WORDS: Final = frozenset(
 )
 MIN_ENGLISH_SHARE = 1 / 12
 
+_CJK_MARKS = re.compile("[\u3000-\u3002\uff01\uff0c\uff1a\uff1b\uff1f]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -93,8 +94,9 @@ def main_language(text: str) -> tuple[str | None, str | None]:
     sampled = sample(text)
     if not _WORD.search(sampled):
         return None, None
-    # Line ends and tabs are noise to the model, which was trained on single lines.
-    best = _detector().detect(" ".join(sampled.split()))[0]
+    # Line ends and tabs are noise to the model, which was trained on single lines. Chinese has no blanks: the model
+    # takes what stands between two blanks for a word, and a page without any for a long word in Romanian.
+    best = _detector().detect(" ".join(_CJK_MARKS.sub(" ", sampled).split()))[0]
     code, score = str(best["lang"]), float(best["score"])
     if code == READ_LANGUAGE:
         return READ_LANGUAGE, None
