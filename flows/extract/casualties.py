@@ -62,6 +62,7 @@ def find_casualties(reading: Reading) -> list[Casualty]:
     found: dict[tuple[int, int, str, int | None, int | None], tuple[str, Casualty]] = {}
     carried: _Carried | None = None
     running: Interval | None = None
+    singles: set[str] = set()
     for at, paragraph in enumerate(reading.paragraphs):
         counts = read_counts(paragraph.doc, _barred(reading, paragraph))
         links = links_of(paragraph.doc, counts, _persons(reading, paragraph))
@@ -76,6 +77,10 @@ def find_casualties(reading: Reading) -> list[Casualty]:
                 continue
             if _is_rate(link):
                 continue
+            if link.kind in singles and _is_known(link):
+                continue
+            if link.count is None:
+                singles.add(link.kind)
             casualty = _casualty(reading, paragraph, link)
             if casualty.date_start is None and (listed or _is_running(link)):
                 casualty = _with_date(casualty, running)
@@ -140,6 +145,13 @@ def _is_rate(link: Link) -> bool:
         or (len(behind) > 1 and behind[0] in ("a", "an") and behind[1] in UNITS_OF_TIME)
         or (len(ahead) > 1 and ahead[0] in ("every", "each") and ahead[1] in UNITS_OF_TIME)
     )
+
+
+def _is_known(link: Link) -> bool:
+    """Whether the words take one person up again: "he", "the leader". A name may be another's, "a leader" is."""
+    if link.count is not None or link.victim.pos_ == "PROPN":
+        return False
+    return link.victim.pos_ == "PRON" or any(c.lower_ in ("the", "this", "that") for c in link.victim.children)
 
 
 UNITS_OF_TIME = words("second minute hour day night week month year")

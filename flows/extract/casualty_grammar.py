@@ -128,7 +128,7 @@ def _flees_home(verb: Token) -> bool:
 
 def _sufferers(verb: Token) -> list[Token]:
     """Object of the active, subject of the passive; of a participle the noun that it describes."""
-    if _is_passive(verb):
+    if is_passive(verb):
         return subjects(verb)
     acted_on = [o for o in objects(verb) if o.lower_ not in HELD]
     if acted_on:
@@ -157,7 +157,7 @@ def subjects(verb: Token) -> list[Token]:
             return [verb.head]
         if verb.dep_ == "conj":
             # "police arrested one man and wounded": a participle joined to an active verb has no subject to share
-            if verb.tag_ == "VBN" and objects(verb.head) and not _is_passive(verb.head):
+            if verb.tag_ == "VBN" and objects(verb.head) and not is_passive(verb.head):
                 return []
         elif verb.dep_ not in ("xcomp", "oprd", "acomp", "ccomp") or verb.head.lemma_ not in COPULAS:
             return []
@@ -165,13 +165,9 @@ def subjects(verb: Token) -> list[Token]:
     return []
 
 
-def _is_passive(verb: Token) -> bool:
+def is_passive(verb: Token) -> bool:
+    """Whether the verb is passive by its own words, so that its subject suffers and what stands behind it does not."""
     return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
-
-
-def is_done_to_subject(verb: Token) -> bool:
-    """Whether the verb is passive by its own words, so that what stands behind it is not what it acts on."""
-    return _is_passive(verb)
 
 
 def _resolved(token: Token, verb: Token) -> Token:
@@ -194,7 +190,7 @@ def _lost(verb: Token) -> list[Token]:
         # "lost their lives" tells of the subject, "lost 30 lives" of the lives
         owned = any(c.dep_ == "poss" for c in lives[0].children)
         return subjects(verb) if owned else [of_which(lives[0]) or lives[0]]
-    if _is_passive(verb):
+    if is_passive(verb):
         return [s for s in subjects(verb) if is_person(s) or s.lemma_ == "life"]
     return [o for o in acted_on if is_person(o) and any(c.dep_ == "nummod" for c in o.children)]
 
@@ -211,7 +207,7 @@ def _of_state(word: Token, kind: str) -> Iterator[tuple[Token, str, Token]]:
         yield word, kind, word.head
     elif word.dep_ in ("acomp", "oprd", "xcomp", "advcl", "ccomp", "dep", "conj") and word.head.lemma_ in COPULAS:
         verb = word.head
-        held = objects(verb) if verb.lemma_ in ("leave", "find") and not _is_passive(verb) else []
+        held = objects(verb) if verb.lemma_ in ("leave", "find") and not is_passive(verb) else []
         for victim in held or subjects(verb):
             yield word, kind, victim
 
@@ -286,7 +282,7 @@ def standing(trigger: Token) -> str | None:
         if not carries or not token.head.tag_.startswith("VB"):
             break
         # "officials believe 30 died" is a claim, "30 are believed dead" a fear
-        if token.head.lemma_ in FEARING and _is_passive(token.head):
+        if token.head.lemma_ in FEARING and is_passive(token.head):
             said = "feared"
         if token.dep_ == "ccomp":
             break

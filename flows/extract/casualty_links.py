@@ -52,8 +52,8 @@ def links_of(doc: Doc, counts: list[Count], persons: frozenset[int]) -> list[Lin
     company of another count. "20 killed or wounded" counts neither kind and is left out.
     """
     counts = _without_wholes(doc, counts)
-    sure = _ties(fate_at_once(doc, count) for count in counts)
-    found = [_link(tie, count) for count, tie in zip(counts, sure, strict=True) if tie is not None]
+    sure = [(count, fate_at_once(doc, count)) for count in counts]
+    found = [_link(tie, count) for count, tie in sure if tie is not None]
     taken = {link.count.first for link in found if link.count}
     found += [link for link in _by_parse(doc, counts, persons) if link.count is None or link.count.first not in taken]
     taken = {link.count.first for link in found if link.count}
@@ -67,10 +67,6 @@ def links_of(doc: Doc, counts: list[Count], persons: frozenset[int]) -> list[Lin
     stated = [_judged(link) for link in found]
     links = sorted(_distinct(link for link in stated if link is not None), key=_position)
     return _with_shared_hedges(doc, links)
-
-
-def _ties(ties: Iterable[Tie | None]) -> list[Tie | None]:
-    return list(ties)
 
 
 def _link(tie: Tie, count: Count) -> Link:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from spacy.tokens import Doc, Token
 
 from flows.extract.casualty_counts import Count
-from flows.extract.casualty_grammar import is_done_to_subject, kind_of_doing
+from flows.extract.casualty_grammar import is_passive, kind_of_doing
 from flows.extract.casualty_vocabulary import DOES, STATE, SUFFERS, THING, VICTIMS, is_countable, is_person, state_of
 from flows.extract.circumstances import words
 
@@ -94,7 +94,7 @@ def fate_before(doc: Doc, count: Count) -> tuple[str, Token, Token] | None:
         if colon:
             kind = STATE.get(token.lower_) or VICTIMS.get(lemma)
         if kind is not None:
-            acts = colon or not (is_done_to_subject(token) or token.lower_ in ("dead", "missing", "homeless"))
+            acts = colon or not (is_passive(token) or token.lower_ in ("dead", "missing", "homeless"))
             return (kind, token, noun) if acts and is_countable(noun, kind) else None
         if token.pos_ not in ("ADV", "PUNCT", "DET", "ADJ", "SYM") or token.lower_ in (".", ",", ";"):
             return None

@@ -54,6 +54,7 @@ _PAIRS = frozenset({"couple", "pair"})
 _VAGUE = frozenset({"several", "many", "numerous", "countless", "multiple"})
 _BEFORE_MEASURES = frozenset({"as", "how", "so", "too"})  # "as many as 30", "how many"
 _VAGUE_AFTER_A = frozenset({"few", "handful", "number"})
+_SIZES = frozenset({"large", "small", "great", "huge", "growing", "significant", "considerable"})  # "a large number of"
 _VAGUE_UNITS = frozenset({"tens", "dozens", "scores", "hundreds", "thousands", "millions", "billions"})
 
 # Digits (grouped by commas, points or blanks, or not grouped; a fraction; a joined suffix) or a word.
@@ -197,6 +198,10 @@ def _vague(text: str, pieces: list[_Piece], at: int) -> tuple[_Number | None, in
     def follows(*words: str) -> bool:
         return end < len(pieces) and pieces[end].word in words and _adjacent(text, pieces[end - 1], pieces[end])
 
+    if first == "a" and follows(*_SIZES):
+        end += 1
+        if not follows("number"):
+            return None, at
     if first == "a" and follows(*_VAGUE_AFTER_A):
         end += 1
         if pieces[end - 1].word == "number" and not follows("of"):

@@ -1,0 +1,192 @@
+"""What counts as a casualty claim, with which bounds; what only looks like one."""
+
+import time
+from datetime import date
+
+import pytest
+
+from flows.extract.document import read_page
+from flows.extract.reading import Page
+
+PUBLISHED = date(2021, 5, 20)  # a Thursday
+
+
+def read(text, published=PUBLISHED, label="body"):
+    """The rows of a page of one paragraph a line."""
+    segments, at = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            segments.append((at, at + len(line), label))
+        at += len(line) + 1
+    return read_page(Page("0" * 16, text, published, tuple(segments)))[0].casualties
+
+
+def counts(text):
+    return [(c.kind, c.low, c.high) for c in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "The blast killed 12 and wounded 30.", [("killed", 12, 12), ("wounded", 30, 30)], id="elided-nouns"
+        ),
+        pytest.param("12 dead, 30 injured in market blast", [("killed", 12, 12), ("wounded", 30, 30)], id="a-headline"),
+        pytest.param("The storm has claimed 30,000 lives.", [("killed", 30_000, 30_000)], id="claimed-lives"),
+        pytest.param("The quake claimed a total of 17 lives.", [("killed", 17, 17)], id="a-total-of-lives"),
+        pytest.param("The death toll rose to 35.", [("killed", 35, 35)], id="a-toll"),
+        pytest.param("The death toll has risen from 12 to 35.", [("killed", 35, 35)], id="a-toll-supersedes"),
+        pytest.param("The famine left 300,000 dead.", [("killed", 300_000, 300_000)], id="left-dead"),
+        pytest.param("The fighting displaced some 400,000 people.", [("displaced", 400_000, 400_000)], id="displaced"),
+        pytest.param(
+            "The war forced 1 million from their homes.", [("displaced", 10**6, 10**6)], id="forced-from-homes"
+        ),
+        pytest.param("Rebels took 20 hostages.", [("captured", 20, 20)], id="hostages-taken"),
+        pytest.param("Rescuers pulled 11 bodies from the rubble.", [("killed", 11, 11)], id="bodies"),
+        pytest.param("The army lost 23 soldiers in the battle.", [("killed", 23, 23)], id="soldiers-lost"),
+        pytest.param("Six fishermen are missing off the coast.", [("missing", 6, 6)], id="missing"),
+        pytest.param("A policeman was shot dead in Lagos.", [("killed", 1, 1)], id="a-single-victim"),
+        pytest.param("17 of the 30 hostages were killed.", [("killed", 17, 17)], id="a-part-of-a-group"),
+        pytest.param("Both pilots died in the crash.", [("killed", 2, 2)], id="both-are-two"),
+        pytest.param(
+            "The bomb killed seven people, including three children.",
+            [("killed", 7, 7), ("killed", 3, 3)],
+            id="a-total-and-its-part",
+        ),
+        pytest.param(
+            "At least 14 Chadian and 5 Libyan soldiers were killed.",
+            [("killed", 14, None), ("killed", 5, None)],
+            id="a-hedge-holds-for-both",
+        ),
+        pytest.param("Dozens of people were killed.", [("killed", None, None)], id="a-vague-word-has-no-bounds"),
+    ],
+)
+def test_counts(text, expected):
+    assert counts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "low", "high", "qualifier"),
+    [
+        ("Exactly 30", 30, 30, "exact"),
+        ("At least 30", 30, None, "at_least"),
+        ("More than 30", 30, None, "more_than"),
+        ("Over 30", 30, None, "more_than"),
+        ("Up to 30", None, 30, "up_to"),
+        ("As many as 30", None, 30, "up_to"),
+        ("Fewer than 30", None, 30, "up_to"),
+        ("About 30", 30, 30, "about"),
+        ("Nearly 30", 30, 30, "about"),
+        ("Between 20 and 30", 20, 30, "range"),
+        ("20 to 30", 20, 30, "range"),
+        ("Hundreds of", None, None, "vague"),
+    ],
+)
+def test_hedges_leave_bounds_open(words, low, high, qualifier):
+    (row,) = read(f"{words} villagers were killed in the raid.")
+    assert (row.low, row.high, row.qualifier) == (low, high, qualifier)
+
+
+def test_what_is_only_feared_says_so():
+    assert [(c.low, c.qualifier) for c in read("Some 40 miners are feared dead.")] == [(40, "feared")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("The regiment sent 300 soldiers to the front.", id="troops-sent"),
+        pytest.param("No one was killed, but two trucks were destroyed.", id="no-one"),
+        pytest.param("The strike could kill 500 people.", id="what-could-happen"),
+        pytest.param("He threatened to kill 20 hostages.", id="a-threat"),
+        pytest.param("If 100 people die, the mayor will resign.", id="a-condition"),
+        pytest.param("The troops captured three towns and 12 tanks.", id="towns-and-tanks"),
+        pytest.param("The blast killed 30 cows.", id="animals"),
+        pytest.param("Every day 15 people are killed there.", id="a-rate"),
+        pytest.param("The deal is worth $30 million.", id="money"),
+        pytest.param("Some 250 people were killed or injured.", id="two-kinds-in-one-figure"),
+        pytest.param("The former mayor died of cancer.", id="a-natural-death"),
+        pytest.param("Villagers were killed in the raid.", id="a-plural-without-number"),
+    ],
+)
+def test_no_count(text):
+    assert read(text) == ()
+
+
+def test_evidence_is_tight_and_says_it_all():
+    text = "Officials say that 17 of the 30 hostages were killed when troops stormed the school."
+    (row,) = read(text)
+    assert text[row.start_char : row.end_char] == "17 of the 30 hostages were killed"
+
+
+def test_victims_and_their_side():
+    (row,) = read("The blast killed 34 Turkish soldiers in Idlib.")
+    assert (row.victims, row.side) == ("Turkish soldiers", "Turkey")
+
+
+def test_the_side_of_both_sides_is_the_pair_told_before():
+    rows = read("Chad and Niger fought for a week.\nThe clashes killed 40 soldiers from both sides.")
+    assert rows[0].side == "Chad and Niger"
+
+
+@pytest.mark.parametrize(
+    ("text", "claimant"),
+    [
+        ("The raid killed four men, the defence ministry said.", "defence ministry"),
+        ("According to local doctors, 20 people were killed.", "local doctors"),
+        ("Police said that three men were wounded.", "Police"),
+        ("The raid killed four men.", None),
+        ("The army said it had sealed the town where 20 people were killed.", None),
+    ],
+)
+def test_the_claimant(text, claimant):
+    assert read(text)[0].attributed_to == claimant
+
+
+def test_the_statement_day_is_no_day_of_the_deed_when_the_deed_has_its_own():
+    (row,) = read("The army said on Wednesday that it killed five men on Monday.")
+    assert (row.date_start, row.date_end) == (date(2021, 5, 17), date(2021, 5, 17))
+
+
+def test_since_runs_to_publication():
+    (row,) = read("Some 900 people have been killed since March 2021.")
+    assert (row.date_start, row.date_end) == (date(2021, 3, 1), PUBLISHED)
+
+
+def test_what_is_new_without_a_date_is_of_the_day_of_publication_or_the_one_before():
+    (row,) = read("A bomb killed four people at a market.")
+    assert (row.date_start, row.date_end) == (date(2021, 5, 19), PUBLISHED)
+
+
+def test_history_without_a_date_has_none():
+    (row,) = read("The war claimed 30,000 lives.")
+    assert row.date_start is None
+
+
+def test_without_a_day_of_publication_nothing_is_guessed():
+    (row,) = read("A bomb killed four people at a market.", published=None)
+    assert row.date_start is None
+
+
+def test_a_list_hands_its_kind_to_its_lines():
+    rows = read("Killed: at least 400, including at least:\n80 children\n60 women\nWounded: more than 900")
+    assert [(c.kind, c.low, c.high) for c in rows] == [
+        ("killed", 400, None),
+        ("killed", 80, None),
+        ("killed", 60, None),
+        ("wounded", 900, None),
+    ]
+
+
+def test_a_headline_that_repeats_the_body_adds_no_row():
+    text = "Bomb kills four in Gao\nA bomb killed four people in Gao."
+    first = text.index("\n")
+    segments = ((0, first, "headline"), (first + 1, len(text), "body"))
+    rows = read_page(Page("0" * 16, text, PUBLISHED, segments))[0].casualties
+    assert [c.start_char > first for c in rows] == [True]
+
+
+@pytest.mark.parametrize("unit", ["killed 12 ", "12, ", "and 5 soldiers ", "said ", "dead "])
+def test_repetition_is_read_in_time(unit):
+    began = time.perf_counter()
+    read(unit * 4000)
+    assert time.perf_counter() - began < 60
