@@ -35,6 +35,7 @@ _DATELINE = re.compile(
     r"(?:\s{0,3}[(/\[](?P<agency>[A-Z][\w .&-]{1,40})[)/\]])?\s{0,3}(?P<dash>[–—:.]|--?|$)"
 )
 DATELINE_CHARS = 160
+SHORTEST_NAME_WORDS = 2
 AFTER_BODY = 8  # lines below the story in which a byline may still be this story's
 COPYRIGHT_CHARS = 200
 _OWNER = re.compile(
@@ -91,7 +92,7 @@ def _names_on(line: Line) -> str:
     words = rest.split()
     # "Ann Writer Reuters": the agency behind the names has a column of its own
     if (
-        len(words) > 2
+        len(words) > SHORTEST_NAME_WORDS
         and words[-1].casefold() in _agency_names()
         and words[-2].casefold() not in {"and", "with", "for"}
     ):

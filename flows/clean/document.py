@@ -11,14 +11,14 @@ __all__ = ["Article", "Block", "Cleaned", "Metadata", "Segment", "clean_document
 
 
 def clean_document(text: str, blocks: Sequence[Block] = (), metadata: Metadata | None = None) -> Cleaned:
-    """Label every line (or block, where the page was HTML) and describe the article.
+    r"""Label every line (or block, where the page was HTML) and describe the article.
 
     The segments are in order, do not overlap and cover every non-blank character, whether or not there is an article.
 
-    >>> cleaned = clean_document("Talks open in Geneva\\n\\nBy Ann Writer\\n\\nEnvoys of both sides met in Geneva on Monday.")
+    >>> cleaned = clean_document("Talks open in Geneva\n\nBy Ann Writer\n\nEnvoys of both sides met in Geneva on Monday.")
     >>> [segment.label for segment in cleaned.segments], cleaned.article.headline, cleaned.article.byline
     (['headline', 'byline', 'body'], 'Talks open in Geneva', 'Ann Writer')
-    >>> clean_document("Home\\nContact us").refused
+    >>> clean_document("Home\nContact us").refused
     'no_body'
     """
     known = metadata or Metadata()

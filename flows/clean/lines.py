@@ -14,10 +14,103 @@ _CLOSERS = "\"'”’»)]* \u00a0"
 _TERMINALS = ".!?…。؟"
 # words that a title writes small
 _SMALL = frozenset(
-    "a an the of in on at to for and or but with by from as is are be vs via over after amid it its not".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "and",
+        "or",
+        "but",
+        "with",
+        "by",
+        "from",
+        "as",
+        "is",
+        "are",
+        "be",
+        "vs",
+        "via",
+        "over",
+        "after",
+        "amid",
+        "it",
+        "its",
+        "not",
+    ]
 )
 _FUNCTION = _SMALL | frozenset(
-    "was were been being has have had do does did will would can could may might must should this that these those there their they them he him his she her hers we us our you your i my me who whom which what when where how than then so if not no more most also into about between before during under against said".split()
+    [
+        "was",
+        "were",
+        "been",
+        "being",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "should",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "their",
+        "they",
+        "them",
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "hers",
+        "we",
+        "us",
+        "our",
+        "you",
+        "your",
+        "i",
+        "my",
+        "me",
+        "who",
+        "whom",
+        "which",
+        "what",
+        "when",
+        "where",
+        "how",
+        "than",
+        "then",
+        "so",
+        "if",
+        "not",
+        "no",
+        "more",
+        "most",
+        "also",
+        "into",
+        "about",
+        "between",
+        "before",
+        "during",
+        "under",
+        "against",
+        "said",
+    ]
 )
 FEATURE_CHARS = (
     4_000  # a line's features are counted in its first characters: a 50 MB line costs what a paragraph costs
@@ -93,12 +186,12 @@ class Line:
 
 
 def lines_of(text: str, blocks: Sequence[Block] = ()) -> tuple[Line, ...]:
-    """The units of a document, in order: together they hold every non-blank character, and none overlaps another.
+    r"""The units of a document, in order: together they hold every non-blank character, and none overlaps another.
 
     Blocks are taken as they come, trimmed; what they leave uncovered (nothing, when ingest made them) is split in lines.
-    `\\n`, `\\r\\n` and `\\r` part lines; other separators (form feed, U+2028) do not.
+    `\n`, `\r\n` and `\r` part lines; other separators (form feed, U+2028) do not.
 
-    >>> [(line.start_char, line.end_char, line.gap) for line in lines_of("One\\r\\n\\r\\n  two ")]
+    >>> [(line.start_char, line.end_char, line.gap) for line in lines_of("One\r\n\r\n  two ")]
     [(0, 3, True), (9, 12, True)]
     """
     lines: list[Line] = []

@@ -15,13 +15,11 @@ _NAMED = (
     ("comment", "comment comments commentlist disqus respond replies livefyre coral"),
     (
         "related",
-        "related recirc recirculation recommended recommendations trending popular mostread mostpopular readmore readnext morestories teaser "
-        "teasers outbrain taboola upnext alsoread interlink seealso zergnet onward collection-list",
+        "related recirc recirculation recommended recommendations trending popular mostread mostpopular readmore readnext morestories teaser teasers outbrain taboola upnext alsoread interlink seealso zergnet onward collection-list",
     ),
     (
         "promo",
-        "newsletter newsletters subscribe subscription signup share sharing sharebar social socials donate donation advert advertisement ads "
-        "sponsor sponsored promo promos promotion follow affiliate cta membership banner marketing app-download",
+        "newsletter newsletters subscribe subscription signup share sharing sharebar social socials donate donation advert advertisement ads sponsor sponsored promo promos promotion follow affiliate cta membership banner marketing app-download",
     ),
     (
         "nav",
@@ -49,6 +47,7 @@ _ELEMENTS = {
 _SPLIT = re.compile(r"[#.:_/-]+|(?<=[a-z])(?=[A-Z])")
 TWEET_CLASSES = ("twitter-tweet", "instagram-media", "tiktok-embed", "fb-post")
 MAX_BYLINE_WORDS = 12  # what an author's element holds beyond this is his life, not his name
+PROSE = 0.5  # as in segments.py: from here on a line counts as prose
 OWN_PARTS = 8  # innermost elements that are asked
 
 
@@ -68,7 +67,7 @@ def story_path(lines: Sequence[Line], prose: Sequence[float]) -> tuple[str, ...]
     """
     held: Counter[str] = Counter()
     for line, score in zip(lines, prose, strict=True):
-        if line.block is not None and score >= 0.5:
+        if line.block is not None and score >= PROSE:
             held[_parent(line.block.path)] += len(line.words) * (2 if line.block.main_content else 1)
     if not held:
         return ()

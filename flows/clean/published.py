@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlsplit
 
 from flows.clean.lines import Line
@@ -11,10 +11,22 @@ from flows.clean.records import Metadata
 from flows.clean.segments import Labelled
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100  # outside these a number is no year of publication
+FULL_YEAR_DIGITS = 4
+CENTURY_PIVOT = (
+    70  # two digits below it are 20xx, as POSIX strptime reads them (68 there); archives of news begin later
+)
+MONTHS_A_YEAR = 12
+SURE_RANK = 2.0  # a date ranked lower gives way to metadata that disagree with it
 LINE_CHARS = 400  # of a line outside the body; a date stands at its head or end
 LEAD_CHARS = 300  # of the first paragraphs, for datelines and inferred days
 LEAD_PARAGRAPHS = 3
 HEAD_REACH = 14  # lines between headline and a bare date that may still be its date
+LABEL_CHARS = 40  # before a date, in which "Published" or "Updated" is its label; a label may have a line to itself
+LINE_START = 3
+FOOT_REACH = 6  # lines below the story
+HEAD_SLIP = 3  # lines into the body: a first line that was no body
+PLACE_CHARS = 60  # before a date in a dateline
+PIECE_CHARS = 12  # of a date's day, month or year on a line of its own
 CLOCK_REACH = 6  # a bare date further above the headline than this is the day of the crawl, not of the story
 
 _MONTH_NUMBER = {
@@ -166,9 +178,9 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _year(written: str) -> int:
-    if len(written) == 4:
+    if len(written) == FULL_YEAR_DIGITS:
         return int(written)
-    return 2000 + int(written) if int(written) < 70 else 1900 + int(written)
+    return 2000 + int(written) if int(written) < CENTURY_PIVOT else 1900 + int(written)
 
 
 def _dates_in(text: str, offset: int) -> Iterator[_Candidate]:
@@ -180,7 +192,7 @@ def _dates_in(text: str, offset: int) -> Iterator[_Candidate]:
             weekday = _WEEKDAY_NUMBER.get((parts.get("w") or "").casefold())
             if form == "numeric":
                 year, a, b = _year(parts["y"]), int(parts["a"]), int(parts["b"])
-                if parts["sep"] == "." and len(parts["y"]) == 2:
+                if parts["sep"] == "." and len(parts["y"]) < FULL_YEAR_DIGITS:
                     continue  # 3.10.24 is as often a version, a score or a time
                 days = [day for day in (_day(year, b, a), _day(year, a, b)) if day]
             else:
@@ -249,8 +261,8 @@ def _day_order(labelled: Labelled, metadata: Metadata) -> bool | None:
             continue
         for match in _FORMS[-1][1].finditer(line.text[:LINE_CHARS]):
             a, b = int(match["a"]), int(match["b"])
-            votes[0] += a > 12 >= b
-            votes[1] += b > 12 >= a
+            votes[0] += a > MONTHS_A_YEAR >= b
+            votes[1] += b > MONTHS_A_YEAR >= a
             dotted = dotted or match["sep"] == "."
     if votes[0] != votes[1]:
         return votes[0] > votes[1]
@@ -303,7 +315,9 @@ def _explicit(labelled: Labelled, day_first: bool | None) -> Published | None:
         if best is None or candidate.rank > best[0]:
             best = (
                 candidate.rank,
-                Published(day, "weak" if candidate.rank < 2 else "sure", candidate.start_char, candidate.end_char),
+                Published(
+                    day, "weak" if candidate.rank < SURE_RANK else "sure", candidate.start_char, candidate.end_char
+                ),
             )
     return best[1] if best else None
 
@@ -317,7 +331,7 @@ def _header_candidates(labelled: Labelled) -> Iterator[_Candidate]:
     first, last = _body_bounds(labelled)
     top = labelled.headline if labelled.headline is not None else None
     for i, (line, label) in enumerate(zip(labelled.lines, labelled.labels, strict=True)):
-        if label in {"body", "related", "comment", "caption", "subhead"}:
+        if label in {"body", "related", "comment", "caption", "subhead", "other"}:
             continue
         text = line.text[:LINE_CHARS]
         for candidate in _dates_in(text, line.start_char):
@@ -330,22 +344,26 @@ def _rank(
     labelled: Labelled, i: int, text: str, start: int, label: str, first: int, last: int, top: int | None
 ) -> float:
     """How likely a date at `start` of line `i` is the page's own; 0 or less when it is not."""
-    before = text[max(0, start - 40) : start]
-    previous = labelled.lines[i - 1].text[-40:] if i and start < 3 and len(labelled.lines[i - 1].text) < 40 else ""
+    before = text[max(0, start - LABEL_CHARS) : start]
+    previous = (
+        labelled.lines[i - 1].text if i and start < LINE_START and len(labelled.lines[i - 1].text) < LABEL_CHARS else ""
+    )
     if _COPYRIGHT.search(before) or (_COPYRIGHT.search(text) and label == "meta"):
         return 0.0
     updated = _last(_UPDATED, previous + " " + before)
     published = _last(_PUBLISHED, previous + " " + before)
     labelled_as = "published" if published > updated else "updated" if updated >= 0 else ""
     if i > last:  # below the story: only what calls itself its date
-        near = i - last <= 6
+        near = i - last <= FOOT_REACH
         return (
             (3.0 if labelled_as == "published" else 1.6 if labelled_as else 1.4 if label == "date" else 0.0)
             if near
             else 0.0
         )
     if i >= first:
-        return 1.5 if labelled_as == "published" else 1.0 if label in {"date", "byline"} and i - first < 3 else 0.0
+        return (
+            1.5 if labelled_as == "published" else 1.0 if label in {"date", "byline"} and i - first < HEAD_SLIP else 0.0
+        )
     if top is None:
         distance = first - i
         base = 3.0 if distance <= HEAD_REACH else 0.0
@@ -376,15 +394,12 @@ def _split_dates(labelled: Labelled) -> Iterator[_Candidate]:
     first, _ = _body_bounds(labelled)
     for i in range(min(first, len(labelled.lines)) - 1):
         group = labelled.lines[i : i + 3]
-        if any(len(line.text) > 12 for line in group):
+        if any(len(line.text) > PIECE_CHARS for line in group):
             continue
         joined = " ".join(line.text for line in group)
         for candidate in _dates_in(joined, 0):
-            if candidate.start_char == 0 or len(group) == 2:
+            if candidate.start_char == 0:
                 yield replace(candidate, start_char=group[0].start_char, end_char=group[-1].end_char, rank=2.8)
-
-
-_DATELINE_DATE = re.compile(r"^[A-Z][^.!?]{0,60}$|^\(?[A-Z][^.!?]{0,60}[(,–—-]\s*$")
 
 
 def _lead(labelled: Labelled) -> list[Line]:
@@ -403,7 +418,7 @@ def _dateline_candidates(labelled: Labelled) -> Iterator[_Candidate]:
             capital = place.isupper() or re.fullmatch(r"[A-Z]{3,}[^.!?]{0,40}", place)
             if (
                 place
-                and len(place) < 60
+                and len(place) < PLACE_CHARS
                 and capital
                 and re.match(r"\s*[)\].,]?\s*(?:[(/\[][^()]{1,25}[)/\]])?\s*(?:[–—:]|-{1,2})", after)
             ):
@@ -413,14 +428,17 @@ def _dateline_candidates(labelled: Labelled) -> Iterator[_Candidate]:
 # ------------------------------------------------------------------ following from the text
 
 _SPOKEN = re.compile(
-    r"\b(?:said|says|told|announced|reported|met|held|signed|agreed|arrived|called|declared|issued|stated|spoke)\b",
+    r"\b(?:said|says|told|announced|reported|met|held|signed|agreed|arrived|declared|issued|stated|spoke)\b",
     re.IGNORECASE,
 )
 
 
 def _inferred(labelled: Labelled, day_first: bool | None) -> Published | None:
-    """What the text makes certain. A weekday with its full date in the lead, as the day of the news; or a day and month
-    beside the byline whose year a caption of the same day gives.
+    """What the text makes certain.
+
+    A weekday with its full date in a sentence of the lead that tells a statement or a meeting, as the day of the news;
+    or a day and month beside the byline whose year a caption of the same day gives. Refused: a weekday with its date in
+    any first paragraph; of the local news swept it was the day before publication in five of six.
     """
     yearless = _yearless_header(labelled)
     if yearless:
@@ -434,7 +452,15 @@ def _inferred(labelled: Labelled, day_first: bool | None) -> Published | None:
         text = line.text[:LEAD_CHARS]
         for candidate in _dates_in(text, line.start_char):
             day = _settle(candidate, day_first)
-            if day and candidate.weekday is not None and day.weekday() == candidate.weekday and _SPOKEN.search(text):
+            start, end = candidate.start_char - line.start_char, candidate.end_char - line.start_char
+            sentence = text[text.rfind(". ", 0, start) + 1 : end + len(text[end:].partition(". ")[0])]
+            fits = day is not None and candidate.weekday is not None and day.weekday() == candidate.weekday
+            if (
+                day
+                and fits
+                and _SPOKEN.search(sentence)
+                and not _PUBLISHED.search(text[max(0, start - LABEL_CHARS) : start])
+            ):
                 return Published(day, "inferred", candidate.start_char, candidate.end_char)
     return None
 

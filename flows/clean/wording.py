@@ -12,6 +12,18 @@ MAX_START_WORDS = 16  # a longer line that merely begins like a button is prose,
 SURE_START_WORDS = 7  # as short as a button, it is one even with a full stop
 WORDS_A_SEPARATOR = 8  # a menu on one line has a bar, dot or arrow at least this often
 MAX_CONTAINS_WORDS = 90  # notices are paragraphs; nothing longer is one
+MAX_COPYRIGHT_WORDS = 40
+MENU_SEPARATORS = 3  # two bars or dots stand in headlines, too
+MAX_GLUED_CHARS = 40  # of a phrase that ends in a colon or bar
+MAX_DATE_CHARS = 140
+MAX_BYLINE_CHARS = 160
+MAX_ROLE_WORDS = 10
+# Share of a credit's words that are capitalised. A sentence that begins "By Friday …" has few; "NBC-style" credits of
+# desks and "wire services" have half, and are short. Set on the development pages; .7/.5 lost none of their bylines.
+CAPITAL_SHARE = 0.7
+SHORT_CREDIT_SHARE, SHORT_CREDIT_NAMES = 0.5, 6
+ROLE_CAPITAL_SHARE = 0.6
+SURE_NAMES = 4
 MAX_BYLINE_WORDS = 16
 MAX_DATE_WORDS = 16
 LONGEST_PHRASE_WORDS = 20
@@ -51,7 +63,7 @@ _SHARE_COUNT = re.compile(
 _NEWS_ID = re.compile(r"[A-Z]{2,5}_[A-Z]{2,3}_\d{8}\.\d+|[A-Z]{2,6}\d{6,}[-.]\d+")
 # a dateline that has a line to itself: place in capitals, day, maybe agency and dash
 _DATELINE_LINE = re.compile(
-    rf"[A-Z][A-Z.'’ -]{{2,30}}(?:, [A-Z][\w.'’ ]{{1,25}})?,? ?\(?(?:(?:{MONTHS})\.? \d{{1,2}}|\d{{1,2}} (?:{MONTHS})\.?)(?: ?,? ?(?:19|20)\d\d)?\)?,?\s{0, 3}"
+    rf"[A-Z][A-Z.'’ -]{{2,30}}(?:, [A-Z][\w.'’ ]{{1,25}})?,? ?\(?(?:(?:{MONTHS})\.? \d{{1,2}}|\d{{1,2}} (?:{MONTHS})\.?)(?: ?,? ?(?:19|20)\d\d)?\)?,?\s{{0,3}}"
     r"(?:[(/\[][\w .&-]{2,40}[)/\]])? ?(?:-{1,2}|[–—])?",
     re.IGNORECASE,
 )
@@ -99,7 +111,7 @@ class Known:
 
 @cache
 def _phrases() -> Mapping[str, Mapping[str, Known]]:
-    """where (line, start, contains) → phrase → what it says."""
+    """Place in the line (line, start, contains) → phrase → what it says."""
     found: dict[str, dict[str, Known]] = {"line": {}, "start": {}, "contains": {}}
     for row in reference_rows("page_phrases.csv"):
         found[row["where"]].setdefault(row["phrase"], Known(row["label"], row["overrules_prose"] == "yes"))
@@ -153,7 +165,7 @@ def known_wording(line: Line) -> Known | None:
             return Known("byline")
     if count <= MAX_CONTAINS_WORDS and _TWEET.search(line.head):
         return Known("other", firm=True)
-    if count <= 40 and _COPYRIGHT.search(line.head):
+    if count <= MAX_COPYRIGHT_WORDS and _COPYRIGHT.search(line.head):
         return Known("meta", firm=True)
     if line.text.startswith("[") and line.text.endswith("]") and not is_caption(line):
         return Known("related", firm=True)
@@ -173,7 +185,7 @@ def known_wording(line: Line) -> Known | None:
             known = _phrases()["contains"][hit.group()]
             return Known(known.label, firm=known.firm)
     separators = len(_SEPARATORS.findall(line.head)) + line.head.count("|")
-    if separators >= 3 and separators * WORDS_A_SEPARATOR >= count:
+    if separators >= MENU_SEPARATORS and separators * WORDS_A_SEPARATOR >= count:
         return Known("nav")
     return None
 
@@ -191,7 +203,11 @@ def _start_phrase(line: Line) -> Known | None:
     # a phrase that ends in a sign may be glued to the next word: "READ MORE:Next story"
     for sign in (":", "©", "|", "-"):
         head, found, _ = folded.partition(sign)
-        if found and len(head) < 40 and (known := starts.get(head + sign) or starts.get(f"{head.rstrip()} {sign}")):
+        if (
+            found
+            and len(head) < MAX_GLUED_CHARS
+            and (known := starts.get(head + sign) or starts.get(f"{head.rstrip()} {sign}"))
+        ):
             return known
     return None
 
@@ -203,7 +219,7 @@ def is_date_line(line: Line) -> bool:
     >>> [is_date_line(lines_of(t)[0]) for t in ("Published on 3/4/2019", "Updated 2 hours ago", "In May 2013 war came")]
     [True, True, False]
     """
-    if len(line.text) > 140 or not _DATE_EVIDENCE.search(line.text):
+    if len(line.text) > MAX_DATE_CHARS or not _DATE_EVIDENCE.search(line.text):
         return False
     words = [w for w in re.split(r"[\s,|()\[\]•·—–]+|:(?!\d)|(?<=\D)-(?=\D)|/(?=\D)", line.text.casefold()) if w]
     return len(words) <= MAX_DATE_WORDS and all(
@@ -231,7 +247,7 @@ def is_byline(line: Line) -> bool:
     [True, False, True]
     """
     text = line.text
-    if len(line.words) > MAX_BYLINE_WORDS or len(text) > 160 or not line.words:
+    if len(line.words) > MAX_BYLINE_WORDS or len(text) > MAX_BYLINE_CHARS or not line.words:
         return False
     bare = line.folded
     if bare in _agencies():
@@ -245,10 +261,15 @@ def is_byline(line: Line) -> bool:
         not in {"and", "of", "the", "in", "for", "with", "at", "on", "de", "van", "von", "al", "bin", "el"}
     ]
     capital = sum(w[0].isupper() for w in names)
-    if by and names and rest[:1].isupper() and not (line.ends_sentence and len(names) > 4 and capital < len(names)):
-        return capital >= 0.7 * len(names) or (
-            len(names) <= 6 and capital >= 0.5 * len(names) and not line.ends_sentence
+    if (
+        by
+        and names
+        and rest[:1].isupper()
+        and not (line.ends_sentence and len(names) > SURE_NAMES and capital < len(names))
+    ):
+        return capital >= CAPITAL_SHARE * len(names) or (
+            len(names) <= SHORT_CREDIT_NAMES and capital >= SHORT_CREDIT_SHARE * len(names) and not line.ends_sentence
         )
-    if _BYLINE_ROLE.search(text) and len(line.words) <= 10 and not line.ends_sentence:
-        return capital >= 0.6 * len(names) or (len(line.words) <= 4)
+    if _BYLINE_ROLE.search(text) and len(line.words) <= MAX_ROLE_WORDS and not line.ends_sentence:
+        return capital >= ROLE_CAPITAL_SHARE * len(names) or len(line.words) <= SURE_NAMES
     return False

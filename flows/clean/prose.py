@@ -1,0 +1,243 @@
+"""How much each line reads like the running text of a story: what labelling begins with."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flows.clean.lines import Line
+from flows.clean.markup import hints, in_story
+from flows.clean.wording import Known, known_wording
+
+PROSE = 0.5  # from here on a line counts as prose
+FUNCTION_SHARE = 0.12  # of words that are a, the, of, …; running English has a third, menus next to none
+COLON_WORDS = 8  # a line that ends in a colon introduces what follows, if it is long enough
+UNENDED_WORDS = 8
+ITEM_CHARS = 60  # of a list's item, in which its colon stands
+WRAP_CHARS = (40, 100)  # a hard-wrapped line's length
+WRAP_SHARE = 0.3  # of lines that run on into the next, before a text counts as hard-wrapped
+LONG_LINES_SHARE = 0.2  # of lines half as long again as wrapped ones: with more of them, paragraphs stand on one line
+MENU_TITLE_SHARE, MENU_LOOSE_SHARE = 0.85, 0.6  # of words with a capital: a menu; a menu if function words lack, too
+LINKED, PARTLY_LINKED = 0.6, 0.3  # share of a block's characters inside links
+RESCUE_WORDS = 4
+RESCUE_SHARE = 0.6  # of a page's words that stand in lines of no known wording, before a page without prose is a text
+
+# Scores by length in words: (at least, ended by a full stop, with sentences inside, neither). Short lines with a full
+# stop are as often buttons as sentences; long ones without it are often teasers. The steps are those of boilerpipe's
+# densest features (words a block, full stops), the figures set on half of the development pages, the other half agreed.
+LENGTH_SCORES = ((25, 0.95, 0.95, 0.6), (12, 0.9, 0.6, 0.4), (8, 0.8, 0.15, 0.15), (2, 0.55, 0.05, 0.05))
+MENU_WORDS, TITLE_WORDS, VOTED_WORDS = 25, 14, 5
+UNPROSE_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "button", "label", "th", "figcaption"))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is known of the lines when labelling begins.
+
+    Attributes:
+        lines: the lines.
+        known: what each line's words say, or None.
+        prose: how much each reads like a sentence of a story, 0 to 1.
+        housed: whether each stands directly in the HTML elements that hold most of the prose; False in plain text.
+    """
+
+    lines: tuple[Line, ...]
+    known: tuple[Known | None, ...]
+    prose: tuple[float, ...]
+    housed: tuple[bool, ...]
+
+
+def prose_score(line: Line) -> float:
+    """How much the line by itself reads like running text.
+
+    >>> from flows.clean.lines import lines_of
+    >>> prose_score(lines_of("The two sides agreed on Monday to open the road to the north.")[0]) >= PROSE
+    True
+    >>> prose_score(lines_of("World Business Sport Culture")[0]) >= PROSE
+    False
+    """
+    words = len(line.words)
+    step = next((step for step in LENGTH_SCORES if words >= step[0]), None)
+    if step is None or not line.has_letters:
+        return 0.0
+    ended = line.ends_sentence
+    score = step[1] if ended else step[2] if line.sentences else step[3]
+    glued = line.title_share > MENU_LOOSE_SHARE and line.function_share < FUNCTION_SHARE
+    if words >= MENU_WORDS and (glued or (line.title_share > MENU_TITLE_SHARE and not ended)):
+        score = 0.3  # a menu on one line
+    if ended and line.title_share > MENU_TITLE_SHARE and words < TITLE_WORDS and not line.head.isupper():
+        score -= 0.35  # a headline with a full stop
+    if line.text.endswith(":") and words >= COLON_WORDS:
+        score = max(score, 0.6)
+    if line.text[0] in '"“‘«„' and line.text[-1] in '"”’»“.,?!':
+        score += 0.2
+    if line.text[0].islower():
+        score -= 0.1
+    block = line.block
+    if block is not None:
+        if block.link_share > LINKED:
+            score -= 0.6
+        elif block.link_share > PARTLY_LINKED:
+            score -= 0.2
+        if block.main_content:
+            score += 0.15 if words >= VOTED_WORDS else 0.0
+        else:
+            score -= 0.3
+        if block.tag in UNPROSE_TAGS:
+            score -= 0.6
+    return min(1.0, max(0.0, score))
+
+
+def read_lines(lines: Sequence[Line]) -> Reading:
+    """Look at each line on its own, and at hard-wrapped paragraphs as wholes."""
+    known = [known_wording(line) for line in lines]
+    prose = [prose_score(line) for line in lines]
+    for i, hint in enumerate(hints(lines, prose)):
+        said, block = known[i], lines[i].block
+        # a page's main heading stands in elements of many names: "article-meta", "share-bar", "breadcrumb"
+        if hint and not (said and said.firm) and block and block.tag != "h1":
+            known[i] = hint
+    for i in _unended_runs(lines):
+        prose[i] = min(prose[i], 0.3)
+    paragraphs = _wrapped_paragraphs(lines)
+    for start, end in paragraphs:
+        joined = " ".join(line.text for line in lines[start:end])
+        whole = prose_score(Line(0, len(joined), joined, gap=True))
+        for i in range(start, end):
+            said = known[i]
+            prose[i] = max(prose[i], whole)
+            if whole >= PROSE and said and said.label != "meta":
+                known[i] = None
+    if paragraphs:
+        for i, line in enumerate(lines):
+            if known[i] is None and len(line.text) >= WRAP_CHARS[0] and i:
+                prose[i] = max(prose[i], PROSE)  # the end of a paragraph that a page's edge cut in two
+    if not any(score >= PROSE and not (said and said.firm) for score, said in zip(prose, known, strict=True)):
+        _rescue(lines, known, prose)
+    return Reading(tuple(lines), tuple(known), tuple(prose), tuple(in_story(lines, prose)))
+
+
+def _unended_runs(lines: Sequence[Line]) -> list[int]:
+    """Long lines without a sentence's end that stand together: headlines of other stories."""
+    bare = [
+        len(line.words) >= UNENDED_WORDS
+        and not line.ends_sentence
+        and not line.sentences
+        and line.text[-1] not in ":;,"
+        for line in lines
+    ]
+    return [
+        i for i, is_bare in enumerate(bare) if is_bare and ((i and bare[i - 1]) or (i + 1 < len(bare) and bare[i + 1]))
+    ]
+
+
+def _rescue(lines: Sequence[Line], known: list[Known | None], prose: list[float]) -> None:
+    """Nothing reads like prose: a note, a list of results or a caption alone is still a text; a menu is not.
+
+    What stands in no button's or menu's words becomes the text when it is most of the page.
+    """
+    free = [
+        i
+        for i, said in enumerate(known)
+        if len(lines[i].words) >= RESCUE_WORDS and (said is None or said.label in {"caption", "related", "meta"})
+    ]
+    words = sum(len(line.words) for line in lines)
+    if sum(len(lines[i].words) for i in free) < RESCUE_SHARE * words:
+        return
+    if len(free) > 1 and all(known[i] is None for i in free) and len(lines[free[0]].words) < len(lines[free[1]].words):
+        free = free[1:]  # the first may be the headline
+    for i in free:
+        known[i], prose[i] = None, PROSE
+
+
+def _wrapped_paragraphs(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Runs of lines that are one paragraph broken at a column: (first, past the last)."""
+    low, high = WRAP_CHARS
+
+    def runs_on(i: int) -> bool:
+        line, after = lines[i], lines[i + 1]
+        goes_on = after.text[0].islower() or (line.head.isupper() and after.head.isupper())
+        return (
+            goes_on
+            and not after.gap
+            and low <= len(line.text) <= high
+            and not line.ends_sentence
+            and line.block is None
+        )
+
+    count = len(lines) - 1
+    if count <= 1 or sum(runs_on(i) for i in range(count)) < WRAP_SHARE * count:
+        return []
+    if sum(len(line.text) > high * 1.5 for line in lines) > LONG_LINES_SHARE * len(lines):
+        return []  # paragraphs on one line: what runs on there is a list of headlines
+    runs: list[tuple[int, int]] = []
+    start = 0
+    for i in range(1, len(lines) + 1):
+        if i == len(lines) or lines[i].gap or (lines[i].indented and not lines[i - 1].indented):
+            if i - start > 1:
+                runs.append((start, i))
+            start = i
+    return runs
+
+
+def is_prose(reading: Reading, i: int) -> bool:
+    """Whether line `i` is running text: reads so, and no wording or markup says otherwise."""
+    known = reading.known[i]
+    if known and (known.firm or known.label in {"byline", "date"}):
+        return False
+    return reading.prose[i] >= PROSE
+
+
+def is_item(line: Line) -> bool:
+    """A list's item or a table's row, which tells part of a story without a sentence: "35 wounded", "Killed: 12"."""
+    return (
+        line.text[0] in "•*–—·-" or (line.text[0].isdigit() and len(line.words) > 1) or ": " in line.text[:ITEM_CHARS]
+    )
+
+
+_COMMON = frozenset(
+    [
+        "that",
+        "this",
+        "with",
+        "from",
+        "have",
+        "been",
+        "were",
+        "will",
+        "would",
+        "their",
+        "they",
+        "there",
+        "which",
+        "about",
+        "after",
+        "before",
+        "over",
+        "into",
+        "more",
+        "than",
+        "when",
+        "what",
+        "where",
+        "while",
+        "also",
+        "said",
+        "says",
+    ]
+)
+
+
+_CONTENT_WORD = re.compile(r"[^\W_]{4,}")
+
+
+def content(text: str) -> frozenset[str]:
+    """The words of four letters and more, but for the commonest: what two texts on one matter share."""
+    return frozenset(word for word in _CONTENT_WORD.findall(text.casefold()) if word not in _COMMON)
+
+
+def prose_ahead(reading: Reading, i: int, past: int) -> bool:
+    """Whether the story goes on from here: most words of the next few lines are prose."""
+    window = range(i, min(i + 5, past))
+    prose = sum(len(reading.lines[j].words) for j in window if is_prose(reading, j))
+    free = sum(len(reading.lines[j].words) for j in window if not is_prose(reading, j) and reading.known[j] is None)
+    return prose > 2 * free

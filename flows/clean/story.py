@@ -1,0 +1,274 @@
+"""Where on a page its story stands: the body's extent, the headline, and what inside the extent is not the story's."""
+
+import re
+from collections import Counter
+
+from flows.clean.lines import Line
+from flows.clean.prose import LINKED, Reading, content, is_item, is_prose, prose_ahead
+
+HEADLINE_TAG = "h1"
+
+# ------------------------------------------------------------------ where the body is
+
+# What a line of known wording takes from the case that the body spans it; prose adds a point for every 20 words.
+# Swept by hand on half of the development pages: 0.3 to 0.8 for links made no difference over 0.2 F1.
+END_WEIGHTS = {
+    "meta": 2.5,
+    "comment": 2.0,
+    "related": 0.8,
+    "promo": 0.3,
+    "nav": 0.5,
+    "date": 0.5,
+    "byline": 0.5,
+    "caption": 0.2,
+    "other": 0.2,
+    "subhead": 0.1,
+    "headline": 0.5,
+}
+WORDS_A_POINT, LONG_WORDS = 20, 60
+RUN_CAP = 2.5  # what a run of links, buttons and captions may cost: a story goes on after a long one
+
+
+def body_extent(reading: Reading) -> tuple[int, int]:
+    """The run of lines with the greatest total weight: (first, past the last); empty when there is no prose."""
+    best, best_span, total, start, run = 0.0, (0, 0), 0.0, 0, 0.0
+    for i, (line, known) in enumerate(zip(reading.lines, reading.known, strict=True)):
+        if total <= 0:
+            total, start, run = 0.0, i, 0.0
+        if is_prose(reading, i):
+            total += min(len(line.words), LONG_WORDS) / WORDS_A_POINT * reading.prose[i]
+            run = 0.0
+        elif known and known.label in {"meta", "comment"}:
+            total -= END_WEIGHTS[known.label]
+        else:
+            cost = _cost(reading, i)
+            total -= min(cost, max(0.0, RUN_CAP - run))
+            run += cost
+        if total > best:
+            best, best_span = total, (start, i + 1)
+    if best > 0:
+        first, past = best_span
+        while first < past and not is_prose(reading, first):
+            first += 1
+        return first, past
+    return 0, 0
+
+
+def _cost(reading: Reading, i: int) -> float:
+    """What a line that is no prose takes from the case that the body spans it."""
+    known = reading.known[i]
+    if known:
+        return END_WEIGHTS[known.label]
+    if is_item(reading.lines[i]):
+        return 0.05
+    return 0.15 if _tells_on(reading, i) else 0.5
+
+
+def _tells_on(reading: Reading, i: int) -> bool:
+    """Whether a short line stands like a subhead: what follows at once is prose or a list's item, and what went before too."""
+    around = [j for j in (i - 1, i + 1) if 0 <= j < len(reading.lines)]
+    return all(is_prose(reading, j) or (reading.known[j] is None and is_item(reading.lines[j])) for j in around)
+
+
+def _core(reading: Reading, first: int, past: int) -> int:
+    """The first line of the extent that is prose and is followed by prose: a banner or a deck above a headline is not."""
+    for i in range(first, past):
+        if not is_prose(reading, i):
+            continue
+        for j in range(i + 1, past):
+            if reading.known[j] is None or is_prose(reading, j):
+                if is_prose(reading, j) or is_item(reading.lines[j]):
+                    return i
+                break
+    return first
+
+
+# ------------------------------------------------------------------ headline
+
+HEADLINE_WORDS = (3, 30)
+HEADLINE_ZONE = 60  # lines above the body in which a headline is looked for
+# What speaks for a line as headline: words of the story below it, words of the title that metadata give, a second copy.
+# Titles carry the site's name and are often reworded: they weigh more than chance overlap, less than both together.
+IN_STORY, IN_TITLE, DOUBLED = 2.0, 3.0, 0.5
+MIN_HEADLINE_SCORE = 0.5  # below it lie menu entries that share one word with the story
+LONG_HEADLINE, SHORT_HEADLINE, STOPPED_HEADLINE = 18, 5, 14  # words; the last for one that ends in a full stop
+TITLE_CASE = 0.75  # of long words with a capital
+HALF = 0.5
+STORY_LINES = 12  # of the body, whose words are compared with a headline's
+DECK_DISTANCE = 2  # lines below the headline in which a deck begins
+DECK_REACH = 40  # lines of buttons and pictures that may stand between a deck and the body
+BANNER_WORDS = 4  # distinct content words below which nothing is compared
+BANNER_OVERLAP = 0.2  # of a paragraph's words with the story below it; under this it is no part of it
+
+
+def headline_and_start(reading: Reading, first: int, past: int, title: str | None) -> tuple[int | None, int]:
+    """The headline's line, if any, and the body's first line."""
+    if first >= past:
+        return None, first
+    core = _core(reading, first, past)
+    story = content(
+        " ".join(reading.lines[i].head for i in range(core, min(past, core + STORY_LINES)) if is_prose(reading, i))
+    )
+    headline = _find_headline(reading, core, past, story, title)
+    above = headline + 1 if headline is not None else first
+    for i in range(max(above, first), core):
+        # paragraphs between subheads: they are the story's when they speak of the same
+        own = content(reading.lines[i].head)
+        if is_prose(reading, i) and len(own) > BANNER_WORDS and len(own & story) >= BANNER_OVERLAP * len(own):
+            core = i
+            break
+    if headline is None:
+        return None, core
+    return headline, _after_deck(reading, headline, max(core, headline + 1), past)
+
+
+def _after_deck(reading: Reading, headline: int, start: int, past: int) -> int:
+    """The body's first line below the headline: a sentence between headline and date is the deck, not the body."""
+    prose = [i for i in range(start, min(start + DECK_REACH, past)) if is_prose(reading, i)][:2]
+    if len(prose) <= 1 or start - headline > DECK_DISTANCE:
+        return start
+    for i in range(prose[0] + 1, prose[1]):
+        known = reading.known[i]
+        if (known and known.label in {"date", "byline"}) or reading.lines[i].key == reading.lines[headline].key:
+            return prose[1]
+    return start
+
+
+def _find_headline(reading: Reading, core: int, past: int, story: frozenset[str], title: str | None) -> int | None:
+    """The line above the body that names the story: in its words, doubled, near the date, in the title."""
+    lines = reading.lines
+    copies = Counter(line.key for line in lines)
+    wanted = content(title) if title else frozenset()
+    best: tuple[float, int] | None = None
+    for i in range(max(0, core - HEADLINE_ZONE), core + 1):
+        line, known = lines[i], reading.known[i]
+        if known or not (HEADLINE_WORDS[0] <= len(line.words) <= HEADLINE_WORDS[1]) or line.sentences > 1:
+            continue
+        if i == core and not _may_head(reading, i, past):
+            continue
+        words = content(line.text)
+        if not words:
+            continue
+        score = _headline_score(reading, i, core, words, story, wanted) + DOUBLED * (copies[line.key] > 1)
+        if best is None or score > best[0]:
+            best = (score, i)
+    if best is None or best[0] < MIN_HEADLINE_SCORE:
+        return None
+    return best[1]
+
+
+def _headline_score(
+    reading: Reading, i: int, core: int, words: frozenset[str], story: frozenset[str], wanted: frozenset[str]
+) -> float:
+    line = reading.lines[i]
+    score = IN_STORY * len(words & story) / len(words)
+    if wanted:
+        score += IN_TITLE * len(words & wanted) / len(words | wanted)
+    if line.ends_sentence and line.text[-1] not in "?!":
+        score -= 0.2 if line.title_share >= TITLE_CASE else 0.8
+    if len(line.words) > LONG_HEADLINE:
+        score -= 0.4
+    if len(line.words) < SHORT_HEADLINE:
+        score -= 0.3
+    after = [reading.known[j] for j in range(i + 1, min(i + 4, core))]
+    score += 0.5 * any(known and known.label in {"date", "byline"} for known in after)
+    if after and (is_prose(reading, i + 1) or (after[0] and after[0].label in {"caption", "byline", "date"})):
+        score += 0.4
+    score += 0.4 * (i == 0) - 0.01 * (core - i)
+    if line.block is not None:
+        score += 1.2 * (line.block.tag == HEADLINE_TAG) + 0.3 * (line.block.tag == "h2")
+        score -= 1.0 * (line.block.link_share > LINKED)
+    return score - 1.0 * _is_breadcrumb(line)
+
+
+def _is_breadcrumb(line: Line) -> bool:
+    return line.folded.startswith(("home ", "you are here", "news /", "world /"))
+
+
+def _may_head(reading: Reading, i: int, past: int) -> bool:
+    """Whether the body's first line may be a headline that ends in a full stop."""
+    line = reading.lines[i]
+    if i + 1 >= past or len(line.words) > STOPPED_HEADLINE or i > DECK_DISTANCE:
+        return False
+    if line.title_share >= TITLE_CASE and len(line.words) >= SHORT_HEADLINE - 1:
+        return True
+    shared = content(line.text) & content(reading.lines[i + 1].head)
+    return (
+        i == 0
+        and len(shared) >= HALF * max(1, len(content(line.text)))
+        and len(reading.lines[i + 1].words) >= 1.5 * len(line.words)
+    )
+
+
+# ------------------------------------------------------------------ what is not the story's
+
+MIN_STORY_WORDS = 60  # before a comments' heading or an end mark is believed to end the story
+STORY_WORDS = 5_000  # of a story, with which what follows is compared
+MAX_COMMENTER_WORDS = 12
+BREAK_LINES = 3  # lines that are not prose, before what follows must show that it is the same story
+RESUME_OVERLAP = 0.12  # of the words of what follows with those of the story
+_COMMENTER = re.compile(
+    r"^.{1,50}?\b(?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4},? at \d{1,2}:\d\d.{0,6}|\d+ (?:minutes?|hours?|days?|weeks?|months?|years?) ago)\W{0,3}$|^\S+(?: \S+){0,3} says:$"
+)
+
+
+def foreign_islands(reading: Reading, headline: int | None, first: int, past: int) -> tuple[frozenset[int], int]:
+    """Prose inside the extent that is not this story's (teasers, appeals, readers' comments), and the extent's new end."""
+    lines = reading.lines
+    story: set[str] = set()
+    words, quiet, headed, ended, last = 0, 0, False, False, first
+    foreign: set[int] = set()
+    inside_foreign = False
+    for i in range(first, past):
+        line, known = lines[i], reading.known[i]
+        if not is_prose(reading, i):
+            if words >= MIN_STORY_WORDS and headline is not None and _is_next_story(reading, headline, i):
+                break
+            if words >= MIN_STORY_WORDS and ((known and known.label == "comment") or is_commenter(reading, i)):
+                break
+            quiet += known.label in {"related", "nav", "promo"} if known else not is_item(line)
+            headed = headed or bool(known and known.label in {"related", "promo"})
+            ended = ended or bool(known and known.label == "meta" and words >= MIN_STORY_WORDS)
+            continue
+        if not reading.housed[i] and ((quiet >= BREAK_LINES and headed) or ended or inside_foreign):
+            ahead = [j for j in range(i, min(i + 6, past)) if is_prose(reading, j)][:3]
+            own = content(" ".join(lines[j].head for j in ahead))
+            same = len(own & story) >= (2 if ended else 1) * RESUME_OVERLAP * max(1, len(own))
+            if words >= MIN_STORY_WORDS and not (same and (not ended or prose_ahead(reading, i, past))):
+                foreign.add(i)
+                inside_foreign = True
+                continue
+        inside_foreign = False
+        quiet, headed, ended = 0, False, False
+        if words < STORY_WORDS:
+            story |= content(line.head)
+        words += len(line.words)
+        last = i
+    else:
+        return frozenset(foreign), max(last + 1, _trailing_items(reading, last + 1, past))
+    return frozenset(foreign), last + 1
+
+
+def _is_next_story(reading: Reading, headline: int, i: int) -> bool:
+    """Whether another headline of the same make begins another story: pages that load the next one below the first."""
+    mine, other = reading.lines[headline].block, reading.lines[i].block
+    same = mine is not None and other is not None and mine.tag == HEADLINE_TAG and mine.path == other.path
+    return same and reading.lines[i].key != reading.lines[headline].key
+
+
+def _trailing_items(reading: Reading, start: int, past: int) -> int:
+    """List items directly after the last sentence still belong to it."""
+    i = start
+    while i < past and reading.known[i] is None and is_item(reading.lines[i]):
+        i += 1
+    return i
+
+
+def is_commenter(reading: Reading, i: int) -> bool:
+    """Whether the line names a reader who comments below: a name with a time, "someone says:"."""
+    line = reading.lines[i]
+    known = reading.known[i]
+    if (known and known.label != "byline") or len(line.words) > MAX_COMMENTER_WORDS or not _COMMENTER.match(line.text):
+        return False
+    following = [reading.known[j] for j in range(i + 1, min(i + 3, len(reading.lines)))]
+    return any(k is None for k in following)
