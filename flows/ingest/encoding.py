@@ -62,7 +62,7 @@ MAX_DAMAGED_MULTIBYTE_SHARE = 0.1
 MIN_ALLOWED_DAMAGE = 1
 _LEAD_BYTES = bytes(range(0xC2, 0xF5))
 
-# Windows-1252 in a text of a Western language: its letters beyond ASCII are few (French: 4 %), and beside
+# Windows-1252 in a text of a Western language: its letters beyond ASCII are few (example sentences in French and Spanish: 3 to 4 %), and beside
 # punctuation marks most are lower-case letters.
 CP1252_MAX_HIGH_SHARE = 0.15
 CP1252_ALWAYS_FEW = 3
@@ -79,7 +79,7 @@ _CP1252_TYPICAL = re.compile(
 )
 
 # What Windows-1252 or Latin-1 makes of UTF-8: a lead byte read as a letter, then a continuation byte read as a sign; or
-# a C1 control. Only a gate: ftfy decides. It keeps ftfy away from 99 % of documents, which it would not change.
+# a C1 control. Only a gate: ftfy decides. It keeps ftfy away from 97 % of 39,605 articles.
 _MOJIBAKE = re.compile(
     "[\u00c2\u00c3\u00c4\u00c5\u00c6\u00ce\u00cf\u00d0\u00d1\u00d8\u00d9\u00e2\u00e3\u00ef\u00f0]"
     "[\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d"
@@ -246,8 +246,7 @@ def _detected(raw: bytes) -> Decoded:
     """What charset-normalizer makes of a sample, if the whole can be read so."""
     best = from_bytes(raw[:SAMPLE_BYTES]).best()
     if best is None or best.encoding.startswith(("utf_16", "utf_32")):
-        return Decoded(
-            None, None, "undecodable"
-        )  # without NULs nothing speaks for them: it was a guess at random bytes
+        # Without NULs nothing speaks for UTF-16: it was a guess at random bytes.
+        return Decoded(None, None, "undecodable")
     decoded = _strict(raw, best.encoding)
     return decoded or Decoded(None, None, "undecodable")

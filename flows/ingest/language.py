@@ -13,7 +13,7 @@ READ_LANGUAGE: Final = "en"
 # whose menu is in another language than its report still has two slices of report.
 SAMPLE_SLICE_CHARS = 1_000
 
-# The detector's own certainty above which another language than English is believed. On 484 example sentences in 60
+# The detector's own certainty above which another language than English is believed. On 484 example sentences in 66
 # languages and 3,300 English headlines: at 0.5, 83 % of the foreign sentences are named and 0.8 % of the headlines are
 # wrongly so. Headlines in capitals full of names reach 0.87 ("X CORP <XYZ> 4TH QTR LOSS" is "German"), hence the
 # second figure for texts of few letters.
@@ -27,7 +27,8 @@ MAX_UNPLACED_LETTERS = 400
 MIN_ASCII_SHARE = 0.95
 
 # Frequent English words that are not words of the other languages in Latin script ("in", "is", "was", "to", "at", "by" and
-# "for" are). One in twelve words: in English news it is one in four.
+# "for" are). One in twelve words: in English news it is one in five on average, one in eight in the
+# poorest twentieth of articles.
 ENGLISH_WORDS: Final = frozenset(
     (
         "the",

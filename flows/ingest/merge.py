@@ -1,7 +1,6 @@
 """Rows of many files to the tables: the same content met twice is one document with two uris. Pure.
 
-Each function's result depends on the set of rows alone, not on their order or on how they were batched: merging what
-was merged changes nothing.
+Each function's result depends on the set of rows alone, not on their order; merging what was merged changes nothing.
 """
 
 import json
@@ -73,7 +72,10 @@ def merge_documents(rows: Iterable[Row]) -> list[Row]:
 
 
 def merge_records(rows: Iterable[Row]) -> list[Row]:
-    """One row for each address and document, in that order; met twice with differing metadata, the field is null."""
+    """One row for each address and document, in that order; met twice with differing metadata, the field is null.
+
+    Rows of one address come from one file; where that file's rows were merged, more of them must not follow.
+    """
     return _agreed(rows, ("uri", "document_id"))
 
 

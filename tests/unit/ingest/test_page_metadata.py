@@ -27,6 +27,22 @@ def test_the_title_element_is_the_last_resort():
 
 
 @pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Talks resume | Example News", "Talks resume"),
+        ("Talks resume - EXAMPLE.NEWS", "Talks resume"),
+        ("Talks resume – World – Example News", "Talks resume – World"),
+        ("Talks resume - a chance", "Talks resume - a chance"),
+        ("Example News", "Example News"),
+        ("Talks-Example News", "Talks-Example News"),
+    ],
+)
+def test_the_outlet_at_the_end_of_a_title_is_taken_off(title, expected):
+    head = f"<meta property='og:site_name' content='Example News'><title>{title}</title>"
+    assert metadata(head).title == expected
+
+
+@pytest.mark.parametrize(
     "script",
     [
         '{"@type": "NewsArticle", "datePublished": "2019-03-04"}',
