@@ -172,7 +172,7 @@ def _is_running(link: Link) -> bool:
     """Whether the figure adds up over time: a toll, a line that names one ("Wounded: 40"), or a figure "so far"."""
     doc, after = link.trigger.doc, link.trigger.i + 1
     colon = after < len(doc) and doc[after].lower_ == ":"
-    return colon or link.trigger.lower_ in RUNNING or "so far" in link.trigger.sent.text
+    return colon or link.trigger.lower_ in RUNNING or "so far" in _sentence_near(link.trigger).text
 
 
 def _is_open_since(reading: Reading, casualty: Casualty) -> bool:
@@ -294,7 +294,7 @@ def _date_of(reading: Reading, link: Link, start: int, end: int) -> Interval | N
     own = dated(reading, start, end)
     if own is not None:
         return own
-    sentence = link.trigger.sent
+    sentence = _sentence_near(link.trigger)
     if link.trigger.lower_ in RUNNING or any(t.lemma_.lower() in LONG for t in sentence) or "so far" in sentence.text:
         return None
     count = link.count
@@ -302,6 +302,14 @@ def _date_of(reading: Reading, link: Link, start: int, end: int) -> Interval | N
         return None
     return fresh(reading, start, end)
 
+
+def _sentence_near(token: Token) -> Span:
+    """The token's sentence; of one that runs on without end, the part around the token."""
+    sentence = token.sent
+    return token.doc[max(sentence.start, token.i - MAX_SENTENCE) : min(sentence.end, token.i + MAX_SENTENCE)]
+
+
+MAX_SENTENCE = 80  # tokens to either side; written sentences are shorter, and a page of one sentence stays linear
 
 RUNNING = words("toll number tally refugee refugees")  # figures that add up over time
 # a sentence that speaks of one of these counts over a stretch, or tells history

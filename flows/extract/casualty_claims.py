@@ -189,7 +189,8 @@ def side_of(reading: Reading, paragraph: Paragraph, victim: Token, trigger: Toke
 def _pair_before(reading: Reading, at: int) -> str | None:
     """What "both sides" are: the two countries or peoples that the page last joined by "and", before offset `at`."""
     text = reading.page.text
-    earlier = [m for m in between(reading.mentions, 0, at) if m.entity_type in ("GPE", "NORP")]
+    near = between(reading.mentions, at - PAIR_WITHIN, at)
+    earlier = [m for m in near if m.entity_type in ("GPE", "NORP")]
     for one, other in reversed(list(pairwise(earlier))):
         if _JOINED.fullmatch(text, one.end_char, other.start_char):
             names = [country_of(text[m.start_char : m.end_char]) or m.name for m in (one, other)]
@@ -197,6 +198,7 @@ def _pair_before(reading: Reading, at: int) -> str | None:
     return None
 
 
+PAIR_WITHIN = 3000  # characters back; what "both sides" are was said a few paragraphs ago at most
 _JOINED = re.compile(r"\s+and\s+|\s*[-–]\s*")
 
 

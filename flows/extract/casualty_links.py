@@ -1,5 +1,6 @@
 """Counts and single victims tied to what befell them: the parse and the order of words, weighed against each other."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -148,7 +149,9 @@ def _count_of(victim: Token, counts: list[Count], by_number: dict[int, Count]) -
         if victim.i in by_number:
             return by_number[victim.i]
         left = max(victim.left_edge.i, victim.i - MAX_STEPS)
-        inside = [c for c in counts if left <= c.number.i < victim.i and _numbers(c.number, victim)]
+        first = bisect_left(counts, left, key=_number_at)
+        before = counts[first : bisect_left(counts, victim.i, lo=first, key=_number_at)]
+        inside = [c for c in before if _numbers(c.number, victim)]
         if inside:
             return inside[-1]
         part = of_which(victim)
@@ -156,6 +159,10 @@ def _count_of(victim: Token, counts: list[Count], by_number: dict[int, Count]) -
             return None
         victim = part
     return None
+
+
+def _number_at(count: Count) -> int:
+    return count.number.i
 
 
 def _numbers(number: Token, noun: Token) -> bool:
