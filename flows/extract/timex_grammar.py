@@ -10,6 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+
+def word_list(text: str) -> tuple[str, ...]:
+    """The words of a line: long vertical lists of short words are harder to read than this."""
+    return tuple(text.split())
+
+
 MONTHS: Final = {
     word: number
     for number, words in enumerate(
@@ -29,7 +35,7 @@ MONTHS: Final = {
         ),
         start=1,
     )
-    for word in words.split()
+    for word in word_list(words)
 }
 WEEKDAYS: Final = {
     name: number
@@ -41,7 +47,7 @@ WEEKDAYS: Final = {
 SHORT_WEEKDAYS: Final = {
     word: number
     for number, words in enumerate(("mon", "tue tues", "wed weds", "thu thur thurs", "fri", "sat", "sun"), start=1)
-    for word in words.split()
+    for word in word_list(words)
 }
 SEASONS: Final = {"spring": "SP", "springtime": "SP", "summer": "SU", "summertime": "SU"} | {
     "autumn": "FA",
@@ -82,27 +88,28 @@ UNITS: Final = {
         "DE": "decade decades",
         "CE": "century centuries",
     }.items()
-    for word in words.split()
+    for word in word_list(words)
 }
 PLURAL_UNITS: Final = tuple(word for word in UNITS if word.endswith("s"))
 COUNTS: Final = {
     word: str(number)
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()
+        word_list(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+            "seventeen eighteen nineteen twenty"
+        )
     )
-} | dict(
-    zip(
-        "thirty forty fifty sixty seventy eighty ninety hundred".split(),
-        "30 40 50 60 70 80 90 100".split(),
-        strict=True,
-    )
-)
+} | {
+    word: str(10 * tens)
+    for tens, word in enumerate(word_list("thirty forty fifty sixty seventy eighty ninety hundred"), start=3)
+}
 ORDINALS: Final = {
     word: number
     for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-        "sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        word_list(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+            "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+        ),
         start=1,
     )
 }
@@ -113,7 +120,7 @@ FREQUENCIES: Final = {
     "weekly": "P1W",
     "fortnightly": "P2W",
     "monthly": "P1M",
-    "quarterly": "P1Q",
+    "quarterly": "P3M",
     "annual": "P1Y",
     "annually": "P1Y",
     "yearly": "P1Y",
@@ -136,7 +143,7 @@ REFERENCES: Final = {
     "ensuing": "following",
 }
 DAYS: Final = {"today": 0, "yesterday": -1, "tomorrow": 1}
-# word: sign of the shift, and whether it counts from the day of writing ("ago") or from what the text tells ("later")
+# "ago" and "from now" count from the day of writing, "earlier" and "later" from what the text told last
 SHIFTS: Final = {
     "ago": "ago",
     "earlier": "earlier",
@@ -150,14 +157,28 @@ SHIFTS: Final = {
     "hence": "from_now",
 }
 DECADE_WORDS: Final = {
-    "twenties": 2,
-    "thirties": 3,
-    "forties": 4,
-    "fifties": 5,
-    "sixties": 6,
-    "seventies": 7,
-    "eighties": 8,
-    "nineties": 9,
+    word: tens
+    for tens, word in enumerate(
+        word_list("twenties thirties forties fifties sixties seventies eighties nineties"), start=2
+    )
+}
+# Feast days, written without apostrophes: of the same month and day every year; by days from Easter Sunday.
+FEASTS: Final = {
+    "christmas": (12, 25),
+    "christmas day": (12, 25),
+    "christmas eve": (12, 24),
+    "boxing day": (12, 26),
+    "new year day": (1, 1),
+    "new year eve": (12, 31),
+    "all saints day": (11, 1),
+}
+EASTER_FEASTS: Final = {
+    "easter": 0,
+    "easter sunday": 0,
+    "easter monday": 1,
+    "good friday": -2,
+    "palm sunday": -7,
+    "ash wednesday": -46,
 }
 
 
@@ -194,7 +215,8 @@ class Tokens:
 _TOKEN: Final = re.compile(
     r"""
     \d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?(?![\d-])          # 2022-10-31T10:35
-  | \d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)\d{2,4}(?![\d.])     # 31/10/2022, 31.10.2022
+  | \d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:\d{4}|\d\d)(?!\.?\d)  # 31/10/2022, 31.10.2022
+  | 9/11(?![\d/])
   | \d{1,2}[:.]\d\d(?::\d\d)?(?!\d)                            # 10:35, 10.35
   | \d{1,3}(?:,\d{3})+(?!\d)                                   # 110,000
   | \d+(?:\.\d+)?(?:st|nd|rd|th|s)?(?![^\W_])                  # 8, 2.5, 10th, 1990s
@@ -207,10 +229,11 @@ _TOKEN: Final = re.compile(
 )
 # Letters of number forms; words get theirs from _LETTER_OF, beginning where these end.
 _OTHER, _SMALL, _TEENS, _PAIR, _YEAR, _HHMM, _NUMBER, _DECIMAL = ".", "1", "2", "9", "Y", "H", "N", "F"
-_TIME, _ISO_DAY, _NUMERIC_DAY, _ORD, _DECADE_S, _QUARTER = "C", "I", "E", "O", "S", "Q"
+_TIME, _ISO_DAY, _NUMERIC_DAY, _ORD, _DECADE_S, _QUARTER, _NINE_ELEVEN = "C", "I", "E", "O", "S", "Q", "X"
 _NUMBER_FORMS: Final = (
     (re.compile(r"\d{4}-\d\d-\d\d.{0,9}"), _ISO_DAY),
-    (re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2,4}"), _NUMERIC_DAY),
+    (re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d)"), _NUMERIC_DAY),
+    (re.compile(r"9/11"), _NINE_ELEVEN),
     (re.compile(r"\d{1,2}:\d\d(?::\d\d)?"), _TIME),
     (re.compile(r"\d{1,2}(?:st|nd|rd|th)"), _ORD),
     (re.compile(r"(?:[12]\d|\d)?\d0s"), _DECADE_S),
@@ -266,36 +289,23 @@ _CLASSES: Final = {
     "ORD": _ORD,
     "DECADE": _DECADE_S,
     "QUARTER": _QUARTER,
+    "NINEELEVEN": _NINE_ELEVEN,
     "DIGITS": _SMALL + _TEENS + _PAIR + _NUMBER + _DECIMAL + _YEAR,
     "COUNTWORD": _letters(COUNTS),
     "FEW": _letters(("few", "several", "many", "some", "numerous", "couple", "handful")),
-    "LASTNEXT": _letters(
-        (
-            "last",
-            "past",
-            "next",
-            "coming",
-            "following",
-            "previous",
-            "recent",
-            "preceding",
-            "first",
-            "final",
-            "succeeding",
-        )
-    ),
+    "LASTNEXT": _letters(word_list("last past next coming following previous recent preceding first final succeeding")),
     "PAST": _letters(("last", "past")),
     "EVERY": _letters(("every", "each")),
     "ERA": _letters(("bc", "bce")),
     "AMPM": _letters(("am", "pm")),
     "AP": _letters(("a", "p")),
-    "ZONE": _letters("gmt utc est edt cst cdt mst mdt pst pdt bst cet cest eet eest msk ist jst kst".split()),
-    "APPROX": _letters("about almost around nearly over under some roughly approximately just only".split()),
+    "ZONE": _letters(word_list("gmt utc est edt cst cdt mst mdt pst pdt bst cet cest eet eest msk ist jst kst")),
     "BEFORELONG": _letters(("long", "old")),
-    "MOREOR": _letters(("more", "less", "fewer", "longer")),
-    "ATLEAST": _letters(("least", "most")),
-    "FULL": _letters("full long consecutive straight short whole bloody more further additional".split()),
+    "FULL": _letters(word_list("full long consecutive straight short whole more further additional")),
     "TIMES": _letters(("once", "twice", "times")),
+    "HALFOF": _letters(("latter", "first", "second")),
+    "EDGE": _letters(word_list("end beginning start middle rest close")),
+    "STAGE": _letters(word_list("early late later earlier")),
 }
 
 _TAIL: Final = "( ,? of? year:YEAR | of? the? yref:REF year )"
@@ -324,16 +334,23 @@ _RULES: Final = (
     ("season", "season:SEASON of? year:ANYYEAR era:ERA"),
     ("season", "ref:REF? season:SEASON"),
     ("quarter", f"quarter:QUARTER {_TAIL}?"),
-    ("quarter", f"quarterword:ORDWORD quarter {_TAIL}?"),
-    ("half", f"half:ORDWORD half {_TAIL}"),
-    ("half", f"latter half {_TAIL}"),
+    ("quarter", f"quarterword:ORDWORD quarter {_TAIL}"),
+    ("half", f"half:HALFOF half {_TAIL}"),
+    ("feast", f"( christmas | boxing ) ( day | eve )? {_TAIL}?"),
+    ("feast", f"( new year | all saints ) ( ' | ’ ) s? ( day | eve ) {_TAIL}?"),
+    ("feast", f"( easter | good | palm | ash ) ( sunday | monday | friday | wednesday )? {_TAIL}?"),
+    ("feast", "NINEELEVEN"),
+    ("weekend", "the weekend"),
     ("relative", "ref:REF unit:ONE"),
     ("relative", "that same unit:ONE"),
     ("relative", "ref:REF part:PART"),
     ("relative", "( that | this ) same part:PART"),
-    ("unitof", "( end | beginning | start | middle | rest | close ) of the unit:ONE"),
-    ("unitof", "( early | late | later | earlier ) in the unit:ONE"),
-    ("unitof", "( latter | early | later | first | last ) ( part | half | months | weeks | days ) of the unit:ONE"),
+    ("unitof", "EDGE of the unit:ONE"),
+    ("unitof", "STAGE in the unit:ONE"),
+    (
+        "unitof",
+        "( latter | early | later | first | last | second ) ( part | half | months | weeks | days ) of the unit:ONE",
+    ),
     ("adjacent", "the unit:ONE adjacent:SHIFT"),
     ("adjacent", "the unit:ONE following"),
     ("weekday", "ref:REF? weekday:WEEKDAY part:PART?"),
@@ -388,7 +405,7 @@ _RULES: Final = (
     ("present", "at the moment"),
     ("past", "recently"),
     ("past", "lately"),
-    ("past", "the past"),
+    ("past", "the past (?! DIGITS | COUNTWORD | FEW | UNIT | FULL )"),
     ("future", "the future"),
     ("future", "near future"),
 )
@@ -437,7 +454,7 @@ def _rules_by_letter() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
 _RULES_BY_LETTER: Final = _rules_by_letter()
 
 # Lower-case they are verbs, an adjective and a modal first of all; short forms need their capital too.
-_SHORT_MONTHS: Final = frozenset("jan feb mar apr jun jul aug sept sep oct nov dec".split())
+_SHORT_MONTHS: Final = frozenset(word_list("jan feb mar apr jun jul aug sept sep oct nov dec"))
 _NEEDS_CAPITAL: Final = frozenset({"may", "march", "august", *_SHORT_MONTHS, *SHORT_WEEKDAYS})
 _SHORT_FORMS: Final = frozenset({"a", "p", "m", *_SHORT_MONTHS, *SHORT_WEEKDAYS})
 

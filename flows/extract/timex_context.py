@@ -1,0 +1,253 @@
+"""What stands around a time expression: whether its words tell a time here, what else belongs to it, the clause's tense."""
+
+import re
+from bisect import bisect_right
+from typing import Final, Literal
+
+from spacy.tokens import Doc, Token
+
+from flows.extract.timex_grammar import MONTHS, UNITS, WEEKDAYS, Expression, tokens_of, word_list
+
+Direction = Literal["past", "future"] | None
+
+_PREPOSITIONS: Final = frozenset(
+    word_list(
+        "in since until till by from to of between and during after before early late mid around circa through "
+        "throughout about over into for on this last next"
+    )
+)
+_NUMBERED: Final = frozenset(
+    word_list("$ € £ # no number resolution article flight route page section unit chapter paragraph")
+)
+_COUNTED: Final = frozenset(
+    word_list("% percent per km kg m miles meters metres hours people troops soldiers men women")
+)
+_HYPHENATED_TO_YEARS: Final = frozenset({"mid", "post", "pre", "early", "late", "since"})
+_AFTER_A_RATE: Final = frozenset({"NN", "NNS", "CD"})
+SURE_YEARS: Final = range(1900, 2030)  # four digits that are rarely a count; others need a word that leads to a year
+POSSIBLE_YEARS: Final = range(1000, 2100)
+NEAR_YEARS: Final = 100  # or a narrative of the same century
+# Months that are no other word and no common name. "August", "April" and "June" are, but rarely in lower politics.
+_SURE_MONTHS: Final = frozenset(
+    word_list("january february april june july august september october november december")
+)
+_BEFORE_SEASONS: Final = frozenset(word_list("in the this last next that since until by during over early late mid of"))
+_OPENING: Final = frozenset({".", "“", '"', "•", ":", "‘", "—"})
+_CLOSING: Final = frozenset({",", ".", ";", ":", ")", "”", '"', "and", "—", "when"})
+
+
+class ParagraphWords:
+    """A paragraph's tokens beside those of spaCy, and the questions asked of them. Indices are of our tokens."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.tokens = tokens_of(doc.text)
+        self._offsets = [token.idx for token in doc]
+
+    def word(self, index: int) -> str:
+        """The token in lower case, empty outside."""
+        return self.tokens.words[index].lower() if 0 <= index < len(self.tokens.words) else ""
+
+    def tag(self, index: int) -> str:
+        """The Penn tag of spaCy's token that holds this one, empty outside."""
+        token = self.parsed(index)
+        return token.tag_ if token is not None else ""
+
+    def parsed(self, index: int) -> Token | None:
+        """The token of spaCy that holds this one."""
+        if not (0 <= index < len(self.tokens.words)) or not self._offsets:
+            return None
+        return self.doc[max(bisect_right(self._offsets, self.tokens.starts[index]) - 1, 0)]
+
+    def same_sentence(self, index: int, other: int) -> bool:
+        """Whether no full stop stands between two tokens. (spaCy ends a sentence at "10:35 a.m." here and there.)"""
+        return "." not in self.tokens.words[min(index, other) : max(index, other)]
+
+    def ends_clause(self, index: int) -> bool:
+        """Whether nothing follows that "before" or "after" could lead to, as in "a day before, the army"."""
+        return index >= len(self.tokens.words) or self.word(index) in _CLOSING
+
+    def is_rate(self, expression: Expression) -> bool:
+        """Whether "a day" says how often: "30 attacks a day"."""
+        two_words = expression.stop - expression.start == 2  # noqa: PLR2004 - "a" and the unit
+        return two_words and self.tag(expression.start - 1) in _AFTER_A_RATE
+
+    def direction(self, expression: Expression) -> Direction:
+        """Whether the clause tells what was or what is to come; None if its grammar does not say."""
+        token = self.parsed(expression.start)
+        return _direction(token) if token is not None else None
+
+    def _glued(self, index: int) -> bool:
+        """Whether no blank stands between the token and the one before it."""
+        return 0 < index < len(self.tokens.words) and self.tokens.end(index - 1) == self.tokens.starts[index]
+
+    def _is_capital(self, index: int) -> bool:
+        """Whether the token has a capital that no sentence's beginning explains."""
+        word = self.tokens.words[index] if 0 <= index < len(self.tokens.words) else ""
+        begins = index == 0 or self.word(index - 1) in _OPENING
+        return word[:1].isupper() and not begins
+
+    # --- is it a time? ---
+
+    def tells_time(self, expression: Expression, told_year: int | None) -> bool:
+        """Whether the words tell a time here: "resolution 1559", "the Six-Day War" and "Theresa May" do not."""
+        kind, parts, start, stop = expression.kind, expression.parts, expression.start, expression.stop
+        if kind == "year" and "year" in parts and "era" not in parts:
+            return self._is_year(int(parts["year"]), start, stop, told_year)
+        if kind == "month":
+            return self._is_month(start, stop)
+        if kind == "season":
+            return self._is_season(parts, start, stop)
+        if kind == "part":  # "Golden Dawn", "the dawn of a new age"
+            return not self._is_capital(stop - 1) and not (parts["part"] == "dawn" and self.word(stop) == "of")
+        if kind == "calendar":
+            return self._is_day(parts, start, stop)
+        if kind == "feast":
+            return self.word(start) not in {"good", "palm", "ash", "boxing", "all"} or stop - start > 1
+        if kind in {"duration", "relative", "vague", "shift", "span", "set"} and "unit" in parts:
+            return self._is_unit(kind, parts, stop)
+        if kind == "set" and "frequency" in parts:  # "the Daily Star"
+            return not self._is_capital(start)
+        return True
+
+    def _is_year(self, year: int, start: int, stop: int, told_year: int | None) -> bool:
+        before, after = self.word(start - 1), self.word(stop)
+        if before in _NUMBERED or after in _COUNTED or year not in POSSIBLE_YEARS:
+            return False
+        if before == "." and self.word(start - 2) == "no":
+            return False
+        if self._glued(start) and before.isalpha():
+            return False
+        if self._glued(start) and before in {"-", "–"} and self._glued(start - 1) and self.word(start - 2).isalpha():
+            return self.word(start - 2) in _HYPHENATED_TO_YEARS
+        if self._glued(stop) and after == "-" and self.word(stop + 1) in {"strong", "man", "member"}:
+            return False
+        led = (
+            before in _PREPOSITIONS
+            or before in {"(", "-", "–", ""}
+            or self.tag(start - 1) in {"DT", "PRP$", "POS", "JJ", "IN"}
+        )
+        if year in SURE_YEARS:
+            return led or not self.tag(stop).startswith("NNS")
+        return led or (told_year is not None and abs(told_year - year) < NEAR_YEARS)
+
+    def _is_month(self, start: int, stop: int) -> bool:
+        word, before = self.word(stop - 1), self.word(start - 1)
+        token = self.parsed(stop - 1)
+        if token is None or token.tag_ == "MD" or token.ent_type_ == "PERSON":
+            return False
+        if stop - start > 1:  # "last May"
+            return True
+        if self._is_capital(start - 1) and before not in _PREPOSITIONS:  # "the Long March", "Judge June"
+            return word in _SURE_MONTHS and before in {*MONTHS, *WEEKDAYS}
+        if word in _SURE_MONTHS:
+            return True
+        if before == "the":  # "the March on Rome"; "the May elections"
+            return self.tag(stop).startswith("NN")
+        return before in _PREPOSITIONS or token.ent_type_ == "DATE"
+
+    def _is_day(self, parts: dict[str, str], start: int, stop: int) -> bool:
+        if "month" not in parts:
+            return False
+        # "on May 4 and 5 soldiers"
+        alone = stop == start + 1 and self.word(start - 1) == "and" and parts.keys() == {"day", "month"}
+        return not (alone and self.tag(stop).startswith(("N", "J", "CD")))
+
+    def _is_season(self, parts: dict[str, str], start: int, stop: int) -> bool:
+        if parts.keys() & {"year", "yref", "ref"}:
+            return True
+        if self._is_capital(stop - 1) and self._is_capital(start - 1):  # "the Prague Spring"
+            return False
+        before = self.word(start - 1)
+        if parts["season"] == "fall":
+            return before == "the" and self.word(start - 2) == "in" and self.word(stop) != "of"
+        if parts["season"] == "spring" and self.word(stop) == "of":
+            return False
+        if parts["season"] != "spring" and not self._is_capital(stop - 1):
+            return True
+        # a spring may be of water or steel, or a verb
+        return before in _BEFORE_SEASONS or self.tag(stop).startswith("NN")
+
+    def _is_unit(self, kind: str, parts: dict[str, str], stop: int) -> bool:
+        unit = UNITS[parts["unit"]]
+        if unit in {"Q", "N"} and kind in {"duration", "span", "vague"}:  # "three quarters of the city", "a night raid"
+            return False
+        if parts["unit"] == "second" and not parts.keys() & {"count", "count1"}:  # "a second attack"
+            return False
+        if kind == "relative" and unit in {"TS", "TM", "TH"}:
+            return False
+        # "the Six-Day War", "60 Minutes"; a headline in capitals says nothing
+        return not self._is_capital(stop - 1) or self.tokens.words[stop - 1].isupper()
+
+    # --- what belongs to it ---
+
+    def first_token(self, expression: Expression) -> int:
+        """The expression's first token with the words before it that belong to it: "the end of April", "mid-May"."""
+        window = " ".join(self.tokens.words[max(0, expression.start - EXTENT) : expression.start]).lower()
+        pattern = _BEFORE_AMOUNT if expression.kind in _AMOUNTS else _BEFORE_DATE
+        match = pattern.search(f" {window}")
+        if match is None and expression.kind in _WITH_ARTICLE and self.word(expression.start - 1) == "the":
+            return expression.start - 1
+        return expression.start - len(match[0].split()) if match else expression.start
+
+
+EXTENT: Final = 5  # tokens before an expression that may belong to it: "in the early part of the"
+_AMOUNTS: Final = frozenset({"duration", "shift", "span", "vague"})
+_WITH_ARTICLE: Final = frozenset(
+    {"season", "relative", "decade", "century", "quarter", "half", "unitof", "span", "part", "feast"}
+)
+_BEFORE_DATE: Final = re.compile(
+    r" (?:(?:the )?(?:very )?(?:end|beginning|start|middle|close|rest|eve|turn) of(?: the)?"
+    r"|(?:the )?(?:latter|first|second|early|later|last|final) (?:half|part|days|weeks|months|years) of(?: the)?"
+    r"|(?:the )?(?:early|late|mid|earlier|later)(?: [-–]| in| on)?(?: the)?)$"
+)
+_BEFORE_AMOUNT: Final = re.compile(
+    r" (?:(?:more|less|fewer|longer) than|at (?:least|most)|(?:just |only )?(?:about|almost|around|nearly|over|under"
+    r"|some|roughly|approximately)|just|only|up to)$"
+)
+
+
+# --- which way a clause looks ----------------------------------------------------------------------------------------
+
+CLIMB: Final = 12  # steps from a word to the verb above it
+_MODALS: Final = frozenset({"will", "'ll", "’ll", "shall", "would", "could", "may", "might", "can", "must", "should"})
+_AHEAD: Final = frozenset(
+    word_list(
+        "due set expect schedule plan slate prepare intend go hope vow likely ready poise aim want urge call be "
+        "upcoming forthcoming planned scheduled expected"
+    )
+)
+_COMING: Final = frozenset({"upcoming", "forthcoming", "planned", "scheduled", "coming", "expected"})
+_TIMETABLE: Final = frozenset({"begin", "start", "open", "expire", "end", "resume"})  # "talks begin on Thursday"
+
+
+def _direction(token: Token) -> Direction:
+    node = token
+    for _ in range(CLIMB):
+        if node.pos_ == "NOUN" and any(child.lower_ in _COMING for child in node.children):
+            return "future"
+        if node.pos_ == "ADJ" and node.lower_ == "due":
+            return "future"
+        if node.pos_ in {"VERB", "AUX"}:
+            found = _tense(node)
+            if found:
+                return found
+        if node.head is node:
+            return None
+        node = node.head
+    return None
+
+
+def _tense(verb: Token) -> Direction:
+    helpers = [child for child in verb.children if child.dep_ in {"aux", "auxpass"}]
+    if any(child.lower_ in _MODALS for child in helpers):
+        return "future"
+    if any(child.tag_ == "TO" for child in helpers):
+        return "future" if verb.head.lemma_.lower() in _AHEAD else None
+    was = any(child.tag_ == "VBD" for child in helpers)
+    if verb.tag_ == "VBD" or was or any(child.lower_ in {"has", "have"} for child in helpers):
+        return "past"
+    planned = verb.tag_ == "VBN" and verb.lemma_ in _AHEAD
+    moving = verb.tag_ == "VBG" and any(child.lower_ in {"is", "are", "'s", "’s", "'re", "’re"} for child in helpers)
+    timetable = verb.tag_ in {"VBZ", "VBP"} and verb.lemma_ in _TIMETABLE
+    return "future" if planned or moving or timetable else None
