@@ -40,6 +40,7 @@ _NO_CUE_CLAUSE = frozenset({"and", "but", "while", "that", "which", "of", "to", 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LABEL = re.compile(r"([A-Z][A-Z.'’ -]{2,30}):\s")
+_DASHES = frozenset("-–—―~")
 _GLUED_CUES = frozenset({"said", "says", "added", "adds", "told", "asked", "replied", "wrote", "declared", "stated"})
 
 
@@ -94,6 +95,8 @@ class Attribution:
             return self._labelled(span, label)
         if span.continues:
             found = (after() if signalled else None) or self._last_said(p, u)
+        if first_in_unit and right:
+            found = found or self._signed(p, u, closed, right)
         if first_in_unit or (ends_unit and signalled):
             found = found or after()
         found = found or self._glued(p, u, span) or self._before(p, u, q, left) or after()
@@ -147,6 +150,15 @@ class Attribution:
             head = top if top.pos_ in {"NOUN", "PROPN"} else subject_of(passage, top)
             found = Said(self._name(p, u, head), None) if head is not None else None
         return found
+
+    def _signed(self, p: int, u: int, closed: int, piece: list[Token]) -> Said | None:
+        """“A.” — X, Y: a dash and a name, and no verb, up to the sentence's end."""
+        passage = self.passages[p]
+        marks = [t.text for t in passage.doc[closed : piece[0].i] if not t.is_space]
+        if not marks or not _DASHES.issuperset(marks[-1]) or any(t.pos_ in {"VERB", "AUX"} for t in piece):
+            return None
+        head = phrase_after(passage, piece[0].i, piece[-1].i + 1)
+        return Said(self._name(p, u, head), None) if head is not None and head.pos_ == "PROPN" else None
 
     def _labelled(self, span: QuotedSpan, label: re.Match[str]) -> Said:
         """A transcript in quotation marks names the speaker itself, as in “SMITH: We never did”."""

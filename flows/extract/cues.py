@@ -361,6 +361,7 @@ def who_says(passage: Passage, verb: Token, first: int, last: int) -> Token | No
         verb.tag_ == "VBG"
         and verb.i > first
         and passage.doc[verb.i - 1].pos_ == "PROPN"
+        and passage.doc[verb.i - 1].ent_type_ not in {"DATE", "TIME"}
         and passage.inside[verb.i - 1] < 0
     ):
         return passage.doc[verb.i - 1]  # footage of X saying

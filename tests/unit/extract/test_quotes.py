@@ -104,6 +104,8 @@ def test_a_speech_of_several_paragraphs_is_one_quotation_a_paragraph_with_one_sp
         pytest.param("Marta Lindqvist said,“We will hold the bridge.”", "Marta Lindqvist", "said", id="lost-blank-before-the-mark"),
         pytest.param("“We will hold the bridge,” a hospital doctor said.", "a hospital doctor", "said", id="description"),
         pytest.param("“Never again for us!” the Swedish foreign minister, Marta Lindqvist, told reporters.", "Marta Lindqvist", "told", id="apposition"),
+        pytest.param("“We will hold the bridge.” ― Marta Lindqvist", "Marta Lindqvist", None, id="signature-after-a-dash"),
+        pytest.param("NATO sent a letter Tuesday calling the vote “a bad day for us all”.", "NATO", "calling", id="a-day-calls-nobody"),
         pytest.param("The drivers were told: “You must leave the town.”", None, None, id="told-by-nobody"),
     ],
 )  # fmt: skip
