@@ -30,10 +30,20 @@ PLACE_TYPES = frozenset({"GPE", "LOC", "FAC"})
 LOCATIVE = words(
     "in at near outside inside around on off along across within throughout over above beside amid between"
 )
-LOCALITIES = words(
+COMPASS = words("north south east west northeast northwest southeast southwest")
+LOCALITIES = COMPASS | words(
     "town city village capital province region district state area part parts outskirts suburb suburbs neighborhood "
-    "neighbourhood coast shore border island camp port centre center north south east west northeast northwest southeast "
-    "southwest streets hub enclave strip"
+    "neighbourhood coast shore border island camp port centre center "
+    "streets hub enclave strip"
+)
+
+SITES = words(
+    "frontline front jail prison airport airfield hospital museum market square university school mosque church station "
+    "embassy hotel crossing neighborhood quarter valley peninsula countryside base checkpoint"
+)
+# what a name before it places: "a Vienna meeting"; not attacks and raids, before which stands who made them ("U.S. raid")
+GATHERINGS = words(
+    "meeting talk summit conference attack bombing blast siege massacre shooting clash riot airstrike raid"
 )
 
 # a time expression on one of these dates the telling, not what is told
@@ -210,12 +220,24 @@ def is_location(paragraph: Paragraph, start: int, end: int) -> bool:
         if head is None or head.dep_ not in ("conj", "appos"):
             break
         head = head.head
-    if head is None or head.dep_ != "pobj":
+    if head is None:
+        return False
+    if head.dep_ in ("compound", "nmod", "poss"):
+        # "the Idlib region", "in Aleppo's jail", "the Vienna talks", but not "Turkey's army"
+        whole = head.head
+        if whole.lemma_ in GATHERINGS and head.dep_ != "poss":
+            return True
+        if whole.lemma_ not in LOCALITIES | SITES:
+            return False
+        head = whole
+    if head.dep_ != "pobj":
         return False
     preposition = head.head
-    if preposition.lower_ == "of":
-        return preposition.head.lower_ in LOCALITIES
-    return preposition.lower_ in LOCATIVE
+    if preposition.lower_ != "of":
+        return preposition.lower_ in LOCATIVE
+    # "in the north of Mali" is in Mali, "40 km north of Gao" is not in Gao
+    part = preposition.head
+    return part.lower_ in LOCALITIES and (part.lower_ not in COMPASS or part.dep_ == "pobj")
 
 
 def fact_at(facts: Sequence[_S], offset: int) -> _S | None:
