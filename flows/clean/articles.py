@@ -8,9 +8,10 @@ from flows.clean.records import Article, Metadata
 from flows.clean.segments import Labelled
 
 _WORDS = re.compile(r"\w[\w'’-]*")
-_ERROR_PAGE = re.compile(
-    r"\b(?:404|403|500|502|503)\b.{0,40}\b(?:not found|error|forbidden|unavailable|gateway)|\bpage (?:you (?:requested|are looking for)|not found|cannot be found|does ?n[o']t exist|no longer exists)|"
-    r"\baccess (?:to this page has been )?denied\b|\bnot found\b.{0,20}\b404\b|\berror 404\b|\bcheck(?:ing)? your browser\b|\bverify(?:ing)? (?:that )?you are (?:a )?human\b|\bare you a robot\b",
+# said on a line of its own, as error pages do: a story may speak of denied access
+_ERROR_LINE = re.compile(
+    r"\W{0,3}(?:(?:error|http|status)? ?(?:404|403|500|502|503)\b.{0,60}|.{0,20}\bpage (?:you .{0,40} )?(?:was |is |could |can ?)?(?:not (?:be )?found|does ?n[o']t exist|no longer exists)\b.{0,40}|"
+    r"access (?:to this page has been )?denied\W{0,3}|.{0,20}\b(?:checking|check) your browser\b.{0,40}|.{0,20}\bverify(?:ing)? (?:that )?you are (?:a )?human\b.{0,40}|are you a robot\W{0,3})",
     re.IGNORECASE,
 )
 _PAYWALL = re.compile(
@@ -18,6 +19,7 @@ _PAYWALL = re.compile(
     re.IGNORECASE,
 )
 _COOKIES = re.compile(r"\bcookies?\b|\bconsent\b", re.IGNORECASE)
+ERROR_PAGE_WORDS = 60  # of body
 SHORT_PAGE_WORDS = 120  # an error page, a paywall or a cookie notice says little else
 _LIVE = re.compile(
     r"\blive(?: updates?| blog| coverage|blog| news)?\s*[:|–—-]|[:|–—-]\s*live\b|\blive (?:updates|blog)|as it happened\b|\bliveblog\b",
@@ -66,7 +68,7 @@ def describe_article(labelled: Labelled, metadata: Metadata) -> Article | str:
 def _refused(labelled: Labelled, body: str, words: int) -> str | None:
     whole = " ".join(line.head for line in labelled.lines[:40])
     if words < SHORT_PAGE_WORDS and len(_WORDS.findall(whole)) < 2 * SHORT_PAGE_WORDS:
-        if _ERROR_PAGE.search(whole):
+        if words < ERROR_PAGE_WORDS and any(_ERROR_LINE.fullmatch(line.text[:200]) for line in labelled.lines[:10]):
             return "error_page"
         if words < SHORT_PAGE_WORDS // 4 and _PAYWALL.search(whole):
             return "paywall"

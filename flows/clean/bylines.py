@@ -39,9 +39,8 @@ SHORTEST_NAME_WORDS = 2
 AFTER_BODY = 8  # lines below the story in which a byline may still be this story's
 COPYRIGHT_CHARS = 200
 _OWNER = re.compile(
-    r"(?:©|\(c\)|\bcopyright\b)[\s,]{0,3}(?:©|\(c\))?\s{0,3}(?:by )?(?:(?:19|20)\d\d)(?:\s?[-–]\s?(?:\d{4}|\d\d))?[\s,.]{0,3}(?:by )?"
-    r"(?P<name>[A-Z][\w&'’.-]*(?: (?:[A-Z][\w&'’.-]*|of|and|the|for|&)){0,5})",
-    re.IGNORECASE,
+    r"(?i:(?:©|\(c\)|\bcopyright\b)[\s,]{0,3}(?:©|\(c\))?\s{0,3}(?:by )?(?:19|20)\d\d(?:\s?[-–]\s?(?:\d{4}|\d\d))?[\s,.]{0,3}(?:by )?)"
+    r"(?P<name>[A-Z][\w&'’-]*(?: (?:[A-Z][\w&'’-]*|of|and|the|for|&)){0,5})",
 )
 _NO_OWNER = re.compile(r"^(?:all|rights|the author|by|our|privacy|terms|reserved|powered)\b", re.IGNORECASE)
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from flows.clean.records import Block
 
 _LINE = re.compile(r"[^\r\n]+")
+_NO_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"\w[\w'’.,-]*")
 # what may stand after the full stop of a sentence
 _CLOSERS = "\"'”’»)]* \u00a0"
@@ -155,7 +156,7 @@ class Line:
     @cached_property
     def key(self) -> str:
         """Letters and digits alone: equal for two copies of a headline that differ in dress."""
-        return "".join(c for c in self.text[:FEATURE_CHARS].casefold() if c.isalnum())
+        return _NO_WORD.sub("", self.head.casefold())
 
     @property
     def ends_sentence(self) -> bool:

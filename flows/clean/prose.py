@@ -19,6 +19,7 @@ LONG_LINES_SHARE = 0.2  # of lines half as long again as wrapped ones: with more
 MENU_TITLE_SHARE, MENU_LOOSE_SHARE = 0.85, 0.6  # of words with a capital: a menu; a menu if function words lack, too
 LINKED, PARTLY_LINKED = 0.6, 0.3  # share of a block's characters inside links
 RESCUE_WORDS = 4
+RESCUE_LINES = 3  # of a page so short that what reads like a caption, a link or a source line is all there is
 RESCUE_SHARE = 0.6  # of a page's words that stand in lines of no known wording, before a page without prose is a text
 
 # Scores by length in words: (at least, ended by a full stop, with sentences inside, neither). Short lines with a full
@@ -135,10 +136,12 @@ def _rescue(lines: Sequence[Line], known: list[Known | None], prose: list[float]
 
     What stands in no button's or menu's words becomes the text when it is most of the page.
     """
+    few = len(lines) <= RESCUE_LINES
     free = [
         i
         for i, said in enumerate(known)
-        if len(lines[i].words) >= RESCUE_WORDS and (said is None or said.label in {"caption", "related", "meta"})
+        if len(lines[i].words) >= RESCUE_WORDS - few
+        and (said is None or (few and said.label in {"caption", "related", "meta"}))
     ]
     words = sum(len(line.words) for line in lines)
     if sum(len(lines[i].words) for i in free) < RESCUE_SHARE * words:

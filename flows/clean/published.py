@@ -94,6 +94,9 @@ _FORMS = (
         ),
     ),
 )
+_YEAR_LIKE = re.compile(
+    r"(?<!\d)(?:19|20)\d\d|[-/.'’ ]\d\d(?!\d)"
+)  # every form ends or begins so; most lines hold none
 _YEARLESS = re.compile(
     rf"{_WD}(?:\b{_M}\s{{1,2}}{_D}|(?<![\d.,:]){_D}\s{{1,2}}(?P<m2>{'|'.join(sorted(_MONTH_NUMBER, key=lambda n: (-len(n), n)))})\b\.?)(?!\d|[,\s]{{1,3}}(?:19|20)\d\d)".replace(
         "(?P<d>", "(?P<d1>", 1
@@ -185,6 +188,8 @@ def _year(written: str) -> int:
 
 def _dates_in(text: str, offset: int) -> Iterator[_Candidate]:
     """Every complete date in a stretch of text, in order; overlapping forms are read once."""
+    if not _YEAR_LIKE.search(text):
+        return
     found: list[_Candidate] = []
     for form, pattern in _FORMS:
         for match in pattern.finditer(text):
@@ -354,7 +359,8 @@ def _rank(
     published = _last(_PUBLISHED, previous + " " + before)
     labelled_as = "published" if published > updated else "updated" if updated >= 0 else ""
     if i > last:  # below the story: only what calls itself its date
-        near = i - last <= FOOT_REACH
+        between = labelled.labels[last + 1 : i]
+        near = i - last <= FOOT_REACH and "related" not in between and "comment" not in between
         return (
             (3.0 if labelled_as == "published" else 1.6 if labelled_as else 1.4 if label == "date" else 0.0)
             if near

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from flows.clean.lines import Line
 from flows.clean.prose import Reading, is_item, is_prose, read_lines
-from flows.clean.story import body_extent, foreign_islands, headline_and_start, is_commenter
+from flows.clean.story import body_extent, foreign_islands, headline_and_start, is_commenter, with_housed
 
 SUBHEAD_WORDS = 10
 HEADING_WORDS = 5  # of a heading over links, comments or appeals
@@ -40,7 +40,7 @@ def label_lines(lines: Sequence[Line], title: str | None = None) -> Labelled:
     if not lines:
         return Labelled((), (), (), None)
     reading = read_lines(lines)
-    first, past = body_extent(reading)
+    first, past = with_housed(reading, *body_extent(reading))
     headline, first = headline_and_start(reading, first, past, title)
     foreign, past = foreign_islands(reading, headline, first, past)
     labels: list[str | None] = [None] * len(lines)
@@ -115,6 +115,7 @@ def _label_middle(
         elif (
             known
             and known.label == "nav"
+            and len(line.words) <= SHORT_WORDS
             and labels[i - 1] in {"body", "subhead"}
             and not in_related
             and _prose_follows(reading, i, past)

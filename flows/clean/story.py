@@ -54,6 +54,14 @@ def body_extent(reading: Reading) -> tuple[int, int]:
     return 0, 0
 
 
+def with_housed(reading: Reading, first: int, past: int) -> tuple[int, int]:
+    """The extent with all the prose that stands in the same HTML elements as most of it."""
+    housed = [i for i, inside in enumerate(reading.housed) if inside and is_prose(reading, i)]
+    if not housed or first >= past:
+        return first, past
+    return min(first, housed[0]), max(past, housed[-1] + 1)
+
+
 def _cost(reading: Reading, i: int) -> float:
     """What a line that is no prose takes from the case that the body spans it."""
     known = reading.known[i]
@@ -98,6 +106,7 @@ STORY_LINES = 12  # of the body, whose words are compared with a headline's
 DECK_DISTANCE = 2  # lines below the headline in which a deck begins
 DECK_REACH = 40  # lines of buttons and pictures that may stand between a deck and the body
 BANNER_WORDS = 4  # distinct content words below which nothing is compared
+LEAD_WORDS = 7  # the same above the extent, where a long break stands between
 BANNER_OVERLAP = 0.2  # of a paragraph's words with the story below it; under this it is no part of it
 
 
@@ -111,10 +120,11 @@ def headline_and_start(reading: Reading, first: int, past: int, title: str | Non
     )
     headline = _find_headline(reading, core, past, story, title)
     above = headline + 1 if headline is not None else first
-    for i in range(max(above, first), core):
+    for i in range(above, core):
         # paragraphs between subheads: they are the story's when they speak of the same
         own = content(reading.lines[i].head)
-        if is_prose(reading, i) and len(own) > BANNER_WORDS and len(own & story) >= BANNER_OVERLAP * len(own):
+        enough = len(own) > (BANNER_WORDS if i >= first else LEAD_WORDS)
+        if is_prose(reading, i) and enough and len(own & story) >= BANNER_OVERLAP * len(own):
             core = i
             break
     if headline is None:

@@ -134,7 +134,7 @@ def known_wording(line: Line) -> Known | None:
 
     >>> from flows.clean.lines import lines_of
     >>> known_wording(lines_of("Share this article")[0])
-    Known(label='promo', firm=False)
+    Known(label='promo', firm=True)
     >>> known_wording(lines_of("Soldiers share this view of the border, officers said.")[0]) is None
     True
     """

@@ -1,0 +1,161 @@
+from datetime import date
+
+import pytest
+
+from flows.clean.document import Article, Metadata, clean_document
+from flows.clean.published import parse_day
+
+BODY = (
+    "Envoys of both sides agreed on Monday to reopen the northern road after weeks of talks, officials said.\n"
+    "The road has been closed since the spring, when shelling destroyed two bridges near the border post."
+)
+HEADLINE = "Envoys agree to reopen northern road"
+
+
+def article(text: str, metadata: Metadata | None = None) -> Article:
+    found = clean_document(text, (), metadata).article
+    assert found is not None
+    return found
+
+
+def dated(line: str, **metadata: str) -> date | None:
+    return article(f"{HEADLINE}\n{line}\n{BODY}", Metadata(**metadata)).published_on
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published on 20/06/2016",
+        "06/20/2016 10:15 AM",
+        "20.06.2016",
+        "June 20, 2016",
+        "Jun. 20th, 2016 at 5:04 pm",
+        "20 June 2016",
+        "20 Jun, 2016 05:47",
+        "20th of June 2016",
+        "20-JUN-2016",
+        "Monday, June 20, 2016",
+        "2016-06-20",
+        "2016-06-20T08:30:00Z",
+        "Posted: 2016/06/20",
+        "Published On 20 Jun 201620 Jun 2016",
+        "date 2016-06-20 Support this page",
+        "By Ann Writer | June 20, 2016",
+        "PORT TOWN, June 20, 2016 (AFP) --",
+    ],
+)
+def test_a_date_below_the_headline_is_the_day_of_publication(line):
+    assert dated(line) == date(2016, 6, 20)
+
+
+def test_the_words_that_date_the_page_can_be_found_again():
+    text = f"{HEADLINE}\nPublished on 20/06/2016\n{BODY}"
+    found = article(text)
+    assert found.published_basis == "explicit"
+    assert text[found.published_start_char : found.published_end_char] == "20/06/2016"
+
+
+def test_a_date_broken_over_lines_is_put_together():
+    assert article(f"20\nJun\n2016\n{HEADLINE}\n{BODY}").published_on == date(2016, 6, 20)
+
+
+@pytest.mark.parametrize(
+    ("line", "metadata", "day"),
+    [
+        pytest.param("05/06/2016", {}, None, id="open without a hint"),
+        pytest.param(
+            "05/06/2016",
+            {"url": "https://news.example.de/a"},
+            date(2016, 6, 5),
+            id="a European domain writes the day first",
+        ),
+        pytest.param(
+            "05/06/2016",
+            {"url": "https://news.example.us/a"},
+            date(2016, 5, 6),
+            id="an American domain writes the month first",
+        ),
+        pytest.param("Sunday 05/06/2016", {}, date(2016, 6, 5), id="the weekday fits one reading"),
+        pytest.param("05/06/2016\nUpdated 21/06/2016", {}, date(2016, 6, 5), id="another date has a day over twelve"),
+        pytest.param("05.06.2016", {}, date(2016, 6, 5), id="dots are for days first"),
+        pytest.param("06/06/2016", {}, date(2016, 6, 6), id="both readings agree"),
+    ],
+)
+def test_day_and_month_are_told_apart_or_left_open(line, metadata, day):
+    assert dated(line, **metadata) == day
+
+
+def test_a_date_in_words_nearby_settles_an_open_one():
+    text = f"{HEADLINE}\n02/11/2019\n{BODY}\n— A Person (@aperson) November 1, 2019"
+    assert article(text).published_on == date(2019, 11, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"{HEADLINE}\n{BODY}\n© 2019 Harbour News", id="a copyright year"),
+        pytest.param(
+            f"{HEADLINE}\n{BODY}\nRelated stories\nStorm closes airport\nMay 3, 2019\nFerry sails",
+            id="a date among links",
+        ),
+        pytest.param(
+            f"{HEADLINE}\n{BODY}\nThe bridge had been built on May 3, 1974, by the army.", id="a day in the story"
+        ),
+        pytest.param(
+            "\n".join(("Sunday, March 3, 2024 | 12:05", *["News"] * 12, HEADLINE, BODY)), id="a clock in the banner"
+        ),
+        pytest.param(f"{HEADLINE}\n30/02/2019\n{BODY}", id="a day that never was"),
+        pytest.param(f"{HEADLINE}\nTuesday, June 20, 2016\n{BODY}", id="a weekday that contradicts its date"),
+    ],
+)
+def test_no_date_is_taken_that_is_not_the_pages_own(text):
+    assert article(text).published_on is None
+
+
+def test_published_is_believed_before_updated():
+    assert dated("Updated: June 22, 2016\nPublished: June 20, 2016") == date(2016, 6, 20)
+
+
+def test_updated_is_better_than_nothing():
+    assert dated("Last updated June 22, 2016") == date(2016, 6, 22)
+
+
+def test_metadata_date_a_page_that_does_not():
+    found = article(f"{HEADLINE}\n{BODY}", Metadata(published="2016-06-20T01:00:00+02:00"))
+    assert (found.published_on, found.published_basis, found.published_start_char) == (
+        date(2016, 6, 20),
+        "metadata",
+        None,
+    )
+
+
+def test_the_pages_own_words_are_believed_before_metadata():
+    assert dated("Published on 20/06/2016", published="2016-06-22") == date(2016, 6, 20)
+
+
+def test_a_weekday_with_its_full_date_in_the_leads_statement_dates_the_page():
+    found = article(f"{HEADLINE}\nThe minister said on Monday, June 20, 2016, that the road was open.\n{BODY}")
+    assert (found.published_on, found.published_basis) == (date(2016, 6, 20), "inferred")
+
+
+def test_the_year_of_a_byline_without_one_comes_from_a_caption_of_the_same_day():
+    text = f"{HEADLINE}\nBy Ann Writer March 18 at 3:57 PM\nMarch 18, 2015 Trucks wait. A. Person/Getty Images\n{BODY}"
+    found = article(text)
+    assert (found.published_on, found.published_basis) == (date(2015, 3, 18), "inferred")
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("20160620", date(2016, 6, 20)),
+        ("20160620T080000Z", date(2016, 6, 20)),
+        ("Mon, 20 Jun 2016 08:00:00 GMT", date(2016, 6, 20)),
+        ("27-MAR-1987 07:42:19.23", date(1987, 3, 27)),
+        ("2016-06", None),
+        ("yesterday", None),
+        ("", None),
+        ("9999-99-99", None),
+    ],
+)
+def test_metadata_dates_are_read_in_the_forms_that_scrapers_write(value, day):
+    assert parse_day(value) == day
