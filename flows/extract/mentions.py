@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flows.extract.names import Wording, full_names, known_entry, name_words, title_words, type_group, without_titles
+from flows.extract.names import Wording, full_names, known_entry, name_words, title_words, without_titles
 from flows.extract.reading import Paragraph, Reading
-from flows.text.gazetteer import Entry, Match, Word, find_wordings, fold, folded_key, words_of
+from flows.text.gazetteer import Entry, Match, Word, find_wordings, fold, folded_key, type_group, words_of
 
 
 @dataclass(frozen=True)

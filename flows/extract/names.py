@@ -5,10 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from flows.text.gazetteer import Entry, Word, folded_key, lookup, words_of
+from flows.text.gazetteer import Entry, Word, folded_key, lookup, skeleton, type_group, words_of
 from flows.text.reference import reference_rows
-
-PLACE_TYPES = ("GPE", "LOC", "FAC")
 
 
 @cache
@@ -17,15 +15,6 @@ def title_words() -> frozenset[str]:
     return frozenset(
         word.folded for row in reference_rows("titles.csv") for word in words_of(row["title"]) if word.text[0].isalpha()
     )
-
-
-def type_group(entity_type: str) -> str:
-    """GPE, LOC and FAC are one group: where a place ends and a building begins is not what merges names.
-
-    >>> type_group("GPE"), type_group("PERSON")
-    ('PLACE', 'PERSON')
-    """
-    return "PLACE" if entity_type in PLACE_TYPES else entity_type
 
 
 @dataclass(frozen=True)
@@ -144,38 +133,11 @@ def _is_same_person(shorter: tuple[str, ...], longer: tuple[str, ...], one: Entr
         return False
     spelled = [skeleton(word) for word in longer]
     if len(shorter) == 1:
-        return skeleton(shorter[0]) in (spelled[-1], spelled[0]) or (
-            len(shorter[0]) > 3 and skeleton(shorter[0]) in spelled
-        )
+        return skeleton(shorter[0]) in spelled
     # "Bashar Assad" and "Bashar Hafez Assad": first and last agree; "V. Putin": the initial does
     return skeleton(shorter[-1]) == spelled[-1] and (
         skeleton(shorter[0]) == spelled[0] or (len(shorter[0]) == 1 and longer[0].startswith(shorter[0]))
     )
-
-
-def skeleton(word: str) -> str:
-    """A spelling that transliterations of one name share: doubled letters once, y, j and i alike, kh as h, ou as u.
-
-    >>> skeleton("pashinyan") == skeleton("pashinian"), skeleton("mohammed") == skeleton("mohamed")
-    (True, True)
-    """
-    for written, common in _SPELLINGS:
-        word = word.replace(written, common)
-    return "".join(c for i, c in enumerate(word) if i == 0 or c != word[i - 1])
-
-
-_SPELLINGS = (
-    ("kh", "h"),
-    ("gh", "g"),
-    ("ou", "u"),
-    ("oo", "u"),
-    ("ee", "i"),
-    ("y", "i"),
-    ("j", "i"),
-    ("q", "k"),
-    ("w", "v"),
-    ("mad", "med"),
-)
 
 
 def _acronym_keys(wordings: Iterable[Wording]) -> dict[tuple[str, str], str]:

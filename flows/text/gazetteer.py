@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from flows.text.reference import reference_rows
@@ -113,6 +113,32 @@ def folded_key(name: str) -> str:
     return " ".join(word for word in cleaned if word)
 
 
+def skeleton(word: str) -> str:
+    """A spelling that transliterations of one name share: doubled letters once, y, j and i alike, kh as h, ou as u.
+
+    >>> skeleton("pashinyan") == skeleton("pashinian"), skeleton("mohammed") == skeleton("mohamad")
+    (True, True)
+    """
+    for written, common in _SPELLINGS:
+        word = word.replace(written, common)
+    return "".join(c for i, c in enumerate(word) if i == 0 or c != word[i - 1])
+
+
+_SPELLINGS = tuple(pair.split(">") for pair in "kh>h gh>g ou>u oo>u ee>i y>i j>i q>k w>v mad>med muh>moh".split())  # noqa: SIM905 - a table
+
+
+def type_group(entity_type: str) -> str:
+    """GPE, LOC and FAC are one group: where a place ends and a building begins is not what tells names apart.
+
+    >>> type_group("GPE"), type_group("PERSON")
+    ('PLACE', 'PERSON')
+    """
+    return "PLACE" if entity_type in PLACE_TYPES else entity_type
+
+
+PLACE_TYPES = ("GPE", "LOC", "FAC")
+
+
 def _number(text: str) -> float | None:
     return float(text) if text else None
 
@@ -185,8 +211,6 @@ def _people(adjective: str, code: str | None) -> Iterator[tuple[str, Entry]]:
 
 
 def _unsure(entry: Entry) -> Entry:
-    from dataclasses import replace
-
     return replace(entry, is_sure=False)
 
 
