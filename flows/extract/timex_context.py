@@ -60,7 +60,7 @@ class ParagraphWords:
         return self.doc[max(bisect_right(self._offsets, self.tokens.starts[index]) - 1, 0)]
 
     def same_sentence(self, index: int, other: int) -> bool:
-        """Whether no full stop stands between two tokens. (spaCy ends a sentence at "10:35 a.m." here and there.)"""
+        """Whether no full stop stands between two tokens. spaCy often ends a sentence at "10:35 a.m."."""
         return "." not in self.tokens.words[min(index, other) : max(index, other)]
 
     def ends_clause(self, index: int) -> bool:
@@ -100,14 +100,20 @@ class ParagraphWords:
             return self._is_season(parts, start, stop)
         if kind == "part":  # "Golden Dawn", "the dawn of a new age"
             return not self._is_capital(stop - 1) and not (parts["part"] == "dawn" and self.word(stop) == "of")
+        if kind == "dayonly":  # "on the 20th"; not "on the 20th floor", "the 5th Brigade"
+            after = self.tag(stop)
+            led = self.word(start - 1) in {"on", "by", "from", "until", "since", "of"}
+            return "ref" in parts or (
+                led and not after.startswith(("N", "J", "CD")) and self.word(stop) not in {"-", "–"}
+            )
         if kind == "calendar":
             return self._is_day(parts, start, stop)
         if kind == "feast":
             return self.word(start) not in {"good", "palm", "ash", "boxing", "all"} or stop - start > 1
         if kind in {"duration", "relative", "vague", "shift", "span", "set"} and "unit" in parts:
             return self._is_unit(kind, parts, stop)
-        if kind == "set" and "frequency" in parts:  # "the Daily Star"
-            return not self._is_capital(start)
+        if kind == "set" and "frequency" in parts:  # "the Daily Star", "the daily Al-Ahram"
+            return not (self._is_capital(start) or self._is_capital(stop))
         return True
 
     def _is_year(self, year: int, start: int, stop: int, told_year: int | None) -> bool:
@@ -194,7 +200,7 @@ class ParagraphWords:
 EXTENT: Final = 5  # tokens before an expression that may belong to it: "in the early part of the"
 _AMOUNTS: Final = frozenset({"duration", "shift", "span", "vague"})
 _WITH_ARTICLE: Final = frozenset(
-    {"season", "relative", "decade", "century", "quarter", "half", "unitof", "span", "part", "feast"}
+    {"season", "relative", "decade", "century", "quarter", "half", "unitof", "span", "part"}
 )
 _BEFORE_DATE: Final = re.compile(
     r" (?:(?:the )?(?:very )?(?:end|beginning|start|middle|close|rest|eve|turn) of(?: the)?"

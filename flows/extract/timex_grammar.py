@@ -293,7 +293,7 @@ _CLASSES: Final = {
     "DIGITS": _SMALL + _TEENS + _PAIR + _NUMBER + _DECIMAL + _YEAR,
     "COUNTWORD": _letters(COUNTS),
     "FEW": _letters(("few", "several", "many", "some", "numerous", "couple", "handful")),
-    "LASTNEXT": _letters(word_list("last past next coming following previous recent preceding first final succeeding")),
+    "LASTNEXT": _letters(word_list("last past next coming following previous preceding first final succeeding")),
     "PAST": _letters(("last", "past")),
     "EVERY": _letters(("every", "each")),
     "ERA": _letters(("bc", "bce")),
@@ -320,10 +320,13 @@ _RULES: Final = (
     ("calendar", "day:DAY (?= JOIN the? DAY of? MONTH )"),
     ("calendar", "(?<= MONTH DAY JOIN ) day:DAY ( ,? year:YEAR )?"),
     ("calendar", "(?<= MONTH . DAY JOIN ) day:DAY ( ,? year:YEAR )?"),
+    ("dayonly", "the day:ORD (?! DASH | century )"),
+    ("dayonly", "the day:ORD of ref:REF month"),
     ("iso", "iso:ISO"),
     ("numeric", "numeric:NUMERIC"),
     ("year", "year:YEAR"),
     ("year", "year:ANYYEAR era:ERA"),
+    ("year", "year:ANYYEAR era:b . c .?"),
     ("year", "(?<= YEAR DASH ) pair:PAIR"),
     ("year", "year:ANYYEAR (?= JOIN ANYYEAR era:ERA )"),
     ("decade", "decade:DECADE era:ERA?"),
@@ -332,6 +335,7 @@ _RULES: Final = (
     ("century", "centuryword:ORDWORD DASH? century era:ERA?"),
     ("season", f"season:SEASON {_TAIL}"),
     ("season", "season:SEASON of? year:ANYYEAR era:ERA"),
+    ("season", "year:YEAR season:SEASON"),
     ("season", "ref:REF? season:SEASON"),
     ("quarter", f"quarter:QUARTER {_TAIL}?"),
     ("quarter", f"quarterword:ORDWORD quarter {_TAIL}"),
@@ -367,7 +371,7 @@ _RULES: Final = (
     ("clock", "clock:HOUR o ( ' | ’ ) clock"),
     ("clock", "clock:COUNTWORD o ( ' | ’ ) clock"),
     ("duration", f"{_AMOUNT} DASH? FULL? unit:UNIT ( DASH? BEFORELONG )?"),
-    ("duration", f"{_AMOUNT} and a half unit:UNIT ( DASH? BEFORELONG )?"),
+    ("duration", f"{_AMOUNT} and a? half unit:UNIT ( DASH? BEFORELONG )?"),
     ("duration", "( a | an ) FULL? unit:UNIT"),
     ("duration", "( a | an )? half ( a | an )? DASH? unit:UNIT"),
     ("duration", "( a | an ) unit:UNIT and a half"),
@@ -402,6 +406,8 @@ _RULES: Final = (
     ("present", "nowadays"),
     ("present", "these days"),
     ("present", "at present"),
+    ("present", "present DASH? day"),
+    ("present", "modern DASH? day"),
     ("present", "at the moment"),
     ("past", "recently"),
     ("past", "lately"),
@@ -456,7 +462,7 @@ _RULES_BY_LETTER: Final = _rules_by_letter()
 # Lower-case they are verbs, an adjective and a modal first of all; short forms need their capital too.
 _SHORT_MONTHS: Final = frozenset(word_list("jan feb mar apr jun jul aug sept sep oct nov dec"))
 _NEEDS_CAPITAL: Final = frozenset({"may", "march", "august", *_SHORT_MONTHS, *SHORT_WEEKDAYS})
-_SHORT_FORMS: Final = frozenset({"a", "p", "m", *_SHORT_MONTHS, *SHORT_WEEKDAYS})
+_SHORT_FORMS: Final = frozenset({"a", "p", "m", "b", "c", *_SHORT_MONTHS, *SHORT_WEEKDAYS})
 
 
 def tokens_of(text: str) -> Tokens:

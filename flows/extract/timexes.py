@@ -164,6 +164,9 @@ def _timex(expression: Expression, answer: Answer, context: ParagraphWords, offs
     return found
 
 
+LAST_LEAP: Final = 10  # years that the last year stated may lie away from the story and still belong to it
+
+
 def _moves_story(expression: Expression, told: Told, now: Now, year_ahead: int | None) -> bool:
     """Whether a narrative goes on from this date.
 
@@ -175,8 +178,10 @@ def _moves_story(expression: Expression, told: Told, now: Now, year_ahead: int |
         return True
     if expression.kind in {"shift", "relative", "adjacent"} and told.year < now.told.year:
         return False
-    if "year" not in expression.parts or year_ahead is None or told.year == now.told.year:
+    if "year" not in expression.parts or told.year == now.told.year:
         return True
+    if year_ahead is None:
+        return abs(told.year - now.told.year) <= LAST_LEAP
     return abs(year_ahead - now.told.year) > abs(year_ahead - told.year)
 
 
@@ -211,21 +216,28 @@ def _day_beside(expressions: Sequence[Expression], at: int, now: Now, context: P
 
 # --- what kind of text it is -----------------------------------------------------------------------------------------
 
-# A narrative tells this many full dates of other years, and more of them than words that need a day of writing
-# ("on Monday", "yesterday"). A news report with a paragraph of history has fewer of the one and more of the other.
+# A narrative states this many dates of other years, and more of them than words that need a day of writing ("on
+# Monday", "yesterday"). A news report with a paragraph of history has fewer of the one and more of the other. A text
+# without any such word, and with no year near that of its publication, is a narrative by its bare years alone.
 NARRATIVE_DATES: Final = 4
-_DEICTIC: Final = frozenset({"weekday", "today", "tonight"})
+_DEICTIC: Final = frozenset({"weekday", "today", "tonight", "overnight", "weekend"})
+_STATES_DATE: Final = frozenset({"calendar", "season"})
 
 
 def _is_narrative(expressions: Sequence[Expression], published: date | None) -> bool:
-    told = deictic = 0
+    dates = years = near = deictic = 0
     for expression in expressions:
         parts = expression.parts
-        if expression.kind in _DEICTIC:
+        if expression.kind in _DEICTIC or (parts.get("ref") in {"last", "this", "next"} and "unit" in parts):
             deictic += 1
-        elif expression.kind in {"calendar", "season"} and "year" in parts:
-            told += published is None or abs(_number(parts["year"]) - published.year) > 1
-    return told >= NARRATIVE_DATES and told > deictic
+        elif "year" in parts:
+            other = "era" in parts or published is None or abs(_number(parts["year"]) - published.year) > 1
+            near += not other
+            years += other
+            dates += other and expression.kind in _STATES_DATE
+    if dates >= NARRATIVE_DATES and dates > deictic:
+        return True
+    return published is not None and years >= NARRATIVE_DATES and near == 0 and deictic == 0
 
 
 # --- dates that complete one another ---------------------------------------------------------------------------------
@@ -330,6 +342,8 @@ def _answer(expression: Expression, now: Now, context: ParagraphWords) -> Answer
         return _today(kind, parts, now)
     if kind == "relative":
         return _relative(parts, now, context.word(expression.start - 1) == "the")
+    if kind == "dayonly":
+        return _day_of_month(parts, now, context.direction(expression))
     if kind == "weekend":
         return _weekend(now, context.direction(expression))
     if kind == "feast":
@@ -561,6 +575,21 @@ def _weekday(parts: dict[str, str], now: Now, direction: Direction) -> Answer:
     if direction == "future" or (ref == "this" and direction is None):
         return _on_day(weekday_after(day, weekday), part)
     return _on_day(weekday_before(day, weekday), part)
+
+
+def _day_of_month(parts: dict[str, str], now: Now, direction: Direction) -> Answer | None:
+    """For "the 20th", that of the month told last in a narrative; in a report the nearest one before publication, or after."""
+    day = _number(parts["day"])
+    base = now.story() if now.narrative or "ref" in parts else now.writing()
+    if base is None or base.month is None or base.year < 1:
+        return Answer("DATE", None)
+    year, month = base.year, base.month
+    if "ref" in parts:
+        year, month = shift_month(year, month, _STEP[REFERENCES[parts["ref"]]])
+    elif not now.narrative and base.day:
+        ahead = day > base.day
+        year, month = shift_month(year, month, (not ahead) if direction == "future" else -ahead)
+    return _on_day(date(year, month, day)) if exists(year, month, day) else Answer("DATE", None)
 
 
 def _weekend(now: Now, direction: Direction) -> Answer:
