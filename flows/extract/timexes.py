@@ -127,6 +127,8 @@ def find_timexes(reading: Reading) -> list[Timex]:
         read.append((paragraph.start_char, context, _completed(expressions_in(context.tokens), context.tokens)))
     every = [expression for _, _, expressions in read for expression in expressions]
     published = reading.page.published_on
+    if published and published.year not in COUNTABLE:  # a date that stands for none: 0001-01-01, 9999-12-31
+        published = None
     now = Now(published, _is_narrative(every, published), None)
     years_ahead = iter(_years_ahead(every))
     timexes: list[Timex] = []
@@ -325,7 +327,9 @@ def _answer(expression: Expression, now: Now, context: ParagraphWords) -> Answer
     if kind == "iso":
         text = parts["iso"].upper()
         day = _parse_iso(text)
-        return Answer("TIME" if "T" in text else "DATE", text, _told(day)) if day else None
+        if day is None or day.year not in COUNTABLE:
+            return None
+        return Answer("TIME" if "T" in text else "DATE", text, _told(day))
     if kind == "numeric":
         return _numeric(parts["numeric"], now)
     if kind == "year":
@@ -562,7 +566,7 @@ def _weekday(parts: dict[str, str], now: Now, direction: Direction) -> Answer:
     ref = REFERENCES.get(parts.get("ref", ""))
     base = now.story() if now.narrative or ref in {"that", "following", "previous"} else now.writing()
     day = base.as_date() if base else None
-    if day is None:
+    if day is None or day.year not in COUNTABLE:
         return Answer("TIME" if part else "DATE", f"XXXX-WXX-{weekday}" + (f"T{PARTS[part]}" if part else ""))
     if "wref" in parts:
         monday = weekday_before(day, 1) + timedelta(days=DAYS_PER_WEEK * _STEP[REFERENCES[parts["wref"]]])
@@ -679,7 +683,7 @@ def _relative(parts: dict[str, str], now: Now, definite: bool) -> Answer | None:
         base = now.story() if in_story else now.writing()
         day = base.as_date() if base else None
         code = PARTS[parts["part"]]
-        if day is None:
+        if day is None or day.year not in COUNTABLE:
             return Answer("TIME", f"XXXX-XX-XXT{code}")
         return _on_day(day + timedelta(days=_STEP[ref]), parts["part"])
     unit = UNITS[parts["unit"]]
@@ -691,6 +695,7 @@ def _relative(parts: dict[str, str], now: Now, definite: bool) -> Answer | None:
 
 
 WEEKS_PER_YEAR: Final = 52
+COUNTABLE: Final = range(2, date.max.year - 1)  # years whose days can be counted on and back by a few
 
 
 def _is_held(year: int) -> bool:
@@ -707,7 +712,7 @@ def _shifted(unit: str, by: float, base: Told | None) -> Answer | None:
     if unit in {"D", "N", "W", "WE"}:
         if day is None:
             return Answer("DATE", None)
-        if not (base.year > 0 and _is_held(base.year + step // WEEKS_PER_YEAR)):
+        if base.year not in COUNTABLE or base.year + step // WEEKS_PER_YEAR not in COUNTABLE:
             return Answer("DATE", None)
         if unit == "D":
             return _on_day(day + timedelta(days=step))

@@ -235,3 +235,17 @@ def test_a_sentence_s_dot_belongs_to_no_expression_but_a_short_form_s_does():
 def test_a_full_stop_parts_expressions():
     kinds = [e.kind for e in expressions_in(tokens_of("It fell on 10 August. 2016 was quiet."))]
     assert kinds == ["calendar", "year"]
+
+
+@pytest.mark.parametrize("published", [date.min, date.max])
+def test_a_day_of_publication_that_stands_for_none_is_none(published):
+    assert values("He leaves tomorrow and returned last Friday, at the weekend.", published) == [
+        "XXXX-XX-XX",
+        "XXXX-WXX-5",
+        "XXXX-WXX-WE",
+    ]
+
+
+def test_years_beyond_the_calendar_have_no_value():
+    text = "On 3 May 2016 it rained, 99999999 weeks later it did not, and 99999999 years ago it did."
+    assert values(text) == ["2016-05-03", None, None]
