@@ -1,16 +1,24 @@
 """mentions: where names stand, and the fullest name that the document gives each.
 
-The model (en_core_web_md) proposes; the reference tables correct what they know better (countries, peoples, contested
-regions, bodies); then the document decides: a wording has one type throughout, and a surname is a person's everywhere
-once the full name was met.
+Three voices. The model (en_core_web_md) proposes; the reference tables correct what they know better (countries, peoples,
+contested regions, bodies); then the document decides: all mentions of one wording vote on its type with the words around
+them, and a surname is a person's everywhere once the full name was met.
 """
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from flows.extract.names import Wording, full_names, known_entry, name_words, title_words, without_titles
+from flows.extract.credits import credit_span
+from flows.extract.names import (
+    Wording,
+    full_names,
+    head_types,
+    is_acronym,
+    known_entry,
+    name_words,
+    title_words,
+    without_titles,
+)
 from flows.extract.reading import Paragraph, Reading
 from flows.text.gazetteer import Entry, Match, Word, find_wordings, fold, folded_key, type_group, words_of
 
@@ -37,21 +45,39 @@ KEPT_TYPES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT")
 
 def find_mentions(reading: Reading) -> list[Mention]:
     """Every mention of a kept type, in order, none overlapping another."""
-    parts = [_Part.of(paragraph) for paragraph in reading.paragraphs]
+    parts = [_part(paragraph) for paragraph in reading.paragraphs]
     found = [_spans(part) for part in parts]
-    types = _settled_types(parts, found)
-    surnames = _surnames(parts, found, types)
+    surnames = _surnames(parts, found, _settled_types(parts, found, {}))
+    found = [_with_persons(part, spans, surnames) for part, spans in zip(parts, found, strict=True)]
+    types = _settled_types(parts, found, surnames)
     wordings: list[Wording] = []
     for part, spans in zip(parts, found, strict=True):
-        kept = [s for s in (_settled(part, span, types, surnames) for span in spans) if s]
-        kept = _with_surnames(part, kept, surnames)
-        for span in kept:
-            start, end = part.words[span.first].start, part.words[span.last - 1].end
-            text = part.text[start:end]
+        for span in _with_bodies_of_states(part, [_settled(part, span, types, surnames) for span in spans]):
+            text = part.text_of(span)
+            start = part.start + part.words[span.first].start
             entry = span.entry or known_entry(text, span.entity_type)
-            wordings.append(Wording(part.start + start, part.start + end, text, span.entity_type, entry))
+            wordings.append(Wording(start, start + len(text), text, span.entity_type, entry, span.full))
     names = full_names(wordings)
     return [Mention(w.start, w.end, w.entity_type, name) for w, name in zip(wordings, names, strict=True)]
+
+
+@dataclass(frozen=True)
+class _Span:
+    """words[first:last] of a part.
+
+    Attributes:
+        first: index of the first word.
+        last: index after the last.
+        entity_type: OntoNotes label.
+        entry: what the reference tables vouch for; such a span keeps its type.
+        full: the wording with its country, for bodies of states.
+    """
+
+    first: int
+    last: int
+    entity_type: str
+    entry: Entry | None = None
+    full: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,233 +87,436 @@ class _Part:
     start: int
     text: str
     words: tuple[Word, ...]
-    proposals: tuple["_Span", ...]
+    proposals: tuple[_Span, ...]
     is_title_case: bool
-    is_heading: bool
+    is_dateline: bool
 
-    @staticmethod
-    def of(paragraph: Paragraph) -> "_Part":
-        words = tuple(words_of(paragraph.doc.text))
-        title = _is_title_case(words)
-        credit = _credit_start(paragraph) if paragraph.label == "caption" else None
-        if credit is not None:
-            words = tuple(word for word in words if not credit[0] <= word.start < credit[1])
-        starts = {word.start: i for i, word in enumerate(words)}
-        ends = {word.end: i + 1 for i, word in enumerate(words)}
-        proposals = []
-        for ent in paragraph.doc.ents:
-            if ent.label_ in KEPT_TYPES:
-                first = starts.get(ent.start_char)
-                last = ends.get(ent.end_char)
-                if first is not None and last is not None and first < last:
-                    proposals.append(_Span(first, last, ent.label_))
-        return _Part(
-            paragraph.start_char,
-            paragraph.doc.text,
-            words,
-            tuple(proposals),
-            title,
-            paragraph.label in ("headline", "subhead"),
-        )
+    def text_of(self, span: _Span) -> str:
+        return self.text[self.words[span.first].start : self.words[span.last - 1].end]
+
+    def folded(self, at: int) -> str:
+        """The folded word at this place; empty outside the part."""
+        return self.words[at].folded if 0 <= at < len(self.words) else ""
+
+    def is_capital(self, at: int) -> bool:
+        return 0 <= at < len(self.words) and self.words[at].text[0].isupper()
 
 
-@dataclass(frozen=True)
-class _Span:
-    """words[first:last] of a part; the entry if the reference tables vouch for it."""
-
-    first: int
-    last: int
-    entity_type: str
-    entry: Entry | None = None
-
-
-CREDIT = re.compile(
-    r"\((?:[^()]{0,80}(?:AP|AFP|Reuters|REUTERS|Getty|EPA|Photo|photo|Credit)\b[^()]{0,80})\)"
-    r"|(?:©|\bPhoto(?:graph)?(?:s)?(?: by|:)|\bCredit:|\bPicture:|\bSource:|\bImage:).{0,200}$"
-    r"|\b(?:REUTERS|Reuters|AFP|AP|EPA|Getty Images)\s?/.{0,120}$"
-    r"|.{0,60}/\s?(?:REUTERS|Reuters|AFP|AP|EPA|Getty Images)\.?$",
-)
-
-
-def _credit_start(paragraph: Paragraph) -> tuple[int, int] | None:
-    """Where a caption names its photographer and agency: those are no mentions of the news."""
-    found = CREDIT.search(paragraph.doc.text)
-    return found.span() if found else None
+def _part(paragraph: Paragraph) -> _Part:
+    text = paragraph.doc.text
+    words = tuple(words_of(text))
+    is_title_case = _is_title_case(words)
+    credit = credit_span(text) if paragraph.label == "caption" else None
+    if credit:
+        words = tuple(word for word in words if not credit[0] <= word.start < credit[1])
+    starts = {word.start: i for i, word in enumerate(words)}
+    ends = {word.end: i + 1 for i, word in enumerate(words)}
+    proposals = [
+        _Span(starts[ent.start_char], ends[ent.end_char], ent.label_)
+        for ent in paragraph.doc.ents
+        if ent.label_ in KEPT_TYPES and ent.start_char in starts and ent.end_char in ends
+    ]
+    return _Part(
+        paragraph.start_char,
+        text,
+        words,
+        tuple(proposals),
+        is_title_case,
+        paragraph.label not in ("headline", "subhead", "caption", "body"),
+    )
 
 
 # Share of capitalised words from which capitals tell nothing of names; headlines in sentence case stay below 0.5.
 TITLE_CASE_SHARE = 0.65
 TITLE_CASE_WORDS = 4
 SMALL_WORDS = frozenset(
-    "a an and as at by for from in into is its nor of off on or over the to up vs with after amid who has have".split()
+    """a an and as at by for from in into is its nor of off on or over the to up vs with after amid who has have
+    s""".split()  # noqa: SIM905 - a list of quoted words hides the words
 )
 
 
 def _is_title_case(words: Sequence[Word]) -> bool:
-    letters = [
-        word for word in words if word.text[0].isalpha() and word.folded not in SMALL_WORDS and word.folded != "s"
-    ]
+    letters = [word for word in words if word.text[0].isalpha() and word.folded not in SMALL_WORDS]
     if len(letters) < TITLE_CASE_WORDS:
         return False
     return sum(word.text[0].isupper() for word in letters) >= TITLE_CASE_SHARE * len(letters)
 
 
+# ---------------------------------------------------------------- the model's proposals and the tables' matches
+
+
 def _spans(part: _Part) -> list[_Span]:
     """The model's proposals and the reference tables' matches, made one: none overlaps another."""
-    matches = [match for match in find_wordings(part.words) if match.entries[0].is_sure]
-    proposals = [span for span in (_trimmed(part, proposal) for proposal in part.proposals) if span]
+    if part.is_dateline:
+        return [_Span(0, len(part.words), "GPE", known_entry(part.text, "GPE"))] if part.words else []
+    matches = find_wordings(part.words)
+    sure = [match for match in matches if match.entries[0].is_sure]
     spans: list[_Span] = []
     taken: set[int] = set()
-    for proposal in proposals:
-        inside = [m for m in matches if m.first < proposal.last and proposal.first < m.last]
-        if not inside:
-            spans.append(proposal)
-            taken.update(range(proposal.first, proposal.last))
-        elif _is_larger_name(part, proposal, inside):
-            spans.append(proposal)
-            taken.update(range(proposal.first, proposal.last))
-        else:
-            continue
+
+    def add(span: _Span) -> None:
+        if taken.isdisjoint(range(span.first, span.last)):
+            spans.append(span)
+            taken.update(range(span.first, span.last))
+
+    for proposal in part.proposals:
+        trimmed = _trimmed(part, proposal)
+        if trimmed and _is_larger_name(
+            part, trimmed, [m for m in sure if m.first < trimmed.last and trimmed.first < m.last]
+        ):
+            add(trimmed)
+    for match in sure:
+        add(_Span(match.first, match.last, match.entries[0].entity_type, match.entries[0]))
     for match in matches:
-        if taken.isdisjoint(range(match.first, match.last)):
-            entry = _fitting(part, match)
-            spans.append(_Span(match.first, match.last, entry.entity_type, entry))
-            taken.update(range(match.first, match.last))
+        # A town's name is found without the model only where the words before it speak of a place.
+        entry = match.entries[0]
+        if not entry.is_sure and type_group(entry.entity_type) == "PLACE" and not part.is_title_case:
+            span = _Span(match.first, match.last, entry.entity_type)
+            if part.folded(match.first - 1) in PLACE_PREPOSITIONS and part.is_capital(match.first):
+                add(span)
     return sorted(spans, key=lambda span: span.first)
 
 
-def _fitting(part: _Part, match: Match) -> Entry:
-    return match.entries[0]
-
-
-def _is_larger_name(part: _Part, proposal: _Span, inside: Sequence[Match]) -> bool:
-    """Whether a name known to the tables is only a part of the proposed one: "Bank of Ghana", "University of Damascus"."""
-    if any(m.first < proposal.first or m.last > proposal.last for m in inside):
-        return False
-    if any(m.last - m.first == proposal.last - proposal.first for m in inside):
-        return False
-    rest = [
-        w
-        for i, w in enumerate(part.words[proposal.first : proposal.last], proposal.first)
-        if not any(m.first <= i < m.last for m in inside)
-    ]
-    rest_names = [w for w in rest if w.text[0].isupper()]
-    if proposal.entity_type in ("ORG", "FAC", "EVENT"):
-        return bool(rest_names)
-    if proposal.entity_type == "PERSON":
-        return bool(rest_names) and all(m.entries[0].entity_type not in ("ORG",) for m in inside)
-    if proposal.entity_type in ("GPE", "LOC"):
-        return bool(rest_names) and all(m.entries[0].entity_type != "ORG" for m in inside)
-    return False
+# Words that stand alone in capitals without being names, as the model often takes them.
+NOT_NAMES = frozenset(
+    """north south east west northern southern eastern western central strip covid covid-19 coronavirus internet english
+    monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october
+    november december god allah islam hijab ramadan eid christmas easter mps mp ceo pm phd gdp n/a video watch photo photos
+    live update updated breaking exclusive opinion analysis read related more image caption story advertisement""".split()  # noqa: SIM905 - as above
+)
 
 
 def _trimmed(part: _Part, span: _Span) -> _Span | None:
-    """The proposal without article, possessive, quotes, and for persons titles; None if nothing of a name remains."""
+    """The proposal without article, possessive, quotes, titles and nationality; None if nothing of a name remains."""
     words = list(part.words[span.first : span.last])
     first, last = span.first, span.last
     while words and (not words[0].text[0].isalnum() or words[0].folded in ("the", "a", "an")):
         words.pop(0)
         first += 1
-    while (
-        words
-        and not words[-1].text[0].isalnum()
-        and not (words[-1].text == "." and len(words) > 1 and len(words[-2].text) <= 3)
-    ):
+    while words and not words[-1].text[0].isalnum() and not _is_abbreviated(words):
         words.pop()
         last -= 1
-    if len(words) >= 2 and words[-1].folded == "s" and fold(words[-2].text) == "'":
-        last -= 2
+    if [fold(word.text) for word in words[-2:]] == ["'", "s"]:
         words = words[:-2]
+        last -= 2
     if span.entity_type == "PERSON" and words:
         named = without_titles(words)
         first += len(words) - len(named)
         words = list(named)
     if not words or not any(word.text[0].isupper() for word in words):
         return None
-    return _Span(first, last, span.entity_type, span.entry)
+    if len(words) == 1 and (words[0].folded in NOT_NAMES or words[0].folded in title_words()):
+        return None
+    return replace(span, first=first, last=last)
 
 
-def _key(part: _Part, span: _Span) -> str:
-    return folded_key(part.text[part.words[span.first].start : part.words[span.last - 1].end])
+def _is_abbreviated(words: Sequence[Word]) -> bool:
+    """Whether the point at the end belongs to the name: "Acme Ltd.", "Corp."."""
+    return words[-1].text == "." and len(words) > 1 and words[-2].folded in ("ltd", "inc", "co", "corp", "jr", "sr")
 
+
+def _is_larger_name(part: _Part, proposal: _Span, inside: Sequence[Match]) -> bool:
+    """Whether names known to the tables are at most a part of the proposed one: "Bank of Ghana", "University of Damascus"."""
+    if not inside:
+        return True
+    if any(m.first < proposal.first or m.last > proposal.last for m in inside):
+        return False
+    covered = {i for m in inside for i in range(m.first, m.last)}
+    rest = [part.words[i] for i in range(proposal.first, proposal.last) if i not in covered]
+    if not any(word.text[0].isupper() and word.folded not in title_words() for word in rest):
+        return False
+    if proposal.entity_type in ("ORG", "FAC", "EVENT"):
+        return True
+    return proposal.entity_type in ("PERSON", "GPE", "LOC") and all(m.entries[0].entity_type != "ORG" for m in inside)
+
+
+# ---------------------------------------------------------------- persons by surname
+
+
+def _surnames(parts: Sequence[_Part], found: Sequence[Sequence[_Span]], types: dict[str, str]) -> dict[str, int]:
+    """Folded words of full names that the document gives to persons: 2 for a last word, 1 for a first one."""
+    words_of_names: dict[str, int] = {}
+    for part, spans in zip(parts, found, strict=True):
+        for span in spans:
+            if _settled(part, span, types, {}).entity_type != "PERSON" or (part.is_title_case and not span.entry):
+                continue
+            words = name_words(part.text_of(span))
+            if len(words) > 1:
+                words_of_names[words[-1]] = LAST_WORD
+                words_of_names.setdefault(words[0], FIRST_WORD)
+    return words_of_names
+
+
+LAST_WORD, FIRST_WORD = 2, 1
+# Surnames shorter than this are also words ("So", "An"): they are not looked for where the model proposes nothing.
+SURNAME_LETTERS = 3
+
+
+def _with_persons(part: _Part, spans: Sequence[_Span], surnames: dict[str, int]) -> list[_Span]:
+    """The spans, joined surnames taken apart ("Aliyev-Sarkisian"), with every further place where a surname stands alone."""
+    kept: list[_Span] = []
+    for span in spans:
+        words = part.words[span.first : span.last]
+        names = [i for i in range(span.first, span.last) if part.words[i].text[0].isalnum()]
+        is_pair = len(names) > 1 and any(word.text in "-–—/" for word in words)
+        if not span.entry and is_pair and all(surnames.get(part.words[i].folded) == LAST_WORD for i in names):
+            kept += [_Span(i, i + 1, "PERSON") for i in names]
+        else:
+            kept.append(_extended(part, span, spans))
+    taken = {i for span in kept for i in range(span.first, span.last)}
+    for i, word in enumerate(part.words):
+        if i in taken or not word.text[0].isupper():
+            continue
+        if surnames.get(word.folded) == LAST_WORD and len(word.text) >= SURNAME_LETTERS:
+            kept.append(_Span(i, i + 1, "PERSON"))
+        elif _follows_title(part, i) and not part.is_title_case and word.folded not in title_words():
+            last = i + 1
+            while part.is_capital(last) and last not in taken and last - i < MAX_NAME_WORDS and _is_next(part, last):
+                last += 1
+            if last - i > 1:
+                kept.append(_Span(i, last, "PERSON"))
+                taken.update(range(i, last))
+    return sorted(kept, key=lambda span: span.first)
+
+
+MAX_NAME_WORDS = 4
+NOT_IN_NAMES = NOT_NAMES | {"the", "a", "and", "of", "in", "on"}
+
+
+def _is_next(part: _Part, at: int) -> bool:
+    """Whether only a blank stands before this word."""
+    return 0 < at < len(part.words) and part.text[part.words[at - 1].end : part.words[at].start] == " "
+
+
+def _extended(part: _Part, span: _Span, spans: Sequence[_Span]) -> _Span:
+    """A person's name with the capitalised word that follows it: the model cuts second surnames off."""
+    last = span.last
+    if span.entity_type != "PERSON" or span.entry or part.is_title_case or last - span.first < 2:  # noqa: PLR2004 - a full name
+        return span
+    begun = {other.first for other in spans}
+    while (
+        part.is_capital(last)
+        and last not in begun
+        and _is_next(part, last)
+        and part.folded(last) not in NOT_IN_NAMES
+        and part.folded(last) not in title_words()
+        and last - span.first < MAX_NAME_WORDS
+    ):
+        last += 1
+    return replace(span, last=last)
+
+
+# ---------------------------------------------------------------- one type for each wording
 
 PLACE_NOUNS = frozenset(
-    "town city village province district region county camp state island peninsula neighbourhood neighborhood suburb governorate oblast".split()
+    """town city village province district region county camp state island peninsula neighbourhood neighborhood suburb
+    governorate oblast area municipality township district hamlet port""".split()  # noqa: SIM905 - as above
 )
-PLACE_PREPOSITIONS = frozenset("in near at around outside towards toward".split())
-SPEECH_WORDS = frozenset("said says told added tweeted wrote insisted warned replied".split())
+PLURAL_PLACE_NOUNS = frozenset(
+    """towns cities villages provinces districts regions counties camps states islands neighbourhoods neighborhoods suburbs
+    governorates areas municipalities ports places""".split()  # noqa: SIM905 - as above
+)
+PLACE_PREPOSITIONS = frozenset(
+    ["in", "near", "at", "around", "outside", "towards", "toward", "neighboring", "neighbouring"]
+)
+SPEECH_WORDS = frozenset(["said", "says", "told", "added", "tweeted", "wrote", "insisted", "warned", "replied"])
+
+# Weights of the voices, in mentions of the model's.
 CONTEXT_VOTE = 2.0
+PREPOSITION_VOTE = 1.5
+FROM_VOTE = 0.8
+SPEECH_VOTE = 1.0
+REFERENCE_VOTE = 1.5
+HEAD_VOTE = 3.0
+MODEL_VOTE = 1.0
+# The model calls foreign places persons: its single words weigh less than one preposition.
+SINGLE_PERSON_VOTE = 0.7
+TITLE_CASE_VOTE = 0.25
+ACRONYM_LETTERS = 3
 
 
-def _context_votes(part: _Part, span: _Span) -> Iterator[tuple[str, float]]:
-    """What the neighbouring words say of a name's type."""
-    before = part.words[span.first - 1].folded if span.first else ""
-    second = part.words[span.first - 2].folded if span.first > 1 else ""
-    after = part.words[span.last].folded if span.last < len(part.words) else ""
-    if before in PLACE_PREPOSITIONS or (before == "of" and second in PLACE_NOUNS):
-        yield "GPE", CONTEXT_VOTE if before == "of" else CONTEXT_VOTE / 2
-    if after in PLACE_NOUNS:
-        yield "GPE", CONTEXT_VOTE
-    if before in title_words() and not part.is_title_case and span.last - span.first <= 4:
+def _follows_title(part: _Part, at: int) -> bool:
+    before = at - 2 if part.folded(at - 1) == "." else at - 1
+    return part.folded(before) in title_words() and part.folded(before) != "of"  # "of" is one of "Secretary of State"
+
+
+def _place_vote(part: _Part, span: _Span) -> float:
+    """How strongly the neighbouring words speak of a place."""
+    before, second = part.folded(span.first - 1), part.folded(span.first - 2)
+    if before == "the":
+        before, second = second, part.folded(span.first - 3)
+    after = part.folded(span.last)
+    is_possessive = after == "'" and part.folded(span.last + 1) == "s"
+    if before == "of" and (second in PLACE_NOUNS or second in PLURAL_PLACE_NOUNS):
+        return CONTEXT_VOTE
+    if after in PLACE_NOUNS or after in PLURAL_PLACE_NOUNS:
+        return CONTEXT_VOTE
+    if after == "-" and part.folded(span.last + 1) == "based":
+        return CONTEXT_VOTE
+    if before in PLACE_PREPOSITIONS and not is_possessive:
+        return PREPOSITION_VOTE
+    if before in ("from", "like") and not is_possessive:
+        return FROM_VOTE
+    return 0.0
+
+
+def _head_type(part: _Part, span: _Span) -> str | None:
+    """The type that the last word of a name of several words tells, or its first before "of", "de" and the like."""
+    names = [word for word in part.words[span.first : span.last] if word.text[0].isalnum()]
+    if len(names) < 2:  # noqa: PLR2004 - a name of several words
+        return None
+    if names[1].folded in ("of", "de", "del", "for", "und", "du"):
+        return head_types().get(names[0].folded)
+    return head_types().get(names[-1].folded)
+
+
+def _votes(part: _Part, span: _Span) -> Iterator[tuple[str, float]]:
+    """What one mention says of its wording's type: the model, the name's own words, its neighbours, the tables."""
+    is_single = span.last - span.first == 1
+    vote = SINGLE_PERSON_VOTE if is_single and span.entity_type == "PERSON" else MODEL_VOTE
+    yield span.entity_type, TITLE_CASE_VOTE if part.is_title_case else vote
+    text = part.text_of(span)
+    if head := _head_type(part, span):
+        yield head, HEAD_VOTE
+    if place := _place_vote(part, span):
+        yield "GPE" if type_group(span.entity_type) != "PLACE" else span.entity_type, place
+    if not part.is_title_case and _follows_title(part, span.first) and part.is_capital(span.first):
         yield "PERSON", CONTEXT_VOTE
-    if after in SPEECH_WORDS and span.entity_type == "PERSON":
-        yield "PERSON", CONTEXT_VOTE / 2
+    if part.folded(span.last) in SPEECH_WORDS and span.entity_type == "PERSON":
+        yield "PERSON", SPEECH_VOTE
+    if (
+        is_single
+        and span.entity_type == "PERSON"
+        and is_acronym(text)
+        and len(text) >= ACRONYM_LETTERS
+        and not part.is_title_case
+    ):
+        yield "ORG", CONTEXT_VOTE
+    for entity_type in ("GPE", "ORG", "PERSON"):
+        if entry := known_entry(text, entity_type):
+            yield entry.entity_type, REFERENCE_VOTE
 
 
-def _settled_types(parts: Sequence[_Part], found: Sequence[Sequence[_Span]]) -> dict[str, str]:
+def _settled_types(
+    parts: Sequence[_Part], found: Sequence[Sequence[_Span]], surnames: dict[str, int]
+) -> dict[str, str]:
     """Folded wording to the type that most of its mentions and their neighbours speak for."""
-    votes: dict[str, Counter[str]] = {}
+    weights: dict[str, dict[str, float]] = {}
     for part, spans in zip(parts, found, strict=True):
+        listed = _listed_with_places(part, spans, surnames)
         for span in spans:
             if span.entry:
                 continue
-            count = votes.setdefault(_key(part, span), Counter())
-            count[span.entity_type] += 0.25 if part.is_title_case else 1
-            for entity_type, vote in _context_votes(part, span):
-                count[entity_type] += vote
-            text = part.text[part.words[span.first].start : part.words[span.last - 1].end]
-            for entity_type in ("GPE", "ORG", "PERSON"):
-                entry = known_entry(text, entity_type)
-                if entry and span.entity_type in KEPT_TYPES:
-                    count[entry.entity_type] += 1.0
-    return {key: min(count, key=lambda t: (-count[t], KEPT_TYPES.index(t))) for key, count in votes.items()}
+            count = weights.setdefault(folded_key(part.text_of(span)), {})
+            for entity_type, vote in _votes(part, span):
+                count[entity_type] = count.get(entity_type, 0.0) + vote
+            if span.first in listed:
+                count["GPE"] = count.get("GPE", 0.0) + listed[span.first]
+    return {key: min(count, key=lambda t: (-count[t], KEPT_TYPES.index(t))) for key, count in weights.items()}
 
 
-def _surnames(parts: Sequence[_Part], found: Sequence[Sequence[_Span]], types: dict[str, str]) -> dict[str, str]:
-    """Folded surname to the folded full name, of persons whose full name the document gives."""
-    surnames: dict[str, str] = {}
-    for part, spans in zip(parts, found, strict=True):
-        for span in spans:
-            if part.is_title_case and not span.entry:
-                continue
-            if (span.entry.entity_type if span.entry else types.get(_key(part, span))) == "PERSON":
-                text = part.text[part.words[span.first].start : part.words[span.last - 1].end]
-                words = name_words(text)
-                if len(words) > 1 and len(words[-1]) > 1:
-                    surnames.setdefault(words[-1], folded_key(text))
-    return surnames
+def _listed_with_places(part: _Part, spans: Sequence[_Span], surnames: dict[str, int]) -> dict[int, float]:
+    """First word of each member of a list to the vote for a place that its first member's neighbours give.
+
+    "taken from Asra, Bel Koma and Tir": what holds for the first holds for all. A list is left where a person is known in it.
+    """
+    found: dict[int, float] = {}
+    at = 0
+    while at < len(spans):
+        end = at
+        while end + 1 < len(spans) and _joins(part, spans[end].last, spans[end + 1].first):
+            end += 1
+        run = spans[at : end + 1]
+        vote = _place_vote(part, run[0])
+        is_open = not any(
+            (span.entry and type_group(span.entry.entity_type) != "PLACE")
+            or (vote < CONTEXT_VOTE and surnames.get(part.folded(span.last - 1)) == LAST_WORD)
+            or _follows_title(part, span.first)
+            for span in run
+        )
+        if len(run) > 1 and vote and is_open:
+            for span in run[1:]:
+                found[span.first] = vote
+        at = end + 1
+    return found
 
 
-def _settled(part: _Part, span: _Span, types: dict[str, str], surnames: dict[str, str]) -> _Span | None:
-    """The span with the type that the document settled on; None where only the capitals of a headline speak for it."""
+def _joins(part: _Part, last: int, first: int) -> bool:
+    """Whether only commas, "and", "or", "the" stand between."""
+    between = [part.folded(i) for i in range(last, first)]
+    return 0 < len(between) <= 3 and all(word in (",", "and", "or", "the", "&") for word in between)  # noqa: PLR2004 - ", and the"
+
+
+def _settled(part: _Part, span: _Span, types: dict[str, str], surnames: dict[str, int]) -> _Span:
+    """The span with the type that the document settled on."""
     if span.entry:
         return span
-    key = _key(part, span)
     words = part.words[span.first : span.last]
     if len(words) == 1 and words[0].folded in surnames:
-        return _Span(span.first, span.last, "PERSON")
-    settled = types.get(key, span.entity_type)
+        known = surnames[words[0].folded]
+        if known == LAST_WORD or type_group(span.entity_type) != "PLACE":
+            return replace(span, entity_type="PERSON")
+    settled = types.get(folded_key(part.text_of(span)), span.entity_type)
     if type_group(settled) == type_group(span.entity_type):
-        settled = span.entity_type
-    return _Span(span.first, span.last, settled)
+        return span
+    return replace(span, entity_type=settled)
 
 
-def _with_surnames(part: _Part, spans: Sequence[_Span], surnames: dict[str, str]) -> list[_Span]:
-    """The spans and every further place where a known surname stands alone."""
-    taken = {i for span in spans for i in range(span.first, span.last)}
-    added = [
-        _Span(i, i + 1, "PERSON")
-        for i, word in enumerate(part.words)
-        if i not in taken and word.folded in surnames and word.text[0].isupper()
-    ]
-    return sorted([*spans, *added], key=lambda span: span.first)
+# ---------------------------------------------------------------- ministries and the like with their countries
+
+STATE_BODIES = frozenset(["ministry", "parliament", "department", "army", "military", "police", "cabinet", "office"])
+# What a ministry or office is for: these words before it make it a name even in small letters.
+TOPICS = frozenset(
+    """defence defense foreign interior health justice finance emergency emergencies culture education energy economy
+    public security internal external affairs defender's prosecutor's prosecutor general attorney information transport
+    agriculture trade religious endowments civil human rights and of""".split()  # noqa: SIM905 - as above
+)
+LOWER_CASE_BODIES = frozenset(["ministry", "parliament"])
+
+
+def _with_bodies_of_states(part: _Part, spans: Sequence[_Span]) -> list[_Span]:
+    """Two mentions for "Armenia's defense ministry": the country, and a body whose full name holds the country's.
+
+    The country stays a mention, so that facts can point at it; a body named without its country is the same body.
+    """
+    kept: list[_Span] = []
+    for span in spans:
+        cut = _country_words(part, span) if span.entity_type == "ORG" and not span.entry else 0
+        if cut and part.folded(span.last - 1) in STATE_BODIES:
+            country = [m for m in find_wordings(part.words[span.first : span.first + cut]) if m.entries[0].country_code]
+            for m in country[:1]:
+                kept.append(_Span(span.first + m.first, span.first + m.last, m.entries[0].entity_type, m.entries[0]))
+            kept.append(replace(span, first=span.first + cut, full=part.text_of(span)))
+        else:
+            kept.append(span)
+    taken = {i for span in kept for i in range(span.first, span.last)}
+    for span in list(kept):
+        if not (span.entry and span.entry.kind in ("country", "demonym") and span.entry.country_code):
+            continue
+        first = span.last
+        if part.folded(first) == "'" and part.folded(first + 1) == "s":
+            first += 2
+        last = first
+        while last < len(part.words) and last - first <= MAX_TOPIC_WORDS and part.folded(last) in TOPICS:
+            last += 1
+        if part.folded(last) in LOWER_CASE_BODIES and (last > first or part.folded(last) == "parliament"):
+            body = range(first, last + 1)
+            if taken.isdisjoint(body):
+                full = part.text[part.words[span.first].start : part.words[last].end]
+                kept.append(_Span(first, last + 1, "ORG", None, full))
+                taken.update(body)
+    return sorted(kept, key=lambda span: span.first)
+
+
+MAX_TOPIC_WORDS = 4
+
+
+def _country_words(part: _Part, span: _Span) -> int:
+    """How many words of a body's name are its country: 1 in "Russian Foreign Ministry", 3 in "Turkey's Defence Ministry"."""
+    found = find_wordings(part.words[span.first : span.last])
+    if not found or found[0].first != 0 or found[0].entries[0].kind not in ("country", "demonym"):
+        return 0
+    cut = found[0].last
+    if part.folded(span.first + cut) == "'" and part.folded(span.first + cut + 1) == "s":
+        cut += 2
+    return cut if cut < span.last - span.first else 0

@@ -1,4 +1,4 @@
-"""Names within one document: what belongs to a name, which wordings mean the same thing, and the fullest of them."""
+"""Names within one document: which wordings mean the same thing, and the fullest of them."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,15 +17,31 @@ def title_words() -> frozenset[str]:
     )
 
 
+@cache
+def head_types() -> dict[str, str]:
+    """The folded word that ends (or begins) names of a type: "island" to LOC, "ministry" to ORG."""
+    return {row["word"].lower(): row["entity_type"] for row in reference_rows("name_heads.csv")}
+
+
 @dataclass(frozen=True)
 class Wording:
-    """A mention before it has its name: offsets into the document's text, its words, its type, and the entry it matches."""
+    """A mention before it has its name.
+
+    Attributes:
+        start: offset into the document's text.
+        end: offset, exclusive.
+        text: the words between.
+        entity_type: OntoNotes label.
+        entry: what the reference tables know under this wording.
+        full: the wording with the country before it ("Armenia's Defense Ministry" for "Defense Ministry"), if it has one.
+    """
 
     start: int
     end: int
     text: str
     entity_type: str
     entry: Entry | None = None
+    full: str | None = None
 
 
 def known_entry(text: str, entity_type: str) -> Entry | None:
@@ -57,11 +73,13 @@ def initials(text: str) -> str:
 
 
 def name_words(text: str) -> tuple[str, ...]:
-    """Folded words of a person's name without initials' points and without "al-" and its like."""
+    """Folded words of a person's name without marks, without "al-" and its like."""
     return tuple(word.folded for word in words_of(text) if word.text[0].isalnum() and word.folded not in ARTICLES)
 
 
 ARTICLES = ("al", "el", "the")
+# From so many letters capitals alone are a word in capitals (a dateline, a headline), not an acronym.
+WORD_IN_CAPITALS = 6
 
 
 def full_names(wordings: Sequence[Wording]) -> list[str]:
@@ -69,30 +87,30 @@ def full_names(wordings: Sequence[Wording]) -> list[str]:
     keys = _things(wordings)
     wordings_of: dict[tuple[str, str], Counter[str]] = {}
     for key, wording in zip(keys, wordings, strict=True):
-        wordings_of.setdefault(key, Counter())[" ".join(wording.text.split())] += 1
+        wordings_of.setdefault(key, Counter())[" ".join((wording.full or wording.text).split())] += 1
     entries = {key: wording.entry for key, wording in zip(keys, wordings, strict=True) if wording.entry}
     best = {key: _fullest(counts, entries.get(key)) for key, counts in wordings_of.items()}
     return [best[key] for key in keys]
 
 
 def _fullest(counts: Counter[str], entry: Entry | None) -> str:
-    """The wording with most words, then the most frequent, then the first by name; a bare acronym gives way to the usual name."""
+    """The wording with most words, then the most frequent, then the first by name; capitals give way to the usual name."""
     best = min(counts, key=lambda text: (is_acronym(text), -len(text.split()), -counts[text], text))
-    if entry and is_acronym(best):
+    if not best.isupper():
+        return best
+    if entry:
         return entry.name
-    if best.isupper() and len(best.split()) > 1:
-        return entry.name if entry else best.title()
-    return best
+    return best.title() if len(best) >= WORD_IN_CAPITALS else best
 
 
 def _things(wordings: Sequence[Wording]) -> list[tuple[str, str]]:
     """A key for each wording: wordings of the same thing share it."""
     persons = _person_keys(wordings)
-    bodies = _acronym_keys(wordings)
+    bodies = _body_keys(wordings)
     keys: list[tuple[str, str]] = []
     for wording in wordings:
         group = type_group(wording.entity_type)
-        folded = folded_key(wording.text)
+        folded = folded_key(wording.full or wording.text)
         if group == "PERSON":
             keys.append((group, persons.get(folded, folded)))
         elif wording.entry:
@@ -103,61 +121,91 @@ def _things(wordings: Sequence[Wording]) -> list[tuple[str, str]]:
 
 
 def _person_keys(wordings: Iterable[Wording]) -> dict[str, str]:
-    """Folded wording to the folded fullest name: "putin" to "vladimir putin", where just one person of the document fits."""
-    firsts: dict[str, tuple[str, ...]] = {}
+    """Folded wording to the folded fullest name: "putin" to "vladimir putin", where one person of the document fits.
+
+    Where several fit a surname (two Kabilas), it stays a name of its own: null beats a guess.
+    """
+    words_of_name: dict[str, tuple[str, ...]] = {}
     entries: dict[str, Entry] = {}
     for wording in wordings:
         if wording.entity_type == "PERSON":
             key = folded_key(wording.text)
-            firsts.setdefault(key, name_words(wording.text))
+            words_of_name.setdefault(key, name_words(wording.text))
             if wording.entry:
                 entries.setdefault(key, wording.entry)
-    longest_first = sorted(firsts, key=lambda key: -len(firsts[key]))
+    longest_first = sorted(words_of_name, key=lambda key: -len(words_of_name[key]))
+    by_word: dict[str, list[str]] = {}
     keys: dict[str, str] = {}
     for key in longest_first:
-        fuller = [
-            other
-            for other in longest_first
-            if other in keys
-            and keys[other] == other
-            and _is_same_person(firsts[key], firsts[other], entries.get(key), entries.get(other))
-        ]
-        keys[key] = fuller[0] if len(fuller) == 1 or (fuller and len(firsts[key]) > 1) else key
+        words = words_of_name[key]
+        fuller = dict.fromkeys(other for word in words for other in by_word.get(skeleton(word), ()))
+        entry = entries.get(key)
+        fitting = [other for other in fuller if _is_same_person(words, words_of_name[other], entry, entries.get(other))]
+        if entry and not fitting:
+            fitting = [
+                other for other, known in entries.items() if keys.get(other) == other and known.name == entry.name
+            ]
+        keys[key] = fitting[0] if len(fitting) == 1 or (fitting and len(words) > 1) else key
+        if keys[key] == key:
+            for word in words:
+                by_word.setdefault(skeleton(word), []).append(key)
     return keys
 
 
 def _is_same_person(shorter: tuple[str, ...], longer: tuple[str, ...], one: Entry | None, other: Entry | None) -> bool:
-    if one and other and one.name == other.name:
-        return True
-    if not shorter or not longer:
-        return False
+    if one and other:
+        return one.name == other.name
     spelled = [skeleton(word) for word in longer]
     if len(shorter) == 1:
         return skeleton(shorter[0]) in spelled
     # "Bashar Assad" and "Bashar Hafez Assad": first and last agree; "V. Putin": the initial does
-    return skeleton(shorter[-1]) == spelled[-1] and (
-        skeleton(shorter[0]) == spelled[0] or (len(shorter[0]) == 1 and longer[0].startswith(shorter[0]))
-    )
+    same_first = skeleton(shorter[0]) == spelled[0] or (len(shorter[0]) == 1 and longer[0].startswith(shorter[0]))
+    return same_first and skeleton(shorter[-1]) == spelled[-1]
 
 
-def _acronym_keys(wordings: Iterable[Wording]) -> dict[tuple[str, str], str]:
-    """(group, folded acronym) to the folded spelled-out name with those initials."""
+def _body_keys(wordings: Iterable[Wording]) -> dict[tuple[str, str], str]:
+    """(group, folded wording) to the folded fuller name.
+
+    An acronym goes to the name with those initials; a name that begins or ends one longer name goes to that
+    ("Foreign Ministry" to "Russian Foreign Ministry", "Bardo" to "Bardo National Museum").
+    """
     spelled: dict[tuple[str, str], str] = {}
     acronyms: dict[tuple[str, str], str] = {}
+    longer: dict[tuple[str, str], set[str]] = {}
+    short: set[tuple[str, str]] = set()
     for wording in wordings:
         group = type_group(wording.entity_type)
-        if group in ("ORG", "PLACE"):
-            if is_acronym(wording.text):
-                acronyms.setdefault((group, folded_key(wording.text)), "".join(c for c in wording.text if c.isalpha()))
-            elif len(wording.text.split()) > 1:
-                spelled.setdefault((group, initials(wording.text)), folded_key(wording.text))
-    return {key: spelled[key[0], letters] for key, letters in acronyms.items() if (key[0], letters) in spelled}
+        text = wording.full or wording.text
+        folded = folded_key(text)
+        if group not in ("ORG", "PLACE") or wording.entry:
+            continue
+        if is_acronym(text):
+            acronyms.setdefault((group, folded), "".join(c for c in text if c.isalpha()))
+            continue
+        short.add((group, folded))
+        words = folded.split()
+        if len(words) > 1:
+            spelled.setdefault((group, initials(text)), folded)
+            if group == "ORG":
+                for cut in range(1, len(words)):
+                    longer.setdefault((group, " ".join(words[cut:])), set()).add(folded)
+                    longer.setdefault((group, " ".join(words[:cut])), set()).add(folded)
+    keys = {key: spelled[key[0], letters] for key, letters in acronyms.items() if (key[0], letters) in spelled}
+    for key in short:
+        fuller = longer.get(key, set())
+        if len(fuller) == 1 and key[1] not in head_types():
+            keys[key] = next(iter(fuller))
+    return keys
 
 
 def without_titles(words: Sequence[Word]) -> Sequence[Word]:
-    """The words of a person's name without the titles before it: "Gen. Mark Milley" to "Mark Milley"."""
+    """The words of a person's name without the titles and nationalities before it: "Gen. Mark Milley" to "Mark Milley"."""
     last = 0
     for at, word in enumerate(words):
-        if word.folded in title_words() or (word.text == "." and last == at):
+        if word.folded in title_words() or (word.text in ".-" and last == at) or (last == at and _is_people(word)):
             last = at + 1
     return words[last:] if last < len(words) else ()
+
+
+def _is_people(word: Word) -> bool:
+    return any(entry.kind == "demonym" for entry in lookup(word.text)[:1])

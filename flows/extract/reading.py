@@ -86,11 +86,23 @@ def parse_paragraphs(page: Page) -> tuple[Paragraph, ...]:
     spans = [
         (first, last, label)
         for start, end, label in page.segments
-        if label in READ_LABELS
-        for first, last in _pieces(page.text, start, end)
+        for first, last in (
+            _pieces(page.text, start, end)
+            if label in READ_LABELS
+            else _dateline(page, start, end)
+            if label == "date"
+            else ()
+        )
     ]
     docs = language_model().pipe((page.text[start:end] for start, end, _ in spans), batch_size=64)
     return tuple(Paragraph(start, end, label, doc) for (start, end, label), doc in zip(spans, docs, strict=True))
+
+
+def _dateline(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The place's words of a dateline that is a line of its own: the one name in it that is part of the story."""
+    place = page.dateline_place
+    if place and page.text[start:end].casefold().startswith(place.casefold()):
+        yield start, start + len(place)
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
