@@ -45,6 +45,16 @@ class AtMostAShareMay(gxe.UnexpectedRowsExpectation):
     """At most a share of the rows may satisfy a condition: the query has a row when more do."""
 
 
+def for_great_expectations(query: str) -> str:
+    """A query as UnexpectedRowsExpectation wants it: it fills {batch} with an aliased subquery and reads other braces as placeholders.
+
+    >>> for_great_expectations("select 1 from {batch} fact where not regexp_full_match(fact.id, '[0-9]{16}')")
+    "select 1 from (select * from {batch}) fact where not regexp_full_match(fact.id, '[0-9]{{16}}')"
+    """
+    parts = [part.replace("{", "{{").replace("}", "}}") for part in query.split("{batch}")]
+    return "(select * from {batch})".join(parts)
+
+
 def evidence_columns(table: Table) -> str:
     """Columns that a list of failing rows shows: the key and everything short. Never texts, which belong to publishers."""
     long = {"text", "body"}
@@ -62,7 +72,7 @@ def never(
         suite=table.name,
         table=table.name,
         expectation=NoRowMay(
-            unexpected_rows_query=f"select {chosen} from {{batch}} {where}",
+            unexpected_rows_query=for_great_expectations(f"select {chosen} from {{batch}} {where}"),
             description=because,
             severity=FailureSeverity(severity),
         ),
@@ -95,7 +105,7 @@ def at_most(
         suite=table.name,
         table=table.name,
         expectation=AtMostAShareMay(
-            unexpected_rows_query=query, description=because, severity=FailureSeverity(severity)
+            unexpected_rows_query=for_great_expectations(query), description=because, severity=FailureSeverity(severity)
         ),
         column=None,
         severity=severity,
@@ -114,7 +124,9 @@ def relation(
         check_id=".".join(part for part in ("relations", name, column) if part),
         suite="relations",
         table=table.name,
-        expectation=NoRowMay(unexpected_rows_query=query, description=because, severity=FailureSeverity(severity)),
+        expectation=NoRowMay(
+            unexpected_rows_query=for_great_expectations(query), description=because, severity=FailureSeverity(severity)
+        ),
         column=column,
         severity=severity,
         description=because,

@@ -3,7 +3,7 @@
 import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 
-from expectations.check import CRITICAL, Check, evidence_columns, never
+from expectations.check import CRITICAL, Check, evidence_columns, for_great_expectations, never
 from schemas.export import type_name
 from schemas.table import Column, Table
 
@@ -77,7 +77,8 @@ def _types_match(table: Table) -> Check:
     )
     because = "Every column has the type of the contract."
     expectation = gxe.UnexpectedRowsExpectation(
-        unexpected_rows_query=f"{query} or (select count(*) from {{batch}}) < 0", description=because
+        unexpected_rows_query=for_great_expectations(f"{query} or (select count(*) from {{batch}}) < 0"),
+        description=because,
     )
     return _check(table, "types_match", expectation, None, because, query)
 

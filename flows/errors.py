@@ -25,6 +25,7 @@ class GateRefused(DatelineError):
     """A candidate was refused; it is kept under warehouse/rejected/."""
 
     exit_code = 3
+    run_result = "refused"
 
 
 class WarehouseBusy(DatelineError):

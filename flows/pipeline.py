@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow
-from prefect.artifacts import create_markdown_artifact
 
 from flows.clean.flow import clean
 from flows.errors import GateRefused
@@ -16,7 +15,7 @@ from flows.ingest.flow import ingest
 from flows.link.flow import link
 from flows.plan import make_plan
 from flows.release.candidate import Ingredients
-from flows.release.flow import publish, refuse, stage_candidate
+from flows.release.flow import publish, refuse, show_release, stage_candidate
 from flows.settings import load_settings
 from flows.store.ledger import sweep
 from flows.store.warehouse import Warehouse
@@ -38,10 +37,11 @@ def dateline(
     settings = load_settings(inputs=inputs, warehouse=warehouse, workers=workers, keep=keep, map=field_map or {})
     store, count, accept = Warehouse(settings.warehouse), settings.worker_count, accepted or {}
     store.prepare()
-    with store.writing():
+    with store.writing(), store.recorded() as run:
         plan = make_plan(settings, accept)
         if plan.parent is not None and plan.nothing_new:
-            return {"result": "nothing_new", "version": plan.parent["version"]}
+            run |= {"result": "nothing_new", "version": plan.parent["version"]}
+            return run
         work = str(store.work)
         try:
             ingested, gathered = ingest(work, plan.files, plan.kept, settings.map, count)
@@ -69,12 +69,12 @@ def dateline(
         names = [Path(folder).name for folder in ingested]
         store.write_state(f"inputs-{manifest['version']}", {"entries": names})
         sweep(store.work, [Path(folder) for folder in (*ingested, *gathered, *cleaned, *extracted, linked)])
-        outcome = {
+        run |= {
             "result": "released",
             "version": manifest["version"],
             "parent": manifest["parent"],
-            "warnings": list(verdict.warning),
             "checks": len(verdict.rows),
+            "warnings": list(verdict.warning),
         }
-        create_markdown_artifact(key="dateline-release", markdown=f"Released **{outcome['version']}**.")
-        return outcome
+        show_release(manifest, verdict)
+        return run

@@ -7,6 +7,7 @@ from typing import Any
 
 from flows.errors import WarehouseDamaged
 from flows.ingest.inputs import InputFile, discover
+from flows.ingest.unit import file_digest
 from flows.settings import Settings
 from flows.store.fingerprint import fingerprint
 from flows.store.ledger import digest_of, read_entry
@@ -81,11 +82,6 @@ def make_plan(settings: Settings, accepted: Mapping[str, str]) -> Plan:
     options = repr((sorted(settings.map.items()), sorted(accepted.items())))
     code = {stage: fingerprint(*roots) for stage, roots in STAGE_ROOTS.items()}
     return Plan(files, kept, inputs, code, options, parent)
-
-
-def file_digest(file: InputFile) -> str:
-    """What an input file is, for fingerprints: its bytes, or why they could not be read."""
-    return file.sha256 or f"refused {file.refused}"
 
 
 def _carried(warehouse: Warehouse, version: str) -> tuple[tuple[str, ...], dict[str, str]]:

@@ -24,7 +24,9 @@ class Settings(BaseModel):
     inputs: tuple[str, ...] = Field((), description="Files and folders to read.")
     warehouse: Path = Field(Path("warehouse"), description="Folder of releases.")
     workers: int = Field(0, ge=0, le=256, description="Processes; 0 means one a core.")
-    keep: bool = Field(False, description="Carry over documents of the parent release that the inputs no longer hold.")
+    keep: bool = Field(
+        default=False, description="Carry over documents of the parent release that the inputs no longer hold."
+    )
     cron: str | None = Field(None, description="When `dateline serve` runs, in cron's five fields.")
     map: dict[str, str] = Field(
         default_factory=dict, description="Record fields: ours = theirs, such as published = 'when'."

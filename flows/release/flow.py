@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows.progress import advance, begin
@@ -46,3 +47,11 @@ def publish(warehouse: str, folder: str, facts: dict[str, Any]) -> dict[str, Any
 def refuse(warehouse: str, folder: str, check_rows: list[dict[str, Any]]) -> str:
     """A refused candidate to rejected/; where it is kept."""
     return str(refuse_candidate(Warehouse(Path(warehouse)), Path(folder), check_rows))
+
+
+def show_release(manifest: dict[str, Any], verdict: Any) -> None:
+    """A Markdown artifact: the version, its tables and their rows, the warnings."""
+    lines = [f"# dateline {manifest['version']}", "", "| table | rows |", "| --- | ---: |"]
+    lines += [f"| {name} | {table['rows']:,} |" for name, table in manifest["tables"].items()]
+    lines += ["", *(f"- warning: {check}" for check in verdict.warning)]
+    create_markdown_artifact(key="dateline-release", markdown="\n".join(lines), description="What was released")

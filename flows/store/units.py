@@ -140,10 +140,16 @@ def in_groups(items: Sequence[Item]) -> list[Sequence[Item]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-def run_units(stage: str, function: Callable[[Unit], Done], units: Sequence[Unit], workers: int) -> list[Done]:
-    """Run units where workers run; results in the units' order. Progress is reported as they finish."""
-    done: dict[str, Done] = {}
-    for result in shared_workers(workers).map(function, units):
-        done[result.entry.unit] = result
+def run_jobs(stage: str, function: Callable[[Item], Done], jobs: Sequence[Item], workers: int) -> list[Done]:
+    """Run jobs where workers run; what they made, sorted by unit. Progress is reported as they finish."""
+    done: list[Done] = []
+    for result in shared_workers(workers).map(function, jobs):
+        done.append(result)
         advance(stage, result.computed + result.reused)
+    return sorted(done, key=lambda result: result.entry.unit)
+
+
+def run_units(stage: str, function: Callable[[Unit], Done], units: Sequence[Unit], workers: int) -> list[Done]:
+    """Run units; results in the units' order."""
+    done = {result.entry.unit: result for result in run_jobs(stage, function, units, workers)}
     return [done[unit.name] for unit in units]

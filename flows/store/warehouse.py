@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,21 @@ class Warehouse:
         write_whole(self.state / f"{name}.json", dump_json(value))
 
     @contextmanager
+    def recorded(self) -> Iterator[dict[str, Any]]:
+        """Keep what becomes of a run in state/last_run.json: fill the dictionary given; an exception is recorded and goes on."""
+        run: dict[str, Any] = {"started": _now()}
+        try:
+            yield run
+        except BaseException as error:
+            run |= {
+                "result": getattr(error, "run_result", "failed"),
+                "message": str(error)[:2000] or type(error).__name__,
+            }
+            raise
+        finally:
+            self.write_state("last_run", {**run, "ended": _now()})
+
+    @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the warehouse's lock; the kernel frees it when the process ends, however it ends.
 
@@ -166,6 +182,10 @@ def make_writable(folder: Path) -> None:
     for path in [folder, *folder.rglob("*")]:
         if not path.is_symlink():
             path.chmod(path.stat().st_mode | 0o200)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def version_key(version: str) -> tuple[int, ...]:

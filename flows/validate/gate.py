@@ -63,29 +63,33 @@ def judge(
     checks = all_checks(with_parent=parent is not None)
     quality.mkdir(parents=True, exist_ok=True)
     database = quality / "gate.duckdb"
-    open_gate(database, staged, parent, inputs)
+    database.unlink(missing_ok=True)
+    with duckdb.connect(str(database)) as connection:
+        show_tables(connection, staged, parent, inputs)
     try:
         outcomes = run_checks(checks, database, quality / "data_docs")
         verdict = to_verdict(checks, outcomes, accepted)
-        write_failing_rows(checks, verdict, database, quality / "failing")
+        with duckdb.connect() as connection:  # not the gate's file: Great Expectations still holds that
+            show_tables(connection, staged, parent, inputs)
+            write_failing_rows(checks, verdict, connection, quality / "failing")
     finally:
         database.unlink(missing_ok=True)
     return verdict
 
 
-def open_gate(database: Path, staged: Path, parent: Path | None, inputs: Sequence[str]) -> None:
-    """A DuckDB file of views over the staged files and the parent's, and a table of what went in."""
-    database.unlink(missing_ok=True)
-    with duckdb.connect(str(database)) as connection:
-        for table in RELEASED:
-            for prefix, folder in (("", staged), ("parent_", parent)):
-                file = folder / f"{table.name}.parquet" if folder else None
-                if file is not None and file.is_file():
-                    quoted = str(file.resolve()).replace("'", "''")
-                    connection.execute(f"create view {prefix}{table.name} as select * from read_parquet('{quoted}')")
-        connection.execute("create table inputs (uri varchar)")
-        if inputs:
-            connection.execute("insert into inputs select unnest(?)", [list(inputs)])
+def show_tables(
+    connection: duckdb.DuckDBPyConnection, staged: Path, parent: Path | None, inputs: Sequence[str]
+) -> None:
+    """Views of the staged files and the parent's (parent_<table>), and a table `inputs` of what went in."""
+    for table in RELEASED:
+        for prefix, folder in (("", staged), ("parent_", parent)):
+            file = folder / f"{table.name}.parquet" if folder else None
+            if file is not None and file.is_file():
+                quoted = str(file.resolve()).replace("'", "''")
+                connection.execute(f"create view {prefix}{table.name} as select * from read_parquet('{quoted}')")
+    connection.execute("create table inputs (uri varchar)")
+    if inputs:
+        connection.execute("insert into inputs select unnest(?)", [list(inputs)])
 
 
 def run_checks(checks: Iterable[Any], database: Path, data_docs: Path | None) -> dict[str, dict[str, Any]]:
@@ -207,18 +211,19 @@ def to_verdict(
     return Verdict(tuple(rows), refusing, tuple(row["check_id"] for row in failed if row["check_id"] not in refusing))
 
 
-def write_failing_rows(checks: Iterable[Any], verdict: Verdict, database: Path, folder: Path) -> None:
+def write_failing_rows(
+    checks: Iterable[Any], verdict: Verdict, connection: duckdb.DuckDBPyConnection, folder: Path
+) -> None:
     """Every failing row of every failed check, as failing/<check id>.parquet (Great Expectations lists only twenty)."""
     failed = {row["check_id"] for row in verdict.rows if not row["success"]}
-    with duckdb.connect(str(database), read_only=True) as connection:
-        for check in checks:
-            if check.check_id not in failed:
-                continue
-            folder.mkdir(parents=True, exist_ok=True)
-            target = str(folder / f"{check.check_id}.parquet").replace("'", "''")
-            try:
-                connection.execute(f"copy ({check.failing_sql}) to '{target}' (format parquet)")
-            except duckdb.Error as error:  # a column that the check needs is missing: say so in place of the rows
-                (folder / f"{check.check_id}.txt").write_text(
-                    f"the failing rows could not be listed: {error}\n", encoding="utf-8"
-                )
+    for check in checks:
+        if check.check_id not in failed:
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        target = str(folder / f"{check.check_id}.parquet").replace("'", "''")
+        try:
+            connection.execute(f"copy ({check.failing_sql}) to '{target}' (format parquet)")
+        except duckdb.Error as error:  # a column that the check needs is missing: say so in place of the rows
+            (folder / f"{check.check_id}.txt").write_text(
+                f"the failing rows could not be listed: {error}\n", encoding="utf-8"
+            )
