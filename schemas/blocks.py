@@ -18,7 +18,7 @@ BLOCKS = Table(
         Column(
             "path",
             pa.string(),
-            "Elements, ids and classes above it, outermost first, space-separated `tag#id.class`.",
+            "Elements, ids and classes from the page down to the one that holds all its text, outermost first, `tag#id.class`.",
             nullable=False,
         ),
         Column("link_share", pa.float32(), "Share of its characters inside links.", nullable=False, low=0.0, high=1.0),

@@ -38,7 +38,7 @@ CASUALTIES = Table(
         Column("high", pa.int64(), "Most people claimed; null if open above (at least 50).", low=0),
         Column("qualifier", pa.string(), "How the text hedges the figure.", nullable=False, codes=CASUALTY_QUALIFIERS),
         Column("victims", pa.string(), "Who, as worded."),
-        Column("side", pa.string(), "Country or group that they belong to, as worded."),
+        Column("side", pa.string(), "Country or group that they belong to, by its name (Turkey for Turkish soldiers)."),
         DATE_START,
         DATE_END,
         DATE_PRECISION_COLUMN,

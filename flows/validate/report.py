@@ -5,6 +5,8 @@ from typing import Any
 
 from flows.validate.gate import Verdict
 
+NAMED_CHECKS = 5  # refusing checks that a message explains; the others are named
+
 
 def verdict_table(verdict: Verdict) -> list[dict[str, Any]]:
     """One row a suite: checks, held, warnings, refusals; and one row for each check that failed."""
@@ -51,7 +53,11 @@ def summary(verdict: Verdict) -> str:
 def refusal_message(verdict: Verdict, kept: str) -> str:
     """What a refused run says: which checks, how many rows, where to look, what to do next."""
     rows = [row for row in verdict.rows if row["check_id"] in verdict.refusing]
-    shown = "; ".join(f"{row['check_id']} ({row['unexpected_count']} rows): {row['description']}" for row in rows)
+    shown = " ".join(
+        f"{row['check_id']} ({row['unexpected_count']} rows): {row['description']}" for row in rows[:NAMED_CHECKS]
+    )
+    if len(rows) > NAMED_CHECKS:
+        shown += f" And {len(rows) - NAMED_CHECKS} more: {', '.join(row['check_id'] for row in rows[NAMED_CHECKS:])}."
     return (
         f"the gate refused the candidate: {shown} It is kept in {kept}; the failing rows are in {kept}/quality/failing/. "
         "The current release is untouched. If a check is wrong here: --accept CHECK --reason …"

@@ -1,0 +1,557 @@
+"""`dateline …`: parse, call, print. Heavy libraries are imported by the commands that need them, never by `query` or `show`."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table as RichTable
+
+from flows import __version__
+from flows.errors import DatelineError, UsageError
+from flows.settings import Settings, load_settings
+from flows.store.warehouse import Warehouse
+from schemas.export import sentence_of, type_name
+from schemas.registry import RELEASED, table_named
+
+SHOWN_ROWS = 40  # rows that `query` prints as a table; --output writes all
+CELL_CHARS = 80  # characters of a cell in a printed table
+
+app = typer.Typer(
+    name="dateline",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="News text to a versioned dataset in which every fact points at the words that state it.",
+)
+out = Console(highlight=False, soft_wrap=False)
+err = Console(stderr=True, highlight=False)
+
+WarehouseOption = Annotated[
+    Path | None, typer.Option("--warehouse", "-w", help="Folder of releases.", show_default="warehouse")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file.", show_default="dateline.toml")]
+InputsArgument = Annotated[
+    list[Path] | None, typer.Argument(help="Files and folders to read.", show_default="from dateline.toml")
+]
+WorkersOption = Annotated[int | None, typer.Option("--workers", help="Processes.", show_default="one a core")]
+KeepOption = Annotated[
+    bool | None, typer.Option("--keep/--no-keep", help="Carry over documents that the inputs no longer hold.")
+]
+MapOption = Annotated[
+    list[str] | None, typer.Option("--map", help="Record field: ours=theirs, such as published=when.")
+]
+VersionArgument = Annotated[str | None, typer.Argument(help="A version.", show_default="current")]
+
+
+def main() -> None:
+    """Entry point: every expected error becomes a message and an exit code (1 error, 2 usage, 3 refused)."""
+    app()
+
+
+def _guarded(command: Callable[..., None]) -> Callable[..., None]:
+    @wraps(command)
+    def run_it(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except DatelineError as error:
+            err.print(f"[bold red]dateline:[/] {escape(plain(str(error)))}")
+            raise typer.Exit(error.exit_code) from error
+        except BrokenPipeError:
+            sys.stderr.close()
+            raise typer.Exit(0) from None
+
+    return run_it
+
+
+def plain(text: str) -> str:
+    r"""Text that is safe to print: control characters, which a terminal would obey, become escapes.
+
+    >>> plain("a\x1b[31m b")
+    'a\\x1b[31m b'
+    """
+    return "".join(letter if letter.isprintable() or letter == "\n" else f"\\x{ord(letter):02x}" for letter in text)
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+def _settings(config: Path | None, warehouse: Path | None, **more: Any) -> Settings:
+    return load_settings(config, warehouse=warehouse, **more)
+
+
+def _store(config: Path | None, warehouse: Path | None) -> Warehouse:
+    return Warehouse(_settings(config, warehouse).warehouse)
+
+
+def _pairs(items: list[str] | None, what: str) -> dict[str, str] | None:
+    if not items:
+        return None
+    pairs = dict(item.partition("=")[::2] for item in items)
+    if bad := [name for name, value in pairs.items() if not name or not value]:
+        raise UsageError(f"{what} must be written ours=theirs; {bad[0]!r} is not")
+    return pairs
+
+
+@app.callback(invoke_without_command=True)
+def version_flag(
+    version: Annotated[bool, typer.Option("--version", help="Print the version of the program.")] = False,
+) -> None:
+    """Options of the program itself."""
+    if version:
+        out.print(f"dateline {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+@_guarded
+def run(
+    inputs: InputsArgument = None,
+    warehouse: WarehouseOption = None,
+    workers: WorkersOption = None,
+    keep: KeepOption = None,
+    field_map: MapOption = None,
+    accept: Annotated[
+        list[str] | None, typer.Option("--accept", help="Publish although this critical check fails; needs --reason.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="Why, for the manifest and data card.")] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show Prefect's log.")] = False,
+) -> None:
+    """Read inputs and make a release of them, if the gate lets it through.
+
+    Example: `dateline run news/ --warehouse warehouse --workers 4`
+    """
+    if bool(accept) != bool(reason):
+        raise UsageError("--accept CHECK and --reason TEXT go together")
+    given = [str(path) for path in inputs] if inputs else None
+    settings = _settings(config, warehouse, inputs=given, workers=workers, keep=keep, map=_pairs(field_map, "--map"))
+    if not settings.inputs:
+        raise UsageError("no inputs: name files or folders, or set `inputs` in dateline.toml")
+    accepted = dict.fromkeys(accept or [], reason or "")
+    outcome = _run_pipeline(settings, accepted, quiet=as_json, verbose=verbose)
+    if as_json:
+        _print_json(outcome)
+    elif outcome["result"] == "nothing_new":
+        out.print(f"Nothing new: release [bold]{outcome['version']}[/] was made of the same input by the same code.")
+    else:
+        _print_outcome(Warehouse(settings.warehouse), outcome)
+
+
+def _run_pipeline(settings: Settings, accepted: dict[str, str], *, quiet: bool, verbose: bool) -> dict[str, Any]:
+    from flows.plan import make_plan
+
+    plan = make_plan(settings, accepted)  # usage errors, and nothing to do, are known before Prefect starts
+    if plan.parent is not None and plan.nothing_new:
+        return {"result": "nothing_new", "version": plan.parent["version"]}
+    Warehouse(settings.warehouse).prepare()
+    prefect_environment(verbose=verbose)
+    from flows.screen import progress_shown
+
+    if not quiet:
+        err.print(f"Reading {len(plan.files):,} files; starting Prefect …")
+    with progress_shown(err, shown=not quiet):
+        from flows.pipeline import dateline
+
+        outcome: dict[str, Any] = dateline(
+            inputs=list(settings.inputs),
+            warehouse=str(settings.warehouse),
+            workers=settings.worker_count,
+            keep=settings.keep,
+            field_map=settings.map,
+            accepted=accepted,
+        )
+    return outcome
+
+
+def prefect_environment(*, verbose: bool) -> None:
+    """What Prefect and Great Expectations read at import: no telemetry, a patient start, a quiet log unless asked for."""
+    defaults = {
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "GX_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # 8–20 s on a free machine
+        "PREFECT_LOGGING_LEVEL": "INFO" if verbose else "CRITICAL",
+        "PREFECT_LOGGING_ROOT_LEVEL": "WARNING" if verbose else "CRITICAL",
+    }
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+
+
+def _print_outcome(store: Warehouse, outcome: dict[str, Any]) -> None:
+    manifest = store.manifest(outcome["version"])
+    from flows.store.query import run_query
+
+    _, fates = run_query(
+        store,
+        "select status, coalesce(status_reason, ''), count(*) from documents group by all order by all",
+        outcome["version"],
+    )
+    went_in = ", ".join(f"{count:,} {status}{f' ({reason})' if reason else ''}" for status, reason, count in fates)
+    out.print(
+        f"\n[bold]In:[/]   {manifest['inputs']['files']:,} files, {sum(row[2] for row in fates):,} documents: {went_in}"
+    )
+    rows = {name: table["rows"] for name, table in manifest["tables"].items()}
+    shown = ("articles", "mentions", "entities", "timexes", "quotes", "casualties", "events")
+    out.print("[bold]Out:[/]  " + ", ".join(f"{rows[name]:,} {name}" for name in shown))
+    warned = (
+        f", {len(outcome['warnings'])} warnings ({', '.join(outcome['warnings'][:3])})" if outcome["warnings"] else ""
+    )
+    out.print(f"[bold]Gate:[/] let through: {outcome['checks']:,} checks{warned}")
+    parent = f" (after {outcome['parent']})" if outcome["parent"] else ""
+    out.print(f"[bold green]Released {outcome['version']}[/]{parent}: {store.root}/current\n")
+    where = "" if store.root == Path("warehouse") else f" -w {store.root}"
+    example = "select speaker, text from quotes where speaker is not null limit 5"
+    out.print(f'Next: dateline query "{example}"{where}', soft_wrap=True)
+
+
+@app.command()
+@_guarded
+def releases(warehouse: WarehouseOption = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """List the releases of a warehouse.
+
+    Example: `dateline releases --json`
+    """
+    store = _store(config, warehouse)
+    current = store.current_version()
+    found = []
+    for version in store.versions():
+        manifest = store.manifest(version)
+        rows = {name: table["rows"] for name, table in manifest["tables"].items()}
+        found.append({"version": version, "current": version == current, "parent": manifest["parent"], "rows": rows})
+    if as_json:
+        _print_json(found)
+        return
+    if not found:
+        out.print(f"{store.root} holds no release yet. Make one: dateline run INPUT")
+        return
+    table = RichTable("version", "parent", "documents", "quotes", "casualties", "events")
+    for one in found:
+        name = f"{one['version']} (current)" if one["current"] else str(one["version"])
+        counts = one["rows"]
+        table.add_row(
+            name,
+            str(one["parent"] or "-"),
+            *(f"{counts[key]:,}" for key in ("documents", "quotes", "casualties", "events")),
+        )
+    out.print(table)
+
+
+@app.command()
+@_guarded
+def show(
+    what: Annotated[str, typer.Argument(help="A version, or the id of any row.")],
+    warehouse: WarehouseOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a release, or any fact with the words around it.
+
+    Example: `dateline show 1.0.0` or `dateline show 72e0e0d9ea9663d4`
+    """
+    from flows.store.query import find_fact, open_release, words_around
+
+    store = _store(config, warehouse)
+    if "." in what:
+        manifest = store.manifest(what)
+        if as_json:
+            _print_json(manifest)
+            return
+        table = RichTable("table", "one row is", "rows", title=f"dateline {what}")
+        for name, described in manifest["tables"].items():
+            table.add_row(name, table_named(name).row_is, f"{described['rows']:,}")
+        out.print(table)
+        return
+    with open_release(store) as connection:
+        found = find_fact(connection, what)
+        if found is None:
+            raise UsageError(
+                f"no row of release {store.current_version()} has the id {what}. Ids are 16 hex digits, as query prints them."
+            )
+        table_found, row = found
+        words = words_around(connection, table_found, row)
+    if as_json:
+        _print_json(
+            {
+                "table": table_found.name,
+                "row": row,
+                "words": dict(zip(("before", "evidence", "after"), words or (), strict=False)),
+            }
+        )
+        return
+    out.print(f"[bold]{table_found.name}[/]: {table_found.row_is}\n")
+    for name, value in row.items():
+        if value is not None and name not in {"text", "body"}:
+            out.print(f"  [dim]{name}[/] {escape(_cell(value))}")
+    if words:
+        before, evidence, after = (escape(plain(part.replace("\n", " "))) for part in words)
+        out.print(f"\n  …{before}[bold reverse]{evidence}[/]{after}…")
+
+
+@app.command()
+@_guarded
+def query(
+    sql: Annotated[str, typer.Argument(help="DuckDB SQL; it can read but not write.")],
+    warehouse: WarehouseOption = None,
+    config: ConfigOption = None,
+    form: Annotated[str, typer.Option("--format", "-f", help="table, csv, json or parquet.")] = "table",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write.")] = None,
+    version: Annotated[str | None, typer.Option("--version", help="A release other than the current one.")] = None,
+) -> None:
+    """Query the current release, read-only.
+
+    Example: `dateline query "select kind, low, high, attributed_to from casualties" --format csv --output deaths.csv`
+    """
+    from flows.store.query import query_to_file, run_query
+
+    forms = ("table", "csv", "json", "parquet")
+    if form not in forms:
+        raise UsageError(f"--format is one of {', '.join(forms)}")
+    store = _store(config, warehouse)
+    if output is not None or form == "parquet":
+        if output is None:
+            raise UsageError("parquet is written to a file: add --output FILE")
+        kind = form if form != "table" else output.suffix.lstrip(".")
+        if kind not in forms[1:]:
+            raise UsageError(f"{output}: say how to write it with --format csv, json or parquet")
+        query_to_file(store, sql, output, kind, version)
+        err.print(f"Written: {escape(str(output))}")
+        return
+    names, rows = run_query(store, sql, version)
+    if form == "json":
+        _print_json([dict(zip(names, row, strict=True)) for row in rows])
+    elif form == "csv":
+        import csv
+
+        writer = csv.writer(sys.stdout)
+        writer.writerow(names)
+        writer.writerows(rows)
+    else:
+        table = RichTable(*(escape(name) for name in names))
+        for row in rows[:SHOWN_ROWS]:
+            table.add_row(*(escape(_cell(value)) for value in row))
+        out.print(table)
+        if len(rows) > SHOWN_ROWS:
+            out.print(f"{SHOWN_ROWS} of {len(rows):,} rows. All: --format csv --output FILE")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = plain(str(value)).replace("\n", " ")
+    return text if len(text) <= CELL_CHARS else text[: CELL_CHARS - 1] + "…"
+
+
+@app.command()
+@_guarded
+def schema(table: Annotated[str | None, typer.Argument(help="A table.")] = None, as_json: JsonOption = False) -> None:
+    """Describe the tables, or one table's columns.
+
+    Example: `dateline schema casualties`
+    """
+    if table is None:
+        if as_json:
+            _print_json({one.name: {"row_is": one.row_is, "columns": list(one.column_names)} for one in RELEASED})
+            return
+        listing = RichTable("table", "one row is", "made by")
+        for one in RELEASED:
+            listing.add_row(one.name, one.row_is, one.stage)
+        out.print(listing)
+        return
+    try:
+        described = table_named(table)
+    except KeyError as error:
+        raise UsageError(str(error.args[0])) from error
+    if as_json:
+        columns = [
+            {"name": c.name, "type": type_name(c), "nullable": c.nullable, "description": sentence_of(c)}
+            for c in described.columns
+        ]
+        _print_json({"table": described.name, "row_is": described.row_is, "key": described.key, "columns": columns})
+        return
+    listing = RichTable("column", "type", "what it is", title=f"{described.name}: one row is {described.row_is}")
+    for column in described.columns:
+        listing.add_row(column.name, type_name(column), escape(sentence_of(column)))
+    out.print(listing)
+
+
+@app.command()
+@_guarded
+def status(warehouse: WarehouseOption = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Say what the last run did, and why the last refusal was one.
+
+    Example: `dateline status --json`
+    """
+    store = _store(config, warehouse)
+    found = {
+        "current": store.current_version(),
+        "last_run": store.read_state("last_run"),
+        "last_refusal": store.read_state("last_refusal"),
+    }
+    if as_json:
+        _print_json(found)
+        return
+    out.print(f"Current release: {found['current'] or 'none'}")
+    last = store.read_state("last_run")
+    if last is None:
+        out.print("No run yet. Make one: dateline run INPUT")
+    else:
+        said = last.get("version") or last.get("message", "")
+        out.print(
+            f"Last run: {last['result']} {escape(plain(str(said)))} ({last['started']} to {last['ended']})",
+            soft_wrap=True,
+        )
+    refusal = store.read_state("last_refusal")
+    if refusal is not None:
+        out.print(f"Last refusal: {escape(plain(refusal['message']))}", soft_wrap=True)
+
+
+@app.command()
+@_guarded
+def verify(
+    version: VersionArgument = None,
+    warehouse: WarehouseOption = None,
+    config: ConfigOption = None,
+    against: Annotated[
+        Path | None, typer.Option("--against", help="Folder of originals, for an export without text.")
+    ] = None,
+    folder: Annotated[Path | None, typer.Option("--folder", help="An exported copy, rather than a release.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check every file's digest, and every fact's offsets against the text.
+
+    Example: `dateline verify 1.0.0` or `dateline verify --folder facts/ --against news/`
+    """
+    from flows.release.verify import verify_release
+
+    store = _store(config, warehouse)
+    where = folder or store.release(version)
+    manifest_file = where / "manifest.json"
+    if not manifest_file.is_file():
+        raise UsageError(f"{where} has no manifest.json: it is no release")
+    manifest = json.loads(manifest_file.read_text(encoding="utf-8"))
+    if "export" in manifest and against is None:
+        raise UsageError(f"{where} is a copy without article text: name the folder of originals with --against")
+    originals = None
+    if against is not None:
+        from flows.originals import texts_below
+
+        originals = texts_below(against, store.root)
+    verified = verify_release(where, manifest, originals)
+    if as_json:
+        findings = [{"where": one.where, "what": one.what, "rows": one.rows} for one in verified.findings]
+        _print_json(
+            {"version": manifest["version"], "files": verified.files, "facts": verified.facts, "findings": findings}
+        )
+    else:
+        for one in verified.findings:
+            out.print(f"[bold red]{escape(one.where)}[/] {one.what}" + (f" ({one.rows:,} rows)" if one.rows else ""))
+        verdict = "is whole" if not verified.findings else f"has {len(verified.findings)} faults"
+        out.print(f"{manifest['version']} {verdict}: {verified.files:,} files and {verified.facts:,} spans checked")
+    if verified.findings:
+        raise typer.Exit(1)
+
+
+@app.command()
+@_guarded
+def export(
+    version: Annotated[str, typer.Argument(help="The version to copy.")],
+    to: Annotated[Path, typer.Option("--to", help="A new folder.")],
+    facts: Annotated[bool, typer.Option("--facts", help="Leave article text out; offsets and digests stay.")] = False,
+    warehouse: WarehouseOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Copy a release without article text, to share where the text may not go.
+
+    Example: `dateline export 1.0.0 --facts --to facts/`
+    """
+    if not facts:
+        raise UsageError("only --facts copies exist: a whole release is its folder, which can be copied as it is")
+    from flows.release.export import export_facts
+
+    store = _store(config, warehouse)
+    export_facts(store.release(version), store.manifest(version), to)
+    out.print(
+        f"Written: {escape(str(to))}. Check it: dateline verify --folder {escape(str(to))} --against ORIGINALS",
+        soft_wrap=True,
+    )
+
+
+@app.command()
+@_guarded
+def serve(
+    inputs: InputsArgument = None,
+    cron: Annotated[
+        str | None, typer.Option("--cron", help="When, in cron's five fields.", show_default="from dateline.toml")
+    ] = None,
+    warehouse: WarehouseOption = None,
+    workers: WorkersOption = None,
+    keep: KeepOption = None,
+    field_map: MapOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Run on a schedule: make a Prefect deployment and wait for its times. Needs `prefect server start` beside it.
+
+    Example: `dateline serve --cron "0 6 * * *" news/`
+    """
+    given = [str(path.resolve()) for path in inputs] if inputs else None
+    settings = _settings(
+        config, warehouse, inputs=given, workers=workers, keep=keep, map=_pairs(field_map, "--map"), cron=cron
+    )
+    if not settings.inputs:
+        raise UsageError("no inputs: name files or folders, or set `inputs` in dateline.toml")
+    if settings.cron is None:
+        raise UsageError('no schedule: --cron "0 6 * * *", or `cron` in dateline.toml')
+    prefect_environment(verbose=True)
+    from flows.pipeline import dateline
+
+    parameters = {
+        "inputs": list(settings.inputs),
+        "warehouse": str(settings.warehouse.resolve()),
+        "workers": settings.workers,
+        "keep": settings.keep,
+        "field_map": settings.map,
+    }
+    out.print(f"Serving dateline at {settings.cron!r}; stop with Ctrl-C.")
+    try:
+        dateline.serve(name="dateline", cron=settings.cron, parameters=parameters, limit=1)
+    except ValueError as error:
+        raise UsageError(f"the schedule {settings.cron!r} cannot be used: {error}") from error
+
+
+@app.command()
+@_guarded
+def doctor(warehouse: WarehouseOption = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Look at what a run needs: model, libraries, ports, disk, warehouse.
+
+    Example: `dateline doctor`
+    """
+    from flows.doctor import examine
+
+    findings = examine(_settings(config, warehouse).warehouse)
+    if as_json:
+        _print_json(
+            [{"what": one.what, "good": one.good, "found": one.found, "advice": one.advice} for one in findings]
+        )
+    else:
+        table = RichTable("what", "", "found")
+        for one in findings:
+            table.add_row(
+                one.what,
+                "[green]good[/]" if one.good else "[red]bad[/]",
+                escape(f"{one.found} {'' if one.good else one.advice}"),
+            )
+        out.print(table)
+    if not all(one.good for one in findings):
+        raise typer.Exit(1)
