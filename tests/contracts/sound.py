@@ -1,0 +1,275 @@
+"""A small sound set of staged tables, written by hand: three inputs, two of them readable, every table but `checks` filled.
+
+The first row of each table is the fullest: faults are planted in copies of it.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from flows.store.parquet import to_arrow, write_parquet
+from flows.text.ids import content_id
+from schemas.registry import RELEASED
+
+Rows = dict[str, list[dict[str, Any]]]
+
+STAGED = tuple(table for table in RELEASED if table.name != "checks")
+
+TALKS = """Envoys meet in Velmora as shelling goes on
+
+4 March 2021
+
+The envoy Ada Brandt met ministers in Velmora on Thursday. “We will keep talking until the guns fall silent,” Brandt said.
+
+At least 12 people were killed when shells hit the market of Velmora on 2 March. The shells fell at noon, Brandt said."""
+MARCH = "Dock workers marched through Port Ansel on Friday."
+UNREADABLE = b"\x00\x01\x02"
+
+
+def _id(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()[:16]
+
+
+TALKS_ID, MARCH_ID, UNREADABLE_ID = _id(TALKS.encode()), _id(MARCH.encode()), _id(UNREADABLE)
+TEXTS = {TALKS_ID: TALKS, MARCH_ID: MARCH}
+
+
+def _at(document: str, words: str, after: str = "") -> dict[str, Any]:
+    """The document and the offsets of the first such words behind others."""
+    text = TEXTS[document]
+    start = text.index(words, text.index(after))
+    return {"document_id": document, "start_char": start, "end_char": start + len(words)}
+
+
+def _fact(table: str, document: str, words: str, after: str = "") -> dict[str, Any]:
+    """Id, place, words and sentence of a fact."""
+    place = _at(document, words, after)
+    sentence = next(
+        row["sentence_id"]
+        for row in _sentences()
+        if row["document_id"] == document and row["start_char"] <= place["start_char"] < row["end_char"]
+    )
+    own = content_id(table, document, place["start_char"], place["end_char"])
+    return {table: own, **place, "text": words, "sentence_id": sentence}
+
+
+def _document(raw: bytes, uri: str, **columns: Any) -> dict[str, Any]:
+    return {
+        "document_id": _id(raw),
+        "uris": [uri],
+        "byte_length": len(raw),
+        "sha256": hashlib.sha256(raw).hexdigest(),
+        "text_repaired": False,
+        **columns,
+    }
+
+
+def _blocks(document: str) -> list[str]:
+    return [line for line in TEXTS[document].split("\n") if line]
+
+
+def _segments() -> list[dict[str, Any]]:
+    labels = {TALKS_ID: ("headline", "date", "body", "body"), MARCH_ID: ("body",)}
+    rows = []
+    for document, names in labels.items():
+        for index, (block, label) in enumerate(zip(_blocks(document), names, strict=True)):
+            place = _at(document, block)
+            own = content_id("segments", document, place["start_char"])
+            rows.append({"segment_id": own, "index": index, "label": label, "confidence": 0.9, **place})
+    return rows
+
+
+def _sentences() -> list[dict[str, Any]]:
+    sentences = {
+        TALKS_ID: (
+            "Envoys meet in Velmora as shelling goes on",
+            "The envoy Ada Brandt met ministers in Velmora on Thursday.",
+            "“We will keep talking until the guns fall silent,” Brandt said.",
+            "At least 12 people were killed when shells hit the market of Velmora on 2 March.",
+            "The shells fell at noon, Brandt said.",
+        ),
+        MARCH_ID: (MARCH,),
+    }
+    rows = []
+    for document, texts in sentences.items():
+        for index, text in enumerate(texts):
+            place = _at(document, text)
+            own = content_id("sentences", document, place["start_char"])
+            rows.append({"sentence_id": own, "index": index, "text": text, **place})
+    return rows
+
+
+def _articles() -> list[dict[str, Any]]:
+    headline, day, *body = _blocks(TALKS_ID)
+    headline_at, day_at = _at(TALKS_ID, headline), _at(TALKS_ID, day)
+    talks = {
+        "article_id": TALKS_ID,
+        "headline": headline,
+        "headline_start_char": headline_at["start_char"],
+        "headline_end_char": headline_at["end_char"],
+        "published_on": date(2021, 3, 4),
+        "published_basis": "explicit",
+        "published_start_char": day_at["start_char"],
+        "published_end_char": day_at["end_char"],
+        "publisher": "The Velmora Ledger",
+        "language": "en",
+        "page_type": "article",
+        "body": "\n\n".join(body),
+        "word_count": sum(len(block.split()) for block in body),
+    }
+    march = {
+        "article_id": MARCH_ID,
+        "published_on": date(2021, 3, 6),
+        "published_basis": "metadata",
+        "language": "en",
+        "page_type": "article",
+        "body": MARCH,
+        "word_count": len(MARCH.split()),
+    }
+    return [talks, march]
+
+
+def sound_rows() -> Rows:
+    """Fresh rows of every staged table; nothing in them breaks a check."""
+    velmora, ansel, brandt = (content_id("entities", name) for name in ("Velmora", "Port Ansel", "Ada Brandt"))
+    shelled = _at(TALKS_ID, "Velmora", after="market")
+    place = {
+        "place": "Velmora",
+        "place_start_char": shelled["start_char"],
+        "place_end_char": shelled["end_char"],
+        "place_entity_id": velmora,
+    }
+    day = {"date_start": date(2021, 3, 2), "date_end": date(2021, 3, 2), "date_precision": "day"}
+    friday = {"date_start": date(2021, 3, 5), "date_end": date(2021, 3, 5), "date_precision": "day"}
+    second = _fact("timex_id", TALKS_ID, "2 March") | {"timex_type": "DATE", "value": "2021-03-02"} | day
+    fifth = _fact("timex_id", MARCH_ID, "Friday") | {"timex_type": "DATE", "value": "2021-03-05"} | friday
+    shelling = _fact("event_id", TALKS_ID, "shells hit the market") | {
+        "plover": "ASSAULT",
+        "mode": "heavy-weapons",
+        "trigger": "shells",
+        "status": "happened",
+        "is_background": False,
+        "timex_id": second["timex_id"],
+        "confidence": 0.8,
+        **day,
+        **place,
+    }
+    marching = _fact("event_id", MARCH_ID, "marched") | {
+        "plover": "PROTEST",
+        "trigger": "marched",
+        "status": "happened",
+        "is_background": False,
+        "timex_id": fifth["timex_id"],
+        "confidence": 0.8,
+        **friday,
+    }
+    again = _fact("event_id", TALKS_ID, "shells fell") | {"event_id": shelling["event_id"]}
+    speaker = _at(TALKS_ID, "Brandt", after="silent")
+    return {
+        "documents": [
+            _document(TALKS.encode(), "talks.txt", media_type="text/plain", encoding="utf-8", language="en", text=TALKS)
+            | {"status": "accepted"},
+            _document(
+                MARCH.encode(), "march.jsonl#7", media_type="text/plain", encoding="utf-8", language="en", text=MARCH
+            )
+            | {"status": "accepted"},
+            _document(UNREADABLE, "noise.bin", media_type="application/octet-stream")
+            | {"status": "quarantined", "status_reason": "binary"},
+        ],
+        "segments": _segments(),
+        "articles": _articles(),
+        "sentences": _sentences(),
+        "mentions": [
+            _fact("mention_id", TALKS_ID, "Velmora") | {"entity_type": "GPE", "name": "Velmora", "entity_id": velmora},
+            _fact("mention_id", TALKS_ID, "Ada Brandt")
+            | {"entity_type": "PERSON", "name": "Ada Brandt", "entity_id": brandt},
+            _fact("mention_id", MARCH_ID, "Port Ansel")
+            | {"entity_type": "GPE", "name": "Port Ansel", "entity_id": ansel},
+        ],
+        "entities": [
+            {
+                "entity_id": velmora,
+                "name": "Velmora",
+                "entity_type": "GPE",
+                "country_code": "XKX",
+                "aliases": ["Velmora"],
+                "latitude": 41.5,
+                "longitude": 20.25,
+                "geonames_id": 1,
+                "article_count": 1,
+            },
+            {
+                "entity_id": ansel,
+                "name": "Port Ansel",
+                "entity_type": "GPE",
+                "aliases": ["Port Ansel"],
+                "article_count": 1,
+            },
+            {
+                "entity_id": brandt,
+                "name": "Ada Brandt",
+                "entity_type": "PERSON",
+                "aliases": ["Ada Brandt", "Brandt"],
+                "article_count": 1,
+            },
+        ],
+        "timexes": [second, fifth],
+        "quotes": [
+            _fact("quote_id", TALKS_ID, "We will keep talking until the guns fall silent,")
+            | {
+                "form": "speech",
+                "speaker": "Ada Brandt",
+                "speaker_start_char": speaker["start_char"],
+                "speaker_end_char": speaker["end_char"],
+                "speaker_entity_id": brandt,
+                "cue": "said",
+            }
+        ],
+        "casualties": [
+            _fact("casualty_id", TALKS_ID, "At least 12 people were killed")
+            | {"kind": "killed", "low": 12, "high": None, "qualifier": "at_least", "victims": "people"}
+            | {"timex_id": second["timex_id"], "event_id": shelling["event_id"]}
+            | day
+            | place
+        ],
+        "events": [shelling, marching],
+        "event_mentions": [{name: value for name, value in again.items()}],
+        "event_actors": [
+            {"event_actor_id": content_id(shelling["event_id"], "recipient"), "event_id": shelling["event_id"]}
+            | {"role": "recipient", "name": "the market of Velmora", "entity_id": velmora, "country_code": "XKX"}
+            | _at(TALKS_ID, "the market of Velmora"),
+            {"event_actor_id": content_id(marching["event_id"], "actor"), "event_id": marching["event_id"]}
+            | {"role": "actor", "name": "Dock workers"}
+            | _at(MARCH_ID, "Dock workers"),
+        ],
+    }
+
+
+INPUTS = ("talks.txt", "march.jsonl", "noise.bin")
+
+
+def write_staged(rows: Rows, folder: Path) -> None:
+    """The Parquet files that a run would stage, by the pipeline's own writer."""
+    folder.mkdir(parents=True)
+    for table in STAGED:
+        write_parquet(table, to_arrow(table, rows[table.name]), folder / f"{table.name}.parquet")
+
+
+def loose_arrow(table_name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Rows in the declared types and order, but with nulls, codes and orders that the pipeline's own writer refuses."""
+    table = next(table for table in STAGED if table.name == table_name)
+    columns = {column.name: pa.array([row.get(column.name) for row in rows], column.type) for column in table.columns}
+    return pa.table(columns)
+
+
+def fill(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
+    """Create or replace each table in a database."""
+    for name, rows in tables.items():
+        connection.register("incoming", rows)
+        connection.execute(f'create or replace table "{name}" as select * from incoming')
+        connection.unregister("incoming")
