@@ -74,6 +74,16 @@ def table_in(readme: str) -> str | None:
     return readme.split(BEGIN, 1)[1].split(END, 1)[0].strip()
 
 
+def with_table(readme: str, table: str) -> str:
+    r"""The text with another table between its markers.
+
+    >>> table_in(with_table(f"before\n{BEGIN}\nold\n{END}\nafter", "new"))
+    'new'
+    """
+    head, rest = readme.split(BEGIN, 1)
+    return f"{head}{BEGIN}\n{table}\n{END}{rest.split(END, 1)[1]}"
+
+
 def raised(floors: dict[str, float], figures: Figures) -> dict[str, float]:
     """Floors that the figures allow, none lower than before.
 
@@ -105,8 +115,7 @@ def main() -> int:
         return 1 if stale else 0
     _write_scorecard(scorecard)
     if published is not None:
-        head, rest = readme.split(BEGIN, 1)
-        README.write_text(f"{head}{BEGIN}\n{table}\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
+        README.write_text(with_table(readme, table), encoding="utf-8")
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
     floors["seeds"] = raised(floors["seeds"], {name: figures[name] for name in MEASURES})
     FLOORS.write_text(json.dumps(floors, indent=2) + "\n", encoding="utf-8")

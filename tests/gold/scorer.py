@@ -354,7 +354,7 @@ def _names(page: Mapping[str, list[Row]], types: set[str]) -> list[list[str]]:
     for mention in page.get("mentions", []):
         if mention["entity_type"] in types:
             key = mention["entity_id"] or mention["text"]
-            first = entity_names.get(key, mention["name"])
+            first: str = entity_names.get(key) or mention["name"]
             names.setdefault(key, [first]).append(mention["text"])
     return list(names.values())
 
