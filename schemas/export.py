@@ -1,9 +1,14 @@
 """From the one description of a table: its Arrow schema, its DuckDB comments, its page in the dictionary."""
 
+from pathlib import Path
+
 import pyarrow as pa
 
 from schemas.registry import RELEASED
 from schemas.table import Column, Table
+
+DICTIONARY_BEGIN = "<!-- dictionary:begin -->"
+DICTIONARY_END = "<!-- dictionary:end -->"
 
 
 def arrow_schema(table: Table) -> pa.Schema:
@@ -75,3 +80,20 @@ def dictionary() -> str:
             lines.append(f"| `{column.name}` | {type_name(column)} | {'yes' if column.nullable else 'no'} | {words} |")
         lines.append("")
     return "\n".join(lines)
+
+
+def write_dictionary(readme: Path) -> None:
+    """Put the dictionary between its marks in a Markdown file.
+
+    Raises:
+        ValueError: the file lacks a mark.
+    """
+    before, begin, rest = readme.read_text(encoding="utf-8").partition(DICTIONARY_BEGIN)
+    _, end, after = rest.partition(DICTIONARY_END)
+    if not begin or not end:
+        raise ValueError(f"{readme} lacks {DICTIONARY_BEGIN} or {DICTIONARY_END}")
+    readme.write_text(f"{before}{begin}\n\n{dictionary()}\n{end}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_dictionary(Path(__file__).with_name("README.md"))

@@ -238,7 +238,7 @@ def sound_rows() -> Rows:
             | place
         ],
         "events": [shelling, marching],
-        "event_mentions": [{name: value for name, value in again.items()}],
+        "event_mentions": [again],
         "event_actors": [
             {"event_actor_id": content_id(shelling["event_id"], "recipient"), "event_id": shelling["event_id"]}
             | {"role": "recipient", "name": "the market of Velmora", "entity_id": velmora, "country_code": "XKX"}

@@ -13,7 +13,7 @@ from tests.contracts.faults import BY_HAND, Fault, Tables, fault_of, planted
 from tests.contracts.sound import INPUTS, fill, sound_rows, write_staged
 
 CHECKS = all_checks(with_parent=True)
-RUNS = ("rows", "order", "types", "empty", "shares", "consult", "accuse", "parent")
+RUNS = ("rows", "keyless", "order", "types", "empty", "shares", "consult", "accuse", "parent")
 SOUND = planted()
 
 
