@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 from flows.extract.mentions import Mention
 from flows.extract.names import title_words
 from flows.extract.reading import Paragraph, Reading
-from flows.text.gazetteer import Entry, fold, lookup
+from flows.text.gazetteer import fold, lookup
 
 
 @dataclass(frozen=True)
@@ -34,38 +34,20 @@ class Reference:
 
 # How many sentences back a pronoun's antecedent may stand. News writes a paragraph a sentence, with quotations between.
 MAX_SENTENCES_BACK = 4
+# "For his part, X": how far into its sentence a pronoun may stand that the subject after the comma explains.
+MAX_OPENING_CHARS = 40
 SUBJECTS = ("nsubj", "nsubjpass", "agent")
 GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
-GENDERED_TITLES = {
-    "mr": "m",
-    "sir": "m",
-    "lord": "m",
-    "king": "m",
-    "prince": "m",
-    "mrs": "f",
-    "ms": "f",
-    "miss": "f",
-    "lady": "f",
-}
-GENDERED_TITLES |= {
-    "queen": "f",
-    "princess": "f",
-    "baroness": "f",
-    "spokesman": "m",
-    "spokeswoman": "f",
-    "chairman": "m",
-}
-GENDERED_TITLES |= {
-    "chairwoman": "f",
-    "congressman": "m",
-    "congresswoman": "f",
-    "father": "m",
-    "imam": "m",
-    "ayatollah": "m",
-}
+MALE_TITLES = (
+    "mr sir lord king prince spokesman chairman congressman father imam ayatollah sheikh businessman sultan emir"
+)
+FEMALE_TITLES = (
+    "mrs ms miss lady queen princess baroness spokeswoman chairwoman congresswoman businesswoman sister dame"
+)
+GENDERED_TITLES = dict.fromkeys(MALE_TITLES.split(), "m") | dict.fromkeys(FEMALE_TITLES.split(), "f")
 # Role nouns that name one person of a country or body; "leader" is any of the first row.
 HEADS = ("president", "premier", "chancellor", "king", "emir", "sultan", "leader")
-ROLE_NOUNS = (
+ROLE_NOUNS: tuple[str, ...] = (
     *HEADS,
     "minister",
     "secretary",
@@ -91,6 +73,15 @@ ROLE_NOUNS += (
     "advisor",
     "ombudsman",
 )
+# Nouns for one unnamed person, whom a pronoun after them means.
+HUMAN_NOUNS = frozenset(
+    """man woman boy girl doctor medic nurse surgeon official source activist resident witness journalist reporter soldier
+    policeman officer aide diplomat businessman businesswoman housewife student teacher lawyer analyst expert colonel
+    fighter rebel militant gunman attacker suspect victim survivor driver pilot villager farmer shopkeeper worker priest
+    imam father mother son daughter wife husband brother sister mediator negotiator critic opponent candidate judge refugee
+    spokesman spokeswoman spokesperson commander general minister ambassador envoy senator governor mayor leader
+    president adviser advisor director chairman someone anyone nobody""".split()  # noqa: SIM905 - a list of quoted words hides the words
+)
 GROUP_NOUNS = (
     "leaders",
     "presidents",
@@ -112,22 +103,21 @@ def resolve_references(reading: Reading) -> list[Reference]:
 
     Words inside quotation marks are left alone: "he" there is someone that the speaker has in mind.
     """
-    found: list[Reference] = []
     people = _People(reading)
-    for paragraph in reading.paragraphs:
-        quoted = _quoted_tokens(paragraph.doc)
-        taken = -1
+    told = [(paragraph, _quoted_tokens(paragraph.doc)) for paragraph in reading.paragraphs]
+    roles: list[Reference] = []
+    for paragraph, quoted in told:
         for token in paragraph.doc:
-            if token.i in quoted or token.i <= taken:
-                continue
-            resolved = (
-                people.of_pronoun(paragraph, token)
-                or people.of_role(paragraph, token)
-                or people.of_group(paragraph, token)
-            )
-            if resolved:
-                found.append(resolved[0])
-                taken = resolved[1]
+            if token.i not in quoted and (role := people.of_role(paragraph, token)):
+                roles.append(role)
+                people.add_subject(role, token)
+    people.sort()
+    found = list(roles)
+    taken = {reference.start_char for reference in roles}
+    for paragraph, quoted in told:
+        for token in paragraph.doc:
+            if token.i not in quoted and paragraph.start_char + token.idx not in taken:
+                found += [r for r in (people.of_pronoun(paragraph, token), people.of_group(paragraph, token)) if r]
     return sorted(found, key=lambda reference: reference.start_char)
 
 
@@ -154,9 +144,6 @@ class _Person:
     mention: Mention
     sentence: int
     is_subject: bool
-    roles: tuple[str, ...]
-    country: str | None
-    entry: Entry | None
 
 
 class _People:
@@ -169,6 +156,7 @@ class _People:
         self.countries: list[tuple[Mention, int]] = []
         self.genders: dict[str, str] = {}
         self.roles: dict[str, set[tuple[str, str | None]]] = {}
+        self.first_start: dict[str, int] = {}
         paragraph_starts = [paragraph.start_char for paragraph in reading.paragraphs]
         for mention in reading.mentions:
             at = bisect_right(paragraph_starts, mention.start_char) - 1
@@ -176,9 +164,19 @@ class _People:
                 continue
             if mention.entity_type == "PERSON":
                 self._add_person(reading.paragraphs[at], mention)
-            elif mention.entity_type == "GPE":
+            elif any(entry.kind == "country" for entry in lookup(mention.name)[:1]):
                 self.countries.append((mention, self._sentence(mention.start_char)))
         self.person_starts = [person.mention.start_char for person in self.persons]
+        # Sentence to where its subjects stand that are persons without a name.
+        self.unnamed: dict[int, list[int]] = {}
+        named = {mention.start_char for mention in reading.mentions if mention.entity_type == "PERSON"}
+        for paragraph in reading.paragraphs:
+            for token in paragraph.doc:
+                if token.dep_ in SUBJECTS and token.lower_ in HUMAN_NOUNS:
+                    apposed = any(paragraph.start_char + t.idx in named for t in token.subtree)
+                    start = paragraph.start_char + token.idx
+                    if not apposed:
+                        self.unnamed.setdefault(self._sentence(start), []).append(start)
 
     def _sentence(self, start: int) -> int:
         return max(bisect_right(self.sentence_starts, start) - 1, 0)
@@ -190,6 +188,7 @@ class _People:
         if span is None:
             return
         entry = next((entry for entry in lookup(mention.name) if entry.entity_type == "PERSON"), None)
+        self.first_start.setdefault(mention.name, mention.start_char)
         roles, country = _roles_around(span[0], span[-1])
         if entry:
             country = country or entry.country_code
@@ -205,19 +204,50 @@ class _People:
         is_subject = span.root.dep_ in SUBJECTS or (
             span.root.dep_ in ("appos", "compound", "flat") and span.root.head.dep_ in SUBJECTS
         )
-        self.persons.append(_Person(mention, self._sentence(mention.start_char), is_subject, roles, country, entry))
+        self.persons.append(_Person(mention, self._sentence(mention.start_char), is_subject))
 
-    def of_pronoun(self, paragraph: Paragraph, token: Token) -> tuple[Reference, int] | None:
+    def add_subject(self, role: Reference, token: Token) -> None:
+        """A role that was resolved is an antecedent like the name: "The president arrived. He said"."""
+        if token.dep_ in SUBJECTS:
+            mention = Mention(role.start_char, role.end_char, "PERSON", role.names[0])
+            self.persons.append(_Person(mention, self._sentence(role.start_char), is_subject=True))
+
+    def sort(self) -> None:
+        """Put what was added in its place."""
+        self.persons.sort(key=lambda person: person.mention.start_char)
+        self.person_starts = [person.mention.start_char for person in self.persons]
+
+    def of_pronoun(self, paragraph: Paragraph, token: Token) -> Reference | None:
         """He, she and their forms; "they" where two or more persons together are the subject before."""
-        folded = token.lower_
+        if token.lower_ not in GENDERS:
+            return None
         start = paragraph.start_char + token.idx
-        if folded in GENDERS:
-            name = self._antecedent(start, GENDERS[folded])
-            return (Reference(start, start + len(token.text), (name,)), token.i) if name else None
+        gender = GENDERS[token.lower_]
+        name = self._beside(paragraph, token, gender) or self._antecedent(paragraph, token, gender)
+        return Reference(start, start + len(token.text), (name,)) if name else None
+
+    def _beside(self, paragraph: Paragraph, token: Token, gender: str) -> str | None:
+        """The person of "X and his counterpart", and the one who follows in "For his part, X"."""
+        doc, start = paragraph.doc, paragraph.start_char + token.idx
+        at = bisect_right(self.person_starts, start)
+        if token.i > 0 and doc[token.i - 1].lower_ == "and" and at > 0:
+            person = self.persons[at - 1].mention
+            and_start = paragraph.start_char + doc[token.i - 1].idx
+            if 0 <= and_start - person.end_char <= 1 and self.genders.get(person.name, gender) == gender:
+                return person.name
+        if token.dep_ == "poss" and start - self.sentence_starts[self._sentence(start)] < MAX_OPENING_CHARS:
+            for following in self.persons[at : at + 1]:
+                between = doc.text[token.idx : max(following.mention.start_char - paragraph.start_char, token.idx)]
+                if following.sentence == self._sentence(start) and following.is_subject and between.count(",") == 1:
+                    return following.mention.name
         return None
 
-    def _antecedent(self, start: int, gender: str) -> str | None:
-        """The nearest sentence before (or the same one) with a person of this gender: its subject, or its only person."""
+    def _antecedent(self, paragraph: Paragraph, token: Token, gender: str) -> str | None:
+        """The nearest sentence before (or the same one) with a person of this gender: its subject, or its only person.
+
+        A sentence whose subject is someone unnamed ("a doctor told", "the source said") ends the search: the pronoun is his.
+        """
+        start = paragraph.start_char + token.idx
         own = self._sentence(start)
         before = bisect_right(self.person_starts, start) - 1
         by_sentence: dict[int, list[_Person]] = {}
@@ -227,20 +257,33 @@ class _People:
                 break
             if self.genders.get(person.mention.name, gender) == gender:
                 by_sentence.setdefault(person.sentence, []).insert(0, person)
-        for sentence in sorted(by_sentence, reverse=True):
-            subjects = list(dict.fromkeys(p.mention.name for p in by_sentence[sentence] if p.is_subject))
-            names = list(dict.fromkeys(p.mention.name for p in by_sentence[sentence]))
+        for sentence in range(own, own - MAX_SENTENCES_BACK - 1, -1):
+            people = by_sentence.get(sentence, [])
+            unnamed = [at for at in self.unnamed.get(sentence, ()) if at < start]
+            subjects = [p for p in people if p.is_subject]
+            if unnamed and (not subjects or unnamed[-1] > subjects[-1].mention.start_char):
+                return None
             if subjects:
-                return subjects[0] if sentence != own or len(subjects) == 1 else subjects[-1]
-            if len(names) == 1:
-                return names[0]
+                return subjects[0 if sentence != own else -1].mention.name
+            # "Forces loyal to X attacked, he said": the one who says is not the one spoken of.
+            names = (
+                []
+                if sentence == own and token.dep_ in SUBJECTS
+                else list(dict.fromkeys(p.mention.name for p in people))
+            )
             if len(names) > 1:
                 return None
+            if names:
+                return names[0]
         return None
 
-    def of_role(self, paragraph: Paragraph, token: Token) -> tuple[Reference, int] | None:
-        """ "the Russian president", "his Azerbaijani counterpart", "the Kremlin spokesman" to the one person who has that role."""
-        if token.lower_ not in ROLE_NOUNS or token.pos_ not in ("NOUN", "PROPN") or token.dep_ in ("compound", "amod"):
+    def of_role(self, paragraph: Paragraph, token: Token) -> Reference | None:
+        """Read "the Russian president", "his Azerbaijani counterpart", "the Kremlin spokesman" to the one person who has that role."""
+        if (
+            token.lower_ not in (*ROLE_NOUNS, "counterpart")
+            or token.pos_ not in ("NOUN", "PROPN")
+            or token.dep_ in ("compound", "amod")
+        ):
             return None
         doc = paragraph.doc
         first = token.i
@@ -251,11 +294,7 @@ class _People:
         ):
             first -= 1
         modifiers = [doc[i] for i in range(first, token.i)]
-        if (
-            not modifiers
-            or modifiers[0].lower_ not in ("the", "his", "her", "its", "their")
-            and not any(m.tag_ == "POS" for m in modifiers)
-        ):
+        if not modifiers or not (modifiers[0].lower_ in DETERMINERS or any(m.tag_ == "POS" for m in modifiers)):
             return None
         following = doc[token.i + 1] if token.i + 1 < len(doc) else None
         if following is not None and (following.ent_type_ == "PERSON" or following.lower_ == "of"):
@@ -263,28 +302,40 @@ class _People:
         role = " ".join([m.lower_ for m in modifiers if m.lower_ in QUALIFIERS] + [token.lower_])
         country = next((code for code in (_country(m) for m in modifiers) if code), None)
         start = paragraph.start_char + doc[first].idx
+        if token.lower_ == "counterpart":
+            return self._counterpart(paragraph, doc[first], token, country)
         names = self._with_role(role, country, start, needs_country=any(_country(m) for m in modifiers))
         if len(names) != 1:
             return None
-        return Reference(start, paragraph.start_char + token.idx + len(token.text), (names[0],)), token.i
+        return Reference(start, paragraph.start_char + token.idx + len(token.text), (names[0],))
+
+    def _counterpart(self, paragraph: Paragraph, first: Token, token: Token, country: str | None) -> Reference | None:
+        """The person of that country who has a role of the same kind as the one whose counterpart is meant."""
+        whose = self.of_pronoun(paragraph, first)
+        if whose is None or country is None:
+            return None
+        kinds = {role.rsplit(" ", 1)[-1] for role, _ in self.roles.get(whose.names[0], ())}
+        names = [
+            name
+            for name, roles in self.roles.items()
+            if any(code == country and _same_kind(role.rsplit(" ", 1)[-1], kinds) for role, code in roles)
+        ]
+        if len(names) != 1:
+            return None
+        start = paragraph.start_char + first.idx
+        return Reference(start, paragraph.start_char + token.idx + len(token.text), (names[0],))
 
     def _with_role(self, role: str, country: str | None, start: int, *, needs_country: bool) -> list[str]:
         """Persons met anywhere in the document who have the role; the text's own words before the tables'."""
-        names: list[str] = []
-        for person in self.persons:
-            name = person.mention.name
-            if name in names:
-                continue
-            if any(
-                _is_role(role, known) and (not needs_country or code == country)
-                for known, code in self.roles.get(name, ())
-            ):
-                names.append(name)
-        before = [n for n in names if any(p.mention.name == n and p.mention.start_char < start for p in self.persons)]
-        return before if before else names
+        names = [
+            name
+            for name, roles in self.roles.items()
+            if any(_is_role(role, known) and (not needs_country or code == country) for known, code in roles)
+        ]
+        return [name for name in names if self.first_start[name] < start] or names
 
-    def of_group(self, paragraph: Paragraph, token: Token) -> tuple[Reference, int] | None:
-        """ "the two leaders", "both countries": as many persons or countries as the sentences before name, if just so many."""
+    def of_group(self, paragraph: Paragraph, token: Token) -> Reference | None:
+        """Read "the two leaders", "both countries": as many persons or countries as the sentences before name, if just so many."""
         doc = paragraph.doc
         if token.lower_ not in (*GROUP_NOUNS, *SIDE_NOUNS):
             return None
@@ -306,10 +357,10 @@ class _People:
         names = self._nearest(start, number, of_persons=token.lower_ in GROUP_NOUNS)
         if not names:
             return None
-        return Reference(start, paragraph.start_char + token.idx + len(token.text), names), token.i
+        return Reference(start, paragraph.start_char + token.idx + len(token.text), names)
 
     def _nearest(self, start: int, number: int, *, of_persons: bool) -> tuple[str, ...]:
-        """The names in the nearest sentences before, going back until there are enough; empty if a sentence brings too many."""
+        """As many names as asked for: of persons from as many sentences as it takes, of countries from one sentence."""
         own = self._sentence(start)
         known: Sequence[tuple[Mention, int]] = (
             [(p.mention, p.sentence) for p in self.persons] if of_persons else self.countries
@@ -317,7 +368,7 @@ class _People:
         names: list[str] = []
         for back in range(MAX_SENTENCES_BACK + 1):
             found = [m.name for m, sentence in known if sentence == own - back and m.start_char < start]
-            names = list(dict.fromkeys([*found, *names]))
+            names = list(dict.fromkeys([*found, *names])) if of_persons else list(dict.fromkeys(found))
             if len(names) == number:
                 return tuple(names)
             if len(names) > number:
@@ -327,6 +378,7 @@ class _People:
 
 MAX_GROUP_WORDS = 4
 MODIFIERS = ("det", "amod", "compound", "poss", "case", "nmod", "punct")
+DETERMINERS = ("the", "his", "her", "its", "their")
 QUALIFIERS = (
     "prime",
     "foreign",
@@ -350,11 +402,16 @@ def _country(token: Token) -> str | None:
     return None
 
 
+def _same_kind(role: str, kinds: set[str]) -> bool:
+    """Whether a role matches one of these: heads of state and government are of one kind."""
+    return role in kinds or (role in HEADS and not kinds.isdisjoint(HEADS))
+
+
 def _is_role(asked: str, known: str) -> bool:
     """Whether a person known as `known` may be called `asked`: the last words agree; a head of state is a leader."""
     if asked == known or known.endswith(" " + asked):
         return True
-    return asked == "leader" and known.rsplit(" ", 1)[-1] in HEADS or (asked == "leader" and known == "prime minister")
+    return asked == "leader" and (known.rsplit(" ", 1)[-1] in HEADS or known == "prime minister")
 
 
 def _roles_around(first: Token, last: Token) -> tuple[tuple[str, ...], str | None]:
