@@ -44,8 +44,8 @@ format: setup ## rewrite the code in the house format
 lock: setup ## resolve the dependencies anew (needs a registry)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url -o requirements.lock
 
-scorecard: setup ## measure accuracy and speed again and rewrite the README's figures
-	$(BIN)/python -m flows.release.scorecard
+scorecard: setup ## measure accuracy again and rewrite the README figures and the published scorecard
+	$(BIN)/python tests/gold/measure.py
 
 clean: ## remove what is built (the warehouse stays)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
