@@ -64,7 +64,7 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except DatelineError as error:
-            err.print(f"[bold red]dateline:[/] {escape(plain(str(error)))}")
+            err.print(f"[bold red]dateline:[/] {escape(plain(str(error)))}", soft_wrap=True)
             raise typer.Exit(error.exit_code) from error
         except BrokenPipeError:
             sys.stderr.close()

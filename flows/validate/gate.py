@@ -1,6 +1,7 @@
 """The gate: every suite over the very Parquet files that would be released, in one Great Expectations checkpoint."""
 
 import json
+import logging
 import os
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
@@ -101,6 +102,8 @@ def run_checks(checks: Iterable[Any], database: Path, data_docs: Path | None) ->
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # deprecations inside Great Expectations' own dependencies
         import great_expectations as gx
+
+        logging.getLogger("great_expectations").setLevel(logging.WARNING)
         from great_expectations.checkpoint import UpdateDataDocsAction
         from great_expectations.execution_engine import sqlalchemy_execution_engine as engine
 
