@@ -20,7 +20,7 @@ from flows.extract.names import (
     without_titles,
 )
 from flows.extract.reading import Paragraph, Reading
-from flows.text.gazetteer import Entry, Match, Word, find_wordings, fold, folded_key, type_group, words_of
+from flows.text.gazetteer import Entry, Match, Word, find_wordings, fold, folded_key, skeleton, type_group, words_of
 
 
 @dataclass(frozen=True)
@@ -243,6 +243,8 @@ def _surnames(parts: Sequence[_Part], found: Sequence[Sequence[_Span]], types: d
             words = name_words(part.text_of(span))
             if len(words) > 1:
                 words_of_names[words[-1]] = LAST_WORD
+                if len(words[-1]) >= TRANSLITERATED_LETTERS:
+                    words_of_names[skeleton(words[-1])] = LAST_WORD
                 words_of_names.setdefault(words[0], FIRST_WORD)
     return words_of_names
 
@@ -250,6 +252,8 @@ def _surnames(parts: Sequence[_Part], found: Sequence[Sequence[_Span]], types: d
 LAST_WORD, FIRST_WORD = 2, 1
 # Surnames shorter than this are also words ("So", "An"): they are not looked for where the model proposes nothing.
 SURNAME_LETTERS = 3
+# From so many letters another spelling of a surname is the surname ("Pashinian"), not another word.
+TRANSLITERATED_LETTERS = 6
 
 
 def _with_persons(part: _Part, spans: Sequence[_Span], surnames: dict[str, int]) -> list[_Span]:
@@ -267,7 +271,7 @@ def _with_persons(part: _Part, spans: Sequence[_Span], surnames: dict[str, int])
     for i, word in enumerate(part.words):
         if i in taken or not word.text[0].isupper():
             continue
-        if surnames.get(word.folded) == LAST_WORD and len(word.text) >= SURNAME_LETTERS:
+        if len(word.text) >= SURNAME_LETTERS and _name_rank(word, surnames) == LAST_WORD:
             kept.append(_Span(i, i + 1, "PERSON"))
         elif _follows_title(part, i) and not part.is_title_case and word.folded not in title_words():
             last = i + 1
@@ -277,6 +281,13 @@ def _with_persons(part: _Part, spans: Sequence[_Span], surnames: dict[str, int])
                 kept.append(_Span(i, last, "PERSON"))
                 taken.update(range(i, last))
     return sorted(kept, key=lambda span: span.first)
+
+
+def _name_rank(word: Word, surnames: dict[str, int]) -> int | None:
+    """Whether the word is a known person's last or first one, in this or another spelling."""
+    if word.folded in surnames:
+        return surnames[word.folded]
+    return surnames.get(skeleton(word.folded)) if len(word.text) >= TRANSLITERATED_LETTERS else None
 
 
 MAX_NAME_WORDS = 4
@@ -452,10 +463,9 @@ def _settled(part: _Part, span: _Span, types: dict[str, str], surnames: dict[str
     if span.entry:
         return span
     words = part.words[span.first : span.last]
-    if len(words) == 1 and words[0].folded in surnames:
-        known = surnames[words[0].folded]
-        if known == LAST_WORD or type_group(span.entity_type) != "PLACE":
-            return replace(span, entity_type="PERSON")
+    rank = _name_rank(words[0], surnames) if len(words) == 1 else None
+    if rank == LAST_WORD or (rank == FIRST_WORD and type_group(span.entity_type) != "PLACE"):
+        return replace(span, entity_type="PERSON")
     settled = types.get(folded_key(part.text_of(span)), span.entity_type)
     if type_group(settled) == type_group(span.entity_type):
         return span

@@ -23,7 +23,6 @@ class Sentence:
 # text without stops costs one scan.
 STOP = re.compile(r"[.!?…。؟]+[\"'”’»)\]]*")
 OPENING = "\"'“‘«([—–-•*"
-BLANKS = " \t\n\r\f\v\u00a0\u2009\u200b\u202f"
 
 # Never the last word of a sentence: what they shorten follows.
 BEFORE_NAMES = frozenset(
@@ -70,18 +69,18 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for stop in STOP.finditer(text):
         end = _end_of(text, stop)
-        if end is None or not text[start:end].strip(BLANKS):
+        if end is None or not text[start:end].strip():
             continue
         yield _stripped(text, start, end)
         start = end
-    if text[start:].strip(BLANKS):
+    if text[start:].strip():
         yield _stripped(text, start, len(text))
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    while text[start] in BLANKS:
+    while text[start].isspace():
         start += 1
-    while text[end - 1] in BLANKS:
+    while text[end - 1].isspace():
         end -= 1
     return start, end
 
@@ -91,12 +90,12 @@ def _end_of(text: str, stop: re.Match[str]) -> int | None:
     end = stop.end()
     marks = stop.group().rstrip("\"'”’»)]")
     before = text[max(0, stop.start() - WINDOW) : stop.start()]
-    if end < len(text) and text[end] not in BLANKS:
+    if end < len(text) and not text[end].isspace():
         return _end_without_blank(text, stop, before, marks)
-    after = text[end : end + WINDOW].lstrip(BLANKS)
+    after = text[end : end + WINDOW].lstrip()
     if not after:
         return None
-    opening = after.lstrip(OPENING + BLANKS)
+    opening = after.lstrip(OPENING + " ")
     first = WORD.match(opening)
     if first is None or opening[0].islower():
         return None

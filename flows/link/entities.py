@@ -111,7 +111,7 @@ def _countries_of(mentions: Iterable[Row]) -> dict[str, frozenset[str]]:
     for row in mentions:
         if type_group(row["entity_type"]) in ("PLACE", "NORP"):
             for entry in lookup(row["name"])[:1]:
-                if entry.kind in ("country", "demonym", "capital", "contested region") and entry.country_code:
+                if entry.kind in ("country", "demonym", "contested region") and entry.country_code:
                     found.setdefault(row["document_id"], set()).add(entry.country_code)
     return {document: frozenset(codes) for document, codes in found.items()}
 

@@ -1,0 +1,96 @@
+"""references: pronouns and roles go to the one they stand for, or to nobody."""
+
+from dataclasses import replace
+
+import pytest
+
+from flows.extract.mentions import find_mentions
+from flows.extract.reading import Page, Reading, parse_paragraphs
+from flows.extract.references import resolve_references
+from flows.extract.sentences import find_sentences
+
+
+def references_of(*lines: str) -> list[tuple[str, tuple[str, ...]]]:
+    text = "\n".join(lines)
+    segments = []
+    at = 0
+    for line in lines:
+        segments.append((at, at + len(line), "body"))
+        at += len(line) + 1
+    page = Page("0" * 16, text, None, tuple(segments))
+    reading = Reading(page, paragraphs=parse_paragraphs(page))
+    reading = replace(reading, sentences=tuple(find_sentences(reading)))
+    reading = replace(reading, mentions=tuple(find_mentions(reading)))
+    return [(text[r.start_char : r.end_char], r.names) for r in resolve_references(reading)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param(
+            ("Erik Dunmore met farmers on Monday.", "He promised them seed."),
+            ("He", ("Erik Dunmore",)),
+            id="subject-before",
+        ),
+        pytest.param(
+            ("Angela Merkel spoke to Erik Dunmore in Berlin.", "She left at noon."),
+            ("She", ("Angela Merkel",)),
+            id="gender-agrees",
+        ),
+        pytest.param(
+            ("Kremlin spokesman Dmitry Peskov spoke first.", "Talks follow, the Kremlin spokesman said."),
+            ("the Kremlin spokesman", ("Dmitry Peskov",)),
+            id="role-before-the-name",
+        ),
+        pytest.param(
+            ("Ilham Aliyev, Azerbaijan's president, flew to Vienna.", "The Azerbaijani president will speak."),
+            ("The Azerbaijani president", ("Ilham Aliyev",)),
+            id="role-after-the-name",
+        ),
+        pytest.param(
+            ("Vladimir Putin hosted Ilham Aliyev.", "The two leaders shook hands."),
+            ("The two leaders", ("Vladimir Putin", "Ilham Aliyev")),
+            id="two-leaders",
+        ),
+        pytest.param(
+            ("Armenia and Azerbaijan traded fire.", "The two countries agreed to stop."),
+            ("The two countries", ("Armenia", "Azerbaijan")),
+            id="two-countries",
+        ),
+        pytest.param(
+            ("Armenian President Serzh Sarkisian and his wife arrived.",),
+            ("his", ("Serzh Sarkisian",)),
+            id="beside-the-name",
+        ),
+        pytest.param(
+            ("Oskar Velin spoke on Monday.", "For his part, Erik Dunmore said no."),
+            ("his", ("Erik Dunmore",)),
+            id="name-after-the-pronoun",
+        ),
+    ],
+)
+def test_a_reference_goes_to_its_name(lines, expected):
+    assert expected in references_of(*lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(("The soldiers slept.", "He was gone."), id="nobody-named"),
+        pytest.param(
+            ("Erik Dunmore spoke.", "A doctor told reporters that he saw smoke."), id="someone-unnamed-between"
+        ),
+        pytest.param(("Erik Dunmore spoke.", '"He knows it well," the crowd sang.'), id="inside-quotation-marks"),
+        pytest.param(("Angela Merkel spoke.", "He waited outside."), id="wrong-gender"),
+        pytest.param(
+            ("Vladimir Putin, Ilham Aliyev and Serzh Sarkisian met.", "The two leaders talked."), id="three-are-not-two"
+        ),
+        pytest.param(("The Turkish president spoke.",), id="role-of-nobody-named"),
+    ],
+)
+def test_what_is_not_certain_is_left_out(lines):
+    assert not [
+        names
+        for text, names in references_of(*lines)
+        if text in ("he", "He", "The two leaders", "The Turkish president")
+    ]
