@@ -6,6 +6,7 @@ them, and a surname is a person's everywhere once the full name was met.
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from flows.extract.credits import credit_span
@@ -46,13 +47,18 @@ KEPT_TYPES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT")
 def find_mentions(reading: Reading) -> list[Mention]:
     """Every mention of a kept type, in order, none overlapping another."""
     parts = [_part(paragraph) for paragraph in reading.paragraphs]
-    found = [_spans(part) for part in parts]
+    terms = {term for part in parts for term in _terms(part)}
+    found = [[s for s in _spans(part) if part.text_of(s) not in terms] for part in parts]
     surnames = _surnames(parts, found, _settled_types(parts, found, {}))
     found = [_with_persons(part, spans, surnames) for part, spans in zip(parts, found, strict=True)]
     types = _settled_types(parts, found, surnames)
+    settled = [
+        [_settled(part, span, types, surnames) for span in spans] for part, spans in zip(parts, found, strict=True)
+    ]
+    words = _one_word_names(parts, settled)
     wordings: list[Wording] = []
-    for part, spans in zip(parts, found, strict=True):
-        for span in _with_bodies_of_states(part, [_settled(part, span, types, surnames) for span in spans]):
+    for part, spans in zip(parts, settled, strict=True):
+        for span in _with_bodies_of_states(part, _with_one_word_names(part, spans, words)):
             text = part.text_of(span)
             start = part.start + part.words[span.first].start
             entry = span.entry or known_entry(text, span.entity_type)
@@ -166,15 +172,76 @@ def _spans(part: _Part) -> list[_Span]:
         ):
             add(trimmed)
     for match in sure:
+        if part.folded(match.last) == "$":  # "US $5" is money
+            continue
         add(_Span(match.first, match.last, match.entries[0].entity_type, match.entries[0]))
     for match in matches:
-        # A town's name is found without the model only where the words before it speak of a place.
+        # A town's name is found without the model only where the words before it speak of a place, an office-holder's
+        # surname where it is no word.
         entry = match.entries[0]
-        if not entry.is_sure and type_group(entry.entity_type) == "PLACE" and not part.is_title_case:
-            span = _Span(match.first, match.last, entry.entity_type)
-            if part.folded(match.first - 1) in PLACE_PREPOSITIONS and part.is_capital(match.first):
-                add(span)
+        if entry.is_sure or not part.is_capital(match.first):
+            continue
+        span = _Span(match.first, match.last, entry.entity_type)
+        if entry.entity_type == "PERSON":
+            is_told = match.last - match.first == 1 and len(part.text_of(span)) >= TRANSLITERATED_LETTERS
+        else:
+            is_told = not part.is_title_case and part.folded(match.first - 1) in PLACE_PREPOSITIONS
+        if is_told:
+            add(span)
+    for span in _bodies(part, taken):
+        add(span)
+    for span in tuple(spans):
+        if span.entity_type == "ORG" and _is_bracketed_acronym(part, span.last + 1):
+            add(_Span(span.last + 1, span.last + 2, "ORG"))
     return sorted(spans, key=lambda span: span.first)
+
+
+def _is_bracketed_acronym(part: _Part, at: int) -> bool:
+    """Whether this word stands in brackets and is of capitals: "(VRC)", "(BoG)"."""
+    if part.folded(at - 1) != "(" or part.folded(at + 1) != ")":
+        return False
+    return sum(c.isupper() for c in part.words[at].text) > 1
+
+
+# Bodies that one capitalised word names inside a sentence.
+ONE_WORD_BODIES = frozenset(["parliament", "congress", "senate", "cabinet"])
+MAX_BODY_WORDS = 6
+
+
+def _bodies(part: _Part, taken: AbstractSet[int]) -> Iterator[_Span]:
+    """Capitalised words inside a sentence that end in the word of a body ("High Court", "Interior Ministry"), left by the model."""
+    if part.is_title_case:
+        return
+    for last, word in enumerate(part.words):
+        if last in taken or not word.text[0].isupper() or word.text.isupper() or head_types().get(word.folded) != "ORG":
+            continue
+        first = last
+        while (
+            last - first < MAX_BODY_WORDS
+            and part.is_capital(first - 1)
+            and first - 1 not in taken
+            and _is_next(part, first)
+            and part.folded(first - 1) != "the"
+        ):
+            first -= 1
+        is_inside = first > 0 and part.words[first - 1].text[0].islower()
+        if is_inside and (first < last or word.folded in ONE_WORD_BODIES):
+            yield _Span(first, last + 1, "ORG")
+
+
+def _terms(part: _Part) -> Iterator[str]:
+    """Acronyms that the text explains in small letters, "ceasefire monitoring team (CMT)": terms, not names."""
+    for at, word in enumerate(part.words):
+        if not (
+            word.text.isupper() and len(word.text) > 1 and part.folded(at - 1) == "(" and part.folded(at + 1) == ")"
+        ):
+            continue
+        before = [w.text for w in part.words[max(0, at - 1 - 2 * len(word.text)) : at - 1] if w.text[0].isalnum()]
+        explained = before[-len(word.text) :]
+        if [w[0].lower() for w in explained] == list(word.folded) and sum(w[0].islower() for w in explained) > len(
+            explained
+        ) / 2:
+            yield word.text
 
 
 # Words that stand alone in capitals without being names, as the model often takes them.
@@ -207,6 +274,8 @@ def _trimmed(part: _Part, span: _Span) -> _Span | None:
         return None
     if len(words) == 1 and (words[0].folded in NOT_NAMES or words[0].folded in title_words()):
         return None
+    if span.entity_type == "ORG" and words[0].folded in title_words() and head_types().get(words[-1].folded) != "ORG":
+        return None  # "Minister of Foreign Affairs" is an office, held by a person
     return replace(span, first=first, last=last)
 
 
@@ -259,6 +328,7 @@ TRANSLITERATED_LETTERS = 6
 def _with_persons(part: _Part, spans: Sequence[_Span], surnames: dict[str, int]) -> list[_Span]:
     """The spans, joined surnames taken apart ("Aliyev-Sarkisian"), with every further place where a surname stands alone."""
     kept: list[_Span] = []
+    begun = {span.first for span in spans}
     for span in spans:
         words = part.words[span.first : span.last]
         names = [i for i in range(span.first, span.last) if part.words[i].text[0].isalnum()]
@@ -266,7 +336,7 @@ def _with_persons(part: _Part, spans: Sequence[_Span], surnames: dict[str, int])
         if not span.entry and is_pair and all(surnames.get(part.words[i].folded) == LAST_WORD for i in names):
             kept += [_Span(i, i + 1, "PERSON") for i in names]
         else:
-            kept.append(_extended(part, span, spans))
+            kept.append(_extended(part, span, begun))
     taken = {i for span in kept for i in range(span.first, span.last)}
     for i, word in enumerate(part.words):
         if i in taken or not word.text[0].isupper():
@@ -299,12 +369,11 @@ def _is_next(part: _Part, at: int) -> bool:
     return 0 < at < len(part.words) and part.text[part.words[at - 1].end : part.words[at].start] == " "
 
 
-def _extended(part: _Part, span: _Span, spans: Sequence[_Span]) -> _Span:
+def _extended(part: _Part, span: _Span, begun: AbstractSet[int]) -> _Span:
     """A person's name with the capitalised word that follows it: the model cuts second surnames off."""
     last = span.last
     if span.entity_type != "PERSON" or span.entry or part.is_title_case or last - span.first < 2:  # noqa: PLR2004 - a full name
         return span
-    begun = {other.first for other in spans}
     while (
         part.is_capital(last)
         and last not in begun
@@ -348,7 +417,7 @@ ACRONYM_LETTERS = 3
 
 def _follows_title(part: _Part, at: int) -> bool:
     before = at - 2 if part.folded(at - 1) == "." else at - 1
-    return part.folded(before) in title_words() and part.folded(before) != "of"  # "of" is one of "Secretary of State"
+    return part.folded(before) in title_words()
 
 
 def _place_vote(part: _Part, span: _Span) -> float:
@@ -470,6 +539,31 @@ def _settled(part: _Part, span: _Span, types: dict[str, str], surnames: dict[str
     if type_group(settled) == type_group(span.entity_type):
         return span
     return replace(span, entity_type=settled)
+
+
+def _one_word_names(parts: Sequence[_Part], settled: Sequence[Sequence[_Span]]) -> dict[str, str]:
+    """Words as written that are names of bodies or places somewhere in the document, to their types."""
+    found: dict[str, str] = {}
+    for part, spans in zip(parts, settled, strict=True):
+        for span in spans:
+            text = part.text_of(span)
+            is_name = span.last - span.first == 1 and not part.is_title_case and not span.entry
+            if (
+                is_name
+                and span.entity_type in ("ORG", "GPE")
+                and (is_acronym(text) or len(text) >= TRANSLITERATED_LETTERS)
+            ):
+                found.setdefault(text, span.entity_type)
+    return found
+
+
+def _with_one_word_names(part: _Part, spans: Sequence[_Span], names: dict[str, str]) -> list[_Span]:
+    """The spans and every further place where such a word stands: the model finds a name in one paragraph and not in the next."""
+    taken = {i for span in spans for i in range(span.first, span.last)}
+    further = [
+        _Span(i, i + 1, names[word.text]) for i, word in enumerate(part.words) if i not in taken and word.text in names
+    ]
+    return sorted([*spans, *further], key=lambda span: span.first)
 
 
 # ---------------------------------------------------------------- ministries and the like with their countries

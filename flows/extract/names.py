@@ -11,9 +11,9 @@ from flows.text.reference import reference_rows
 
 @cache
 def title_words() -> frozenset[str]:
-    """The folded words of every title: "prime", "minister", "gen"."""
+    """The folded words of every title: "prime", "minister", "gen"; not the small ones of "Secretary of State"."""
     return frozenset(
-        word.folded for row in reference_rows("titles.csv") for word in words_of(row["title"]) if word.text[0].isalpha()
+        word.folded for row in reference_rows("titles.csv") for word in words_of(row["title"]) if word.text[0].isupper()
     )
 
 
@@ -95,7 +95,7 @@ def full_names(wordings: Sequence[Wording]) -> list[str]:
 
 def _fullest(counts: Counter[str], entry: Entry | None) -> str:
     """The wording with most words, then the most frequent, then the first by name; capitals give way to the usual name."""
-    best = min(counts, key=lambda text: (is_acronym(text), -len(text.split()), -counts[text], text))
+    best = min(counts, key=lambda text: (is_acronym(text), -len(folded_key(text).split()), -counts[text], text))
     if not best.isupper():
         return best
     if entry:
@@ -202,7 +202,8 @@ def without_titles(words: Sequence[Word]) -> Sequence[Word]:
     """The words of a person's name without the titles and nationalities before it: "Gen. Mark Milley" to "Mark Milley"."""
     last = 0
     for at, word in enumerate(words):
-        if word.folded in title_words() or (word.text in ".-" and last == at) or (last == at and _is_people(word)):
+        is_between = last == at and (word.text in (".", "-", "of", "in") or _is_people(word))
+        if word.folded in title_words() or is_between:
             last = at + 1
     return words[last:] if last < len(words) else ()
 

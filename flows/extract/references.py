@@ -421,11 +421,11 @@ def _roles_around(first: Token, last: Token) -> tuple[tuple[str, ...], str | Non
     country: str | None = None
     words: list[str] = []
     at = first.i - 1
-    while at >= 0 and fold(doc[at].text).strip(".") in title_words():
+    while at >= 0 and (fold(doc[at].text).strip(".") in title_words() or (words and doc[at].lower_ == "of")):
         words.insert(0, fold(doc[at].text).strip("."))
         at -= 1
     if words:
-        roles.append(" ".join(words))
+        roles.append(" ".join(words).removeprefix("of "))
         country = _country(doc[at]) if at >= 0 else None
         if country is None and at > 0 and doc[at].tag_ == "POS":
             country = _country(doc[at - 1])
