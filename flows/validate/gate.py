@@ -147,7 +147,7 @@ def run_checks(checks: Iterable[Any], database: Path, data_docs: Path | None) ->
                 site_config={
                     "class_name": "SiteBuilder",
                     "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-                    "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(data_docs)},
+                    "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(data_docs.resolve())},
                 },
             )
             actions.append(UpdateDataDocsAction(name="data docs", site_names=["quality"]))
