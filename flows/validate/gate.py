@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import tempfile
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,18 +64,14 @@ def judge(
 
     checks = all_checks(with_parent=parent is not None)
     quality.mkdir(parents=True, exist_ok=True)
-    database = quality / "gate.duckdb"
-    database.unlink(missing_ok=True)
-    with duckdb.connect(str(database)) as connection:
+    # a path of its own each time: a process that judged before may still hold the earlier file
+    with tempfile.TemporaryDirectory(prefix=".gate-", dir=quality) as scratch, duckdb.connect() as connection:
+        database = Path(scratch).resolve() / "gate.duckdb"
+        with duckdb.connect(str(database)) as written:
+            show_tables(written, staged, parent, inputs)
+        verdict = to_verdict(checks, run_checks(checks, database, quality / "data_docs"), accepted)
         show_tables(connection, staged, parent, inputs)
-    try:
-        outcomes = run_checks(checks, database, quality / "data_docs")
-        verdict = to_verdict(checks, outcomes, accepted)
-        with duckdb.connect() as connection:  # not the gate's file: Great Expectations still holds that
-            show_tables(connection, staged, parent, inputs)
-            write_failing_rows(checks, verdict, connection, quality / "failing")
-    finally:
-        database.unlink(missing_ok=True)
+        write_failing_rows(checks, verdict, connection, quality / "failing")
     return verdict
 
 
@@ -147,7 +144,10 @@ def run_checks(checks: Iterable[Any], database: Path, data_docs: Path | None) ->
                 site_config={
                     "class_name": "SiteBuilder",
                     "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-                    "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(data_docs.resolve())},
+                    "store_backend": {
+                        "class_name": "TupleFilesystemStoreBackend",
+                        "base_directory": str(data_docs.resolve()),
+                    },
                 },
             )
             actions.append(UpdateDataDocsAction(name="data docs", site_names=["quality"]))
