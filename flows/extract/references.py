@@ -6,7 +6,7 @@ equal standing is left out.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -151,9 +151,11 @@ class _People:
 
     def __init__(self, reading: Reading) -> None:
         """Read every mention once."""
+        self.text = reading.page.text
         self.sentence_starts = [sentence.start_char for sentence in reading.sentences]
         self.persons: list[_Person] = []
-        self.countries: list[tuple[Mention, int]] = []
+        self.persons_in: dict[int, list[Mention]] = {}
+        self.countries_in: dict[int, list[Mention]] = {}
         self.genders: dict[str, str] = {}
         self.roles: dict[str, set[tuple[str, str | None]]] = {}
         self.first_start: dict[str, int] = {}
@@ -165,7 +167,7 @@ class _People:
             if mention.entity_type == "PERSON":
                 self._add_person(reading.paragraphs[at], mention)
             elif any(entry.kind == "country" for entry in lookup(mention.name)[:1]):
-                self.countries.append((mention, self._sentence(mention.start_char)))
+                self.countries_in.setdefault(self._sentence(mention.start_char), []).append(mention)
         self.person_starts = [person.mention.start_char for person in self.persons]
         # Sentence to where its subjects stand that are persons without a name.
         self.unnamed: dict[int, list[int]] = {}
@@ -215,6 +217,8 @@ class _People:
     def sort(self) -> None:
         """Put what was added in its place."""
         self.persons.sort(key=lambda person: person.mention.start_char)
+        for person in self.persons:
+            self.persons_in.setdefault(person.sentence, []).append(person.mention)
         self.person_starts = [person.mention.start_char for person in self.persons]
 
     def of_pronoun(self, paragraph: Paragraph, token: Token) -> Reference | None:
@@ -237,7 +241,7 @@ class _People:
                 return person.name
         if token.dep_ == "poss" and start - self.sentence_starts[self._sentence(start)] < MAX_OPENING_CHARS:
             for following in self.persons[at : at + 1]:
-                between = doc.text[token.idx : max(following.mention.start_char - paragraph.start_char, token.idx)]
+                between = self.text[start : following.mention.start_char]
                 if following.sentence == self._sentence(start) and following.is_subject and between.count(",") == 1:
                     return following.mention.name
         return None
@@ -362,12 +366,10 @@ class _People:
     def _nearest(self, start: int, number: int, *, of_persons: bool) -> tuple[str, ...]:
         """As many names as asked for: of persons from as many sentences as it takes, of countries from one sentence."""
         own = self._sentence(start)
-        known: Sequence[tuple[Mention, int]] = (
-            [(p.mention, p.sentence) for p in self.persons] if of_persons else self.countries
-        )
+        in_sentence = self.persons_in if of_persons else self.countries_in
         names: list[str] = []
         for back in range(MAX_SENTENCES_BACK + 1):
-            found = [m.name for m, sentence in known if sentence == own - back and m.start_char < start]
+            found = [m.name for m in in_sentence.get(own - back, ()) if m.start_char < start]
             names = list(dict.fromkeys([*found, *names])) if of_persons else list(dict.fromkeys(found))
             if len(names) == number:
                 return tuple(names)
