@@ -372,7 +372,8 @@ def _is_next(part: _Part, at: int) -> bool:
 def _extended(part: _Part, span: _Span, begun: AbstractSet[int]) -> _Span:
     """A person's name with the capitalised words after it: the model cuts second surnames off.
 
-    The same to the left was tried on the newswire benchmark and refused (persons F1 -0.6): it takes in titles.
+    The same to the left was tried on a quarter of the newswire benchmark and refused (persons F1 83.4 to 82.8): it takes
+    in titles.
     """
     last = span.last
     if span.entity_type != "PERSON" or span.entry or part.is_title_case or last - span.first < 2:  # noqa: PLR2004 - a full name

@@ -106,4 +106,4 @@ def test_many_references_take_linear_time():
     reading = reading_of("Vladimir Putin met Aliyev in Baku and he said that the two leaders agreed. " * 1_500)
     begun = time.perf_counter()
     assert len(resolve_references(reading)) >= 1_500
-    assert time.perf_counter() - begun < 5  # looking through all persons for each took over ten
+    assert time.perf_counter() - begun < 2  # 4,000 took 20 s while each looked through all persons, 0.3 s since
