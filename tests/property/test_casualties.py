@@ -9,7 +9,51 @@ from flows.extract.document import read_page
 from flows.extract.reading import Page
 
 WORDS = st.sampled_from(
-    ["killed", "wounded", "dead", "missing", "captured", "displaced", "soldiers", "people", "including", "at", "least", "more", "than", "up", "to", "between", "and", "of", "the", "12", "3,000", "two", "dozen", "hundreds", "was", "were", "left", "toll", "rose", "said", ",", ".", ":", "army", "Chad", "Turkish", "on", "Monday", "in", "Gao", "who", "hostages", "took"]
+    [
+        "killed",
+        "wounded",
+        "dead",
+        "missing",
+        "captured",
+        "displaced",
+        "soldiers",
+        "people",
+        "including",
+        "at",
+        "least",
+        "more",
+        "than",
+        "up",
+        "to",
+        "between",
+        "and",
+        "of",
+        "the",
+        "12",
+        "3,000",
+        "two",
+        "dozen",
+        "hundreds",
+        "was",
+        "were",
+        "left",
+        "toll",
+        "rose",
+        "said",
+        ",",
+        ".",
+        ":",
+        "army",
+        "Chad",
+        "Turkish",
+        "on",
+        "Monday",
+        "in",
+        "Gao",
+        "who",
+        "hostages",
+        "took",
+    ]
 )
 TEXTS = st.lists(WORDS, max_size=30).map(" ".join) | st.text(max_size=60)
 
