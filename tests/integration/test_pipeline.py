@@ -80,7 +80,7 @@ def test_a_new_document_is_a_minor_version_and_only_it_is_computed(run_pipeline,
     assert before < after
     (inputs / "a.txt").rename(inputs / "c.txt")
     with monkeypatch.context() as patch:
-        patch.setattr("flows.extract.shard.extract_page", lambda page: 1 / 0)  # nothing may be extracted again
+        patch.setattr("flows.extract.shard.extract_page", lambda _page: 1 / 0)  # nothing may be extracted again
         assert run_pipeline(inputs, warehouse)["version"] == "1.2.0"
     (inputs / "b.txt").unlink()
     assert run_pipeline(inputs, warehouse, keep=True)["result"] == "nothing_new"
