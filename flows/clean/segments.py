@@ -20,7 +20,7 @@ DECK_WORDS = 6  # without a full stop, between headline and body
 UNENDED_BODY_WORDS = 14  # a line this long between paragraphs is one, though its full stop is lost
 MAX_DATED_WORDS = 9  # a line above the body that holds a whole date and little else is there for the date
 
-# Confidence: the share of lines so labelled that agree with the development pages' annotation, by what decided.
+# Confidence: set by judgement for each way of deciding; not calibrated against labelled pages yet.
 HEADLINE_SURE, KNOWN_SURE, PLACE_SURE = 0.9, 0.85, 0.6
 PROSE_SURE = (0.6, 0.38)  # and this much more for each point of the prose score
 

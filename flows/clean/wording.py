@@ -19,7 +19,7 @@ MAX_DATE_CHARS = 140
 MAX_BYLINE_CHARS = 160
 MAX_ROLE_WORDS = 10
 # Share of a credit's words that are capitalised. A sentence that begins "By Friday …" has few; "NBC-style" credits of
-# desks and "wire services" have half, and are short. Set on the development pages; .7/.5 lost none of their bylines.
+# desks and "wire services" have half, and are short. Set by hand on the development pages; not swept.
 CAPITAL_SHARE = 0.7
 SHORT_CREDIT_SHARE, SHORT_CREDIT_NAMES = 0.5, 6
 ROLE_CAPITAL_SHARE = 0.6
