@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,9 @@ def publish_candidate(warehouse: Warehouse, folder: Path, version: str) -> Path:
         if path.is_file():
             path.chmod(READ_ONLY)
     final = warehouse.releases / version
+    if final.exists():
+        # a run that was killed between the rename and the link left it: `current` never pointed there
+        final.rename(_free_name(warehouse.rejected / f"unlinked-{version}"))
     folder.rename(final)
     fsync_path(warehouse.releases)
     swap_link(warehouse.current, f"releases/{version}")
@@ -114,3 +118,9 @@ def refuse_candidate(warehouse: Warehouse, folder: Path, check_rows: Sequence[Ro
     folder.rename(kept)
     fsync_path(warehouse.rejected)
     return kept
+
+
+def _free_name(path: Path) -> Path:
+    """The path, or with the first number that makes it new."""
+    numbered = (path.with_name(f"{path.name}-{number}") for number in count(2))
+    return path if not path.exists() else next(other for other in numbered if not other.exists())
