@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flows.clean.lines import Line
 from flows.clean.records import Metadata
 from flows.clean.segments import Labelled
+from flows.text.dates import MONTHS
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100  # outside these a number is no year of publication
 FULL_YEAR_DIGITS = 4
@@ -29,27 +30,6 @@ PLACE_CHARS = 60  # before a date in a dateline
 PIECE_CHARS = 12  # of a date's day, month or year on a line of its own
 CLOCK_REACH = 6  # a bare date further above the headline than this is the day of the crawl, not of the story
 
-_MONTH_NUMBER = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
 _WEEKDAY_NUMBER = {
     name: number
     for number, names in enumerate(
@@ -65,7 +45,7 @@ _WEEKDAY_NUMBER = {
     )
     for name in names.split()
 }
-_M = "(?P<m>" + "|".join(sorted(_MONTH_NUMBER, key=lambda n: (-len(n), n))) + r")\b\.?"
+_M = "(?P<m>" + "|".join(sorted(MONTHS, key=lambda n: (-len(n), n))) + r")\b\.?"
 _W = "|".join(sorted(_WEEKDAY_NUMBER, key=lambda n: (-len(n), n)))
 _WD = rf"(?:\b(?P<w>{_W})\b\.?,?\s{{1,3}})?"
 _D = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
@@ -98,7 +78,7 @@ _YEAR_LIKE = re.compile(
     r"(?<!\d)(?:19|20)\d\d|[-/.'’ ]\d\d(?!\d)"
 )  # every form ends or begins so; most lines hold none
 _YEARLESS = re.compile(
-    rf"{_WD}(?:\b{_M}\s{{1,2}}{_D}|(?<![\d.,:]){_D}\s{{1,2}}(?P<m2>{'|'.join(sorted(_MONTH_NUMBER, key=lambda n: (-len(n), n)))})\b\.?)(?!\d|[,\s]{{1,3}}(?:19|20)\d\d)".replace(
+    rf"{_WD}(?:\b{_M}\s{{1,2}}{_D}|(?<![\d.,:]){_D}\s{{1,2}}(?P<m2>{'|'.join(sorted(MONTHS, key=lambda n: (-len(n), n)))})\b\.?)(?!\d|[,\s]{{1,3}}(?:19|20)\d\d)".replace(
         "(?P<d>", "(?P<d1>", 1
     ),
     re.IGNORECASE,
@@ -201,7 +181,7 @@ def _dates_in(text: str, offset: int) -> Iterator[_Candidate]:
                     continue  # 3.10.24 is as often a version, a score or a time
                 days = [day for day in (_day(year, b, a), _day(year, a, b)) if day]
             else:
-                month = _MONTH_NUMBER[parts["m"].casefold()] if form == "named" else int(parts["m"])
+                month = MONTHS[parts["m"].casefold()] if form == "named" else int(parts["m"])
                 days = [day for day in (_day(_year(parts["y"]), month, int(parts["d"])),) if day]
             unique = tuple(dict.fromkeys(days))
             if unique:
@@ -479,7 +459,7 @@ def _yearless_header(labelled: Labelled) -> tuple[int, int, int, int] | None:
         match = _YEARLESS.search(line.text[:LINE_CHARS])
         if match:
             parts = match.groupdict()
-            month = _MONTH_NUMBER[(parts.get("m") or parts.get("m2") or "").casefold()]
+            month = MONTHS[(parts.get("m") or parts.get("m2") or "").casefold()]
             day = int(parts.get("d1") or parts.get("d") or 0)
             return month, day, line.start_char + match.start(), line.start_char + match.end()
     return None

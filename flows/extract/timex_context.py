@@ -6,7 +6,8 @@ from typing import Final, Literal
 
 from spacy.tokens import Doc, Token
 
-from flows.extract.timex_grammar import MONTHS, UNITS, WEEKDAYS, Expression, tokens_of, word_list
+from flows.extract.timex_grammar import UNITS, WEEKDAYS, Expression, tokens_of, word_list
+from flows.text.dates import MONTHS
 
 Direction = Literal["past", "future"] | None
 

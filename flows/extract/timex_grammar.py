@@ -10,33 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from flows.text.dates import MONTHS
+
 
 def word_list(text: str) -> tuple[str, ...]:
     """The words of a line: long vertical lists of short words are harder to read than this."""
     return tuple(text.split())
 
 
-MONTHS: Final = {
-    word: number
-    for number, words in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for word in word_list(words)
-}
 WEEKDAYS: Final = {
     name: number
     for number, name in enumerate(

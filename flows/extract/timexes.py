@@ -20,7 +20,6 @@ from flows.extract.timex_grammar import (
     EASTER_FEASTS,
     FEASTS,
     FREQUENCIES,
-    MONTHS,
     ORDINALS,
     PARTS,
     REFERENCES,
@@ -36,6 +35,7 @@ from flows.extract.timex_grammar import (
 )
 from flows.text.dates import (
     DAYS_PER_WEEK,
+    MONTHS,
     MONTHS_PER_YEAR,
     SATURDAY,
     easter,

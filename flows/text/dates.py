@@ -8,6 +8,29 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
+# English month names and their usual abbreviations, in lower case, to their numbers.
+MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+
 Interval = tuple[date, date, str]
 
 MONTHS_PER_YEAR: Final = 12
