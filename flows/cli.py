@@ -2,10 +2,13 @@
 
 import json
 import os
+import shlex
 import sys
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
+from types import TracebackType
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +18,7 @@ from rich.table import Table as RichTable
 
 from flows import __version__
 from flows.errors import DatelineError, UsageError
+from flows.printable import guard_logs, plain, plain_json
 from flows.settings import Settings, load_settings
 from flows.store.warehouse import Warehouse
 from schemas.export import sentence_of, type_name
@@ -32,8 +36,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="News text to a versioned dataset in which every fact points at the words that state it.",
 )
-out = Console(highlight=False, soft_wrap=False)
-err = Console(stderr=True, highlight=False)
+out = Console(highlight=False, soft_wrap=False, emoji=False)  # ":bomb:" in a text is no picture
+err = Console(stderr=True, highlight=False, emoji=False)
 
 WarehouseOption = Annotated[
     Path | None, typer.Option("--warehouse", "-w", help="Folder of releases.", show_default="warehouse")
@@ -55,6 +59,8 @@ VersionArgument = Annotated[str | None, typer.Argument(help="A version.", show_d
 
 def main() -> None:
     """Entry point: every expected error becomes a message and an exit code (1 error, 2 usage, 3 refused)."""
+    sys.excepthook = _print_exception
+    guard_logs()
     app()
 
 
@@ -64,7 +70,7 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except DatelineError as error:
-            err.print(f"[bold red]dateline:[/] {escape(plain(str(error)))}", soft_wrap=True)
+            err.print(f"[bold red]dateline:[/] {shown(error)}", soft_wrap=True)
             raise typer.Exit(error.exit_code) from error
         except BrokenPipeError:
             sys.stderr.close()
@@ -73,17 +79,22 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
     return run_it
 
 
-def plain(text: str) -> str:
-    r"""Text that is safe to print: control characters, which a terminal would obey, become escapes.
+def shown(value: object) -> str:
+    r"""A value from anywhere, for Rich to print as it is: no markup, and nothing that a terminal would obey.
 
-    >>> plain("a\x1b[31m b")
-    'a\\x1b[31m b'
+    >>> shown("[red]a\x1b[31m")
+    '\\[red]a\\x1b\\[31m'
     """
-    return "".join(letter if letter.isprintable() or letter == "\n" else f"\\x{ord(letter):02x}" for letter in text)
+    return escape(plain(str(value)))
 
 
 def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(plain_json(value) + "\n")
+
+
+def _print_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What no one expected: Python's own traceback, whose message may quote the input."""
+    sys.stderr.write(plain("".join(traceback.format_exception(kind, error, trace))))
 
 
 def _settings(config: Path | None, warehouse: Path | None, **more: Any) -> Settings:
@@ -144,7 +155,9 @@ def run(
     if as_json:
         _print_json(outcome)
     elif outcome["result"] == "nothing_new":
-        out.print(f"Nothing new: release [bold]{outcome['version']}[/] was made of the same input by the same code.")
+        out.print(
+            f"Nothing new: release [bold]{shown(outcome['version'])}[/] was made of the same input by the same code."
+        )
     else:
         _print_outcome(Warehouse(settings.warehouse), outcome)
 
@@ -200,18 +213,20 @@ def _print_outcome(store: Warehouse, outcome: dict[str, Any]) -> None:
     )
     went_in = ", ".join(f"{count:,} {status}{f' ({reason})' if reason else ''}" for status, reason, count in fates)
     out.print(
-        f"\n[bold]In:[/]   {manifest['inputs']['files']:,} files, {sum(row[2] for row in fates):,} documents: {went_in}"
+        f"\n[bold]In:[/]   {manifest['inputs']['files']:,} files, {sum(row[2] for row in fates):,} documents: {shown(went_in)}"
     )
     rows = {name: table["rows"] for name, table in manifest["tables"].items()}
-    shown = ("articles", "mentions", "entities", "timexes", "quotes", "casualties", "events")
-    out.print("[bold]Out:[/]  " + ", ".join(f"{rows[name]:,} {name}" for name in shown))
+    listed = ("articles", "mentions", "entities", "timexes", "quotes", "casualties", "events")
+    out.print("[bold]Out:[/]  " + ", ".join(f"{rows[name]:,} {name}" for name in listed))
     warned = (
-        f", {len(outcome['warnings'])} warnings ({', '.join(outcome['warnings'][:3])})" if outcome["warnings"] else ""
+        f", {len(outcome['warnings'])} warnings ({shown(', '.join(outcome['warnings'][:3]))})"
+        if outcome["warnings"]
+        else ""
     )
     out.print(f"[bold]Gate:[/] let through: {outcome['checks']:,} checks{warned}")
     parent = f" (after {outcome['parent']})" if outcome["parent"] else ""
-    out.print(f"[bold green]Released {outcome['version']}[/]{parent}: {store.root}/current\n")
-    where = "" if store.root == Path("warehouse") else f" -w {store.root}"
+    out.print(f"[bold green]Released {outcome['version']}[/]{parent}: {shown(store.root)}/current\n")
+    where = "" if store.root == Path("warehouse") else f" -w {shown(shlex.quote(str(store.root)))}"
     example = "select speaker, text from quotes where speaker is not null limit 5"
     out.print(f'Next: dateline query "{example}"{where}', soft_wrap=True)
 
@@ -234,15 +249,15 @@ def releases(warehouse: WarehouseOption = None, config: ConfigOption = None, as_
         _print_json(found)
         return
     if not found:
-        out.print(f"{store.root} holds no release yet. Make one: dateline run INPUT")
+        out.print(f"{shown(store.root)} holds no release yet. Make one: dateline run INPUT")
         return
     table = RichTable("version", "parent", "documents", "quotes", "casualties", "events")
     for one in found:
-        name = f"{one['version']} (current)" if one["current"] else str(one["version"])
+        name = shown(f"{one['version']} (current)" if one["current"] else one["version"])
         counts = one["rows"]
         table.add_row(
             name,
-            str(one["parent"] or "-"),
+            shown(one["parent"] or "-"),
             *(f"{counts[key]:,}" for key in ("documents", "quotes", "casualties", "events")),
         )
     out.print(table)
@@ -268,9 +283,9 @@ def show(
         if as_json:
             _print_json(manifest)
             return
-        table = RichTable("table", "one row is", "rows", title=f"dateline {what}")
+        table = RichTable("table", "one row is", "rows", title=f"dateline {shown(what)}")
         for name, described in manifest["tables"].items():
-            table.add_row(name, table_named(name).row_is, f"{described['rows']:,}")
+            table.add_row(shown(name), table_named(name).row_is, f"{described['rows']:,}")
         out.print(table)
         return
     with open_release(store) as connection:
@@ -295,7 +310,7 @@ def show(
         if value is not None and name not in {"text", "body"}:
             out.print(f"  [dim]{name}[/] {escape(_cell(value))}")
     if words:
-        before, evidence, after = (escape(plain(part.replace("\n", " "))) for part in words)
+        before, evidence, after = (shown(part.replace("\n", " ")) for part in words)
         out.print(f"\n  …{before}[bold reverse]{evidence}[/]{after}…")
 
 
@@ -326,7 +341,7 @@ def query(
         if kind not in forms[1:]:
             raise UsageError(f"{output}: say how to write it with --format csv, json or parquet")
         query_to_file(store, sql, output, kind, version)
-        err.print(f"Written: {escape(str(output))}")
+        err.print(f"Written: {shown(output)}")
         return
     names, rows = run_query(store, sql, version)
     if form == "json":
@@ -334,11 +349,13 @@ def query(
     elif form == "csv":
         import csv
 
+        # To a file or a program the data as they are; on a terminal nothing that it would obey.
+        told = _on_terminal if sys.stdout.isatty() else list
         writer = csv.writer(sys.stdout)
-        writer.writerow(names)
-        writer.writerows(rows)
+        writer.writerow(told(names))
+        writer.writerows(told(row) for row in rows)
     else:
-        table = RichTable(*(escape(name) for name in names))
+        table = RichTable(*(shown(name) for name in names))
         for row in rows[:SHOWN_ROWS]:
             table.add_row(*(escape(_cell(value)) for value in row))
         out.print(table)
@@ -346,10 +363,14 @@ def query(
             out.print(f"{SHOWN_ROWS} of {len(rows):,} rows. All: --format csv --output FILE")
 
 
+def _on_terminal(row: Sequence[Any]) -> list[Any]:
+    return ["" if value is None else plain(str(value)) for value in row]
+
+
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    text = plain(str(value)).replace("\n", " ")
+    text = plain(str(value)).replace("\n", " ").replace("\t", " ")
     return text if len(text) <= CELL_CHARS else text[: CELL_CHARS - 1] + "…"
 
 
@@ -409,12 +430,12 @@ def status(warehouse: WarehouseOption = None, config: ConfigOption = None, as_js
     else:
         said = last.get("version") or last.get("message", "")
         out.print(
-            f"Last run: {last['result']} {escape(plain(str(said)))} ({last['started']} to {last['ended']})",
+            f"Last run: {shown(last['result'])} {shown(said)} ({last['started']} to {last['ended']})",
             soft_wrap=True,
         )
     refusal = store.read_state("last_refusal")
     if refusal is not None:
-        out.print(f"Last refusal: {escape(plain(refusal['message']))}", soft_wrap=True)
+        out.print(f"Last refusal: {shown(refusal['message'])}", soft_wrap=True)
 
 
 @app.command()
@@ -456,9 +477,13 @@ def verify(
         )
     else:
         for one in verified.findings:
-            out.print(f"[bold red]{escape(one.where)}[/] {one.what}" + (f" ({one.rows:,} rows)" if one.rows else ""))
+            out.print(
+                f"[bold red]{shown(one.where)}[/] {shown(one.what)}" + (f" ({one.rows:,} rows)" if one.rows else "")
+            )
         verdict = "is whole" if not verified.findings else f"has {len(verified.findings)} faults"
-        out.print(f"{manifest['version']} {verdict}: {verified.files:,} files and {verified.facts:,} spans checked")
+        out.print(
+            f"{shown(manifest['version'])} {verdict}: {verified.files:,} files and {verified.facts:,} spans checked"
+        )
     if verified.findings:
         raise typer.Exit(1)
 
@@ -483,7 +508,7 @@ def export(
     store = _store(config, warehouse)
     export_facts(store.release(version), store.manifest(version), to)
     out.print(
-        f"Written: {escape(str(to))}. Check it: dateline verify --folder {escape(str(to))} --against ORIGINALS",
+        f"Written: {shown(to)}. Check it: dateline verify --folder {shown(shlex.quote(str(to)))} --against ORIGINALS",
         soft_wrap=True,
     )
 
@@ -523,7 +548,7 @@ def serve(
         "keep": settings.keep,
         "field_map": settings.map,
     }
-    out.print(f"Serving dateline at {settings.cron!r}; stop with Ctrl-C.")
+    out.print(f"Serving dateline at {shown(settings.cron)!r}; stop with Ctrl-C.")
     try:
         dateline.serve(name="dateline", cron=settings.cron, parameters=parameters, limit=1)
     except ValueError as error:
@@ -550,7 +575,7 @@ def doctor(warehouse: WarehouseOption = None, config: ConfigOption = None, as_js
             table.add_row(
                 one.what,
                 "[green]good[/]" if one.good else "[red]bad[/]",
-                escape(f"{one.found} {'' if one.good else one.advice}"),
+                shown(f"{one.found} {'' if one.good else one.advice}"),
             )
         out.print(table)
     if not all(one.good for one in findings):

@@ -47,7 +47,7 @@ def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
     """Settings from `file` (default: dateline.toml in the working folder, if there), then the overrides that are not None.
 
     Raises:
-        UsageError: the file is missing although named, cannot be read, or holds an unknown key or a bad value.
+        UsageError: the file is missing although named, cannot be read, or holds an unknown key or a bad value, or a name in it is no UTF-8.
     """
     found: dict[str, Any] = {}
     path = file or Path(SETTINGS_FILE)
@@ -64,6 +64,15 @@ def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
     except ValidationError as error:
         lines = "; ".join(f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors())
         raise UsageError(f"{path}: {lines}. Known keys: {', '.join(Settings.model_fields)}.") from error
+    for name in (*settings.inputs, str(settings.warehouse)):
+        try:
+            name.encode("utf-8")
+        except UnicodeEncodeError as error:
+            shown = os.fsencode(name).decode("utf-8", "backslashreplace")
+            raise UsageError(
+                f"the name {shown!r} is no UTF-8, which Prefect and DuckDB need. Rename it, or go into that folder and "
+                "write `.` for it. What lies inside an input may have any name."
+            ) from error
     if strange := sorted(set(settings.map) - set(RECORD_FIELDS)):
         raise UsageError(
             f"unknown record field {strange[0]!r} in the field map. Ours are: {', '.join(RECORD_FIELDS)}. Write ours=theirs."

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
+from urllib.parse import quote, unquote_to_bytes
 
 from flows.errors import UsageError
 
@@ -36,8 +37,8 @@ class InputFile:
 
     Attributes:
         uri: path in the input folder, with slashes; the input's base name comes first where several inputs are named.
-            Bytes of a name that are no UTF-8 are written `\xNN`.
-        path: where it lies, to open it.
+            Bytes of a name that are no UTF-8 are written `\xNN`, and so is a backslash that stands before an "x".
+        location: where it lies, percent-encoded as in a file's URL: bytes that are no UTF-8 can be sent to Prefect's API so.
         kind: a value of KINDS, with ".gz" after it if compressed; "unknown" if the extension says nothing to us.
         refused: why it cannot be read, as a code; None if it can.
         sha256: of the file's bytes as they lie on the disk, in hex; None if they could not be read.
@@ -45,11 +46,16 @@ class InputFile:
     """
 
     uri: str
-    path: Path
+    location: str
     kind: str
     refused: str | None
     sha256: str | None
     byte_length: int
+
+    @property
+    def path(self) -> Path:
+        """To open it."""
+        return Path(os.fsdecode(unquote_to_bytes(self.location)))
 
 
 def kind_of(name: str) -> str:
@@ -141,7 +147,7 @@ def _walk(root: Path, warehouse: Path) -> Iterator[Path]:
 
 
 def _input_file(path: Path, parts: Sequence[str], root: Path | None) -> InputFile:
-    uri = os.fsencode("/".join(parts)).decode("utf-8", "backslashreplace")
+    uri = _address(os.fsencode("/".join(parts)))
     refused, sha256, byte_length = None, None, 0
     try:
         mode = path.stat().st_mode
@@ -160,7 +166,16 @@ def _input_file(path: Path, parts: Sequence[str], root: Path | None) -> InputFil
     kind = kind_of(path.name)
     if refused is None and kind == UNKNOWN:
         refused = "unknown_extension"
-    return InputFile(uri, path, kind, refused, sha256, byte_length)
+    return InputFile(uri, quote(os.fsencode(path)), kind, refused, sha256, byte_length)
+
+
+def _address(name: bytes) -> str:
+    r"""A name as valid Unicode, and no two names the same: bytes that are no UTF-8 as `\xNN`, a backslash before "x" likewise.
+
+    >>> print(_address(b"caf\xe9.txt"), _address(rb"caf\xe9.txt"), _address(rb"a\b.txt"))
+    caf\xe9.txt caf\x5cxe9.txt a\b.txt
+    """
+    return name.replace(rb"\x", rb"\x5cx").decode("utf-8", "backslashreplace")
 
 
 def _hash_file(path: Path) -> tuple[str, int]:
