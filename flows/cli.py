@@ -6,6 +6,7 @@ import shlex
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from functools import wraps
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,14 @@ from schemas.registry import RELEASED, table_named
 SHOWN_ROWS = 40  # rows that `query` prints as a table; --output writes all
 CELL_CHARS = 80  # characters of a cell in a printed table
 
+
+class LogFormat(StrEnum):
+    """How a run says what it does."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 app = typer.Typer(
     name="dateline",
     no_args_is_help=True,
@@ -43,6 +52,9 @@ WarehouseOption = Annotated[
     Path | None, typer.Option("--warehouse", "-w", help="Folder of releases.", show_default="warehouse")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+LogFormatOption = Annotated[
+    LogFormat, typer.Option("--log-format", help="What goes to stderr: bars, or a JSON line an event.")
+]
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file.", show_default="dateline.toml")]
 InputsArgument = Annotated[
     list[Path] | None, typer.Argument(help="Files and folders to read.", show_default="from dateline.toml")
@@ -82,8 +94,8 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
 def shown(value: object) -> str:
     r"""A value from anywhere, for Rich to print as it is: no markup, and nothing that a terminal would obey.
 
-    >>> shown("[red]a\x1b[31m")
-    '\\[red]a\\x1b\\[31m'
+    >>> print(shown("[red]a\x1b[31m"))
+    \[red]a\x1b[31m
     """
     return escape(plain(str(value)))
 
@@ -139,19 +151,24 @@ def run(
     config: ConfigOption = None,
     as_json: JsonOption = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show Prefect's log.")] = False,
+    log_format: LogFormatOption = LogFormat.TEXT,
 ) -> None:
     """Read inputs and make a release of them, if the gate lets it through.
 
-    Example: `dateline run news/ --warehouse warehouse --workers 4`
+    Example: `dateline run news/ --warehouse warehouse --workers 4` or `dateline run news/ --log-format json 2> run.jsonl`
     """
-    if bool(accept) != bool(reason):
-        raise UsageError("--accept CHECK and --reason TEXT go together")
-    given = [str(path) for path in inputs] if inputs else None
-    settings = _settings(config, warehouse, inputs=given, workers=workers, keep=keep, map=_pairs(field_map, "--map"))
-    if not settings.inputs:
-        raise UsageError("no inputs: name files or folders, or set `inputs` in dateline.toml")
-    accepted = dict.fromkeys(accept or [], reason or "")
-    outcome = _run_pipeline(settings, accepted, quiet=as_json, verbose=verbose)
+    from flows.screen import json_log_shown
+
+    in_lines = log_format is LogFormat.JSON
+    with json_log_shown(shown=in_lines):
+        if bool(accept) != bool(reason):
+            raise UsageError("--accept CHECK and --reason TEXT go together")
+        given = [str(path) for path in inputs] if inputs else None
+        settings = _settings(config, warehouse, inputs=given, workers=workers, keep=keep, map=_pairs(field_map, "--map"))
+        if not settings.inputs:
+            raise UsageError("no inputs: name files or folders, or set `inputs` in dateline.toml")
+        accepted = dict.fromkeys(accept or [], reason or "")
+        outcome = _run_pipeline(settings, accepted, quiet=as_json or in_lines, verbose=verbose)
     if as_json:
         _print_json(outcome)
     elif outcome["result"] == "nothing_new":
@@ -167,6 +184,9 @@ def _run_pipeline(settings: Settings, accepted: dict[str, str], *, quiet: bool, 
 
     plan = make_plan(settings, accepted)  # usage errors, and nothing to do, are known before Prefect starts
     if plan.parent is not None and plan.nothing_new:
+        from flows.record import record_nothing_new
+
+        record_nothing_new(Warehouse(settings.warehouse), plan)
         return {"result": "nothing_new", "version": plan.parent["version"]}
     Warehouse(settings.warehouse).prepare()
     prefect_environment(verbose=verbose)
@@ -409,32 +429,52 @@ def schema(table: Annotated[str | None, typer.Argument(help="A table.")] = None,
 
 @app.command()
 @_guarded
-def status(warehouse: WarehouseOption = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Say what the last run did, and why the last refusal was one.
+def status(
+    warehouse: WarehouseOption = None,
+    config: ConfigOption = None,
+    runs: Annotated[bool, typer.Option("--runs", help="List the last runs instead.")] = False,
+    run_id: Annotated[str | None, typer.Option("--run", help="A run by its id.", show_default="the last")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what the last run did, stage by stage, and why; and why the last refusal was one.
 
-    Example: `dateline status --json`
+    Example: `dateline status --json` or `dateline status --runs`
     """
+    from flows.record import told_of
+    from flows.screen import in_words, runs_table, stage_table
+    from flows.store.runs import run_ids
+
     store = _store(config, warehouse)
-    found = {
-        "current": store.current_version(),
-        "last_run": store.read_state("last_run"),
-        "last_refusal": store.read_state("last_refusal"),
-    }
-    if as_json:
-        _print_json(found)
+    known = run_ids(store.runs)
+    if runs:
+        reports = [told_of(store, one) for one in reversed(known)]
+        if as_json:
+            _print_json(reports)
+        else:
+            out.print(runs_table(reports[:SHOWN_ROWS]))
         return
-    out.print(f"Current release: {found['current'] or 'none'}")
-    last = store.read_state("last_run")
+    if run_id is not None and run_id not in known:
+        raise UsageError(f"{store.root} has no run {run_id} on record. It has: dateline status --runs")
+    last = told_of(store, run_id or known[-1]) if known else None
+    refusal = store.read_state("last_refusal")
+    current = store.current_version()
+    if as_json:
+        _print_json({"current": current, "last_run": last, "last_refusal": refusal})
+        return
+    out.print(f"Current release: {shown(current or 'none')}")
     if last is None:
         out.print("No run yet. Make one: dateline run INPUT")
     else:
-        said = last.get("version") or last.get("message", "")
-        out.print(
-            f"Last run: {shown(last['result'])} {shown(said)} ({last['started']} to {last['ended']})",
-            soft_wrap=True,
-        )
-    refusal = store.read_state("last_refusal")
-    if refusal is not None:
+        result = {"killed": "killed before it ended", "running": "still running"}.get(last["result"], last["result"])
+        said = last["version"] or last["message"] or ""
+        times = f"({last['started']} to {last['ended'] or '?'}, {last['seconds'] or 0:,.1f} s)"
+        title = "Last run" if run_id is None else "Run"
+        out.print(f"{title}: {shown(result)} {shown(said)} {shown(times)}", soft_wrap=True)
+        for line in in_words(last):
+            out.print(shown(line), soft_wrap=True)
+        if last["stages"]:
+            out.print(stage_table(last))
+    if refusal is not None and run_id is None:
         out.print(f"Last refusal: {shown(refusal['message'])}", soft_wrap=True)
 
 

@@ -14,10 +14,12 @@ from flows.extract.flow import extract
 from flows.ingest.flow import ingest
 from flows.link.flow import link
 from flows.plan import make_plan
-from flows.release.candidate import Ingredients
+from flows.record import recorded
+from flows.release.candidate import Ingredients, recover
 from flows.release.flow import publish, refuse, show_release, stage_candidate
 from flows.settings import load_settings
 from flows.store.ledger import sweep
+from flows.store.steps import reached
 from flows.store.warehouse import Warehouse
 from flows.store.workers import close_shared_workers
 from flows.validate.flow import validate
@@ -32,16 +34,19 @@ def dateline(
     keep: bool = False,
     field_map: dict[str, str] | None = None,
     accepted: dict[str, str] | None = None,
+    wait_seconds: float = 0,
 ) -> dict[str, Any]:
     """Inputs to a release; the outcome as plain values. Raises GateRefused when the gate refuses."""
     settings = load_settings(inputs=inputs, warehouse=warehouse, workers=workers, keep=keep, map=field_map or {})
     store, count, accept = Warehouse(settings.warehouse), settings.worker_count, accepted or {}
     store.prepare()
-    with store.writing(), store.recorded() as run:
-        plan = make_plan(settings, accept)
+    with store.storage_failures_named(), store.writing(wait_seconds), recorded(store, count) as run:
+        run.recovered(recover(store))
+        plan = run.planned(make_plan(settings, accept))
+        reached("run.planned")
         if plan.parent is not None and plan.nothing_new:
-            run |= {"result": "nothing_new", "version": plan.parent["version"]}
-            return run
+            run.outcome |= {"result": "nothing_new", "version": plan.parent["version"]}
+            return run.outcome
         work = str(store.work)
         try:
             ingested, gathered = ingest(work, plan.files, plan.kept, settings.map, count)
@@ -53,6 +58,7 @@ def dateline(
         candidate = stage_candidate(str(store.root), Ingredients(gathered, cleaned, extracted, linked))
         parent = str(store.release()) if plan.parent else None
         verdict = validate(candidate, parent, [file.uri for file in plan.files], accept)
+        run.verdict = verdict.rows
         if not verdict.passed:
             kept = refuse(str(store.root), candidate, list(verdict.rows))
             message = refusal_message(verdict, kept)
@@ -61,15 +67,19 @@ def dateline(
         facts = {
             "parent": plan.parent,
             "check_rows": list(verdict.rows),
-            "inputs": {"files": len(plan.files), "kept": len(plan.kept), "fingerprint": plan.input_fingerprint},
+            "inputs": {
+                "files": len(plan.files),
+                "kept": len(plan.kept),
+                "fingerprint": plan.read_as(ingested),
+                "entries": sorted(Path(folder).name for folder in ingested),
+            },
             "code": dict(plan.code),
             "accepted": {row["check_id"]: row["accepted_reason"] for row in verdict.rows if row["accepted_reason"]},
         }
-        manifest = publish(str(store.root), candidate, facts)
-        names = [Path(folder).name for folder in ingested]
-        store.write_state(f"inputs-{manifest['version']}", {"entries": names})
+        run.manifest = manifest = publish(str(store.root), candidate, facts)
         sweep(store.work, [Path(folder) for folder in (*ingested, *gathered, *cleaned, *extracted, linked)])
-        run |= {
+        reached("run.swept")
+        run.outcome |= {
             "result": "released",
             "version": manifest["version"],
             "parent": manifest["parent"],
@@ -77,4 +87,4 @@ def dateline(
             "warnings": list(verdict.warning),
         }
         show_release(manifest, verdict)
-        return run
+        return run.outcome

@@ -5,11 +5,12 @@ from pathlib import Path
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
+from flows import journal
 from flows.extract.shard import extract_unit
-from flows.progress import begin
 from flows.store.fingerprint import fingerprint
+from flows.store.jobs import in_groups, run_units
 from flows.store.ledger import read_entries
-from flows.store.units import Unit, in_groups, run_units
+from flows.store.units import Unit
 
 ROOTS = ("flows.extract.shard",)
 
@@ -21,12 +22,12 @@ def extract_shards(work: str, shards: list[tuple[str, str]], workers: int) -> li
     for pair in shards:
         gathered, cleaned = read_entries(pair)
         units.append(Unit(Path(work) / "extract", gathered.unit, fingerprint(*ROOTS), (gathered, cleaned)))
-    return [str(done.entry.folder) for done in run_units("extract", extract_unit, units, workers)]
+    return [str(done.entry.folder) for done in run_units(extract_unit, units, workers)]
 
 
 @flow(name="extract", validate_parameters=False)
 def extract(work: str, gathered: list[str], cleaned: list[str], workers: int) -> list[str]:
     """Cleaned shards to the facts in them."""
     shards = list(zip(gathered, cleaned, strict=True))
-    begin("extract", len(shards))
-    return [folder for group in in_groups(shards) for folder in extract_shards(work, list(group), workers)]
+    with journal.stage("extract", len(shards)):
+        return [folder for group in in_groups(shards) for folder in extract_shards(work, list(group), workers)]

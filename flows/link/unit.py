@@ -28,7 +28,7 @@ def link_unit(unit: Unit) -> Done:
     rows = link_rows(unit.inputs)
     tables = {name: to_arrow(table_named(name), found) for name, found in rows.items()}
     entry = ledger.commit(unit.stage_folder, unit.name, unit.key, unit.fingerprint, tables, {})
-    return Done(entry, len(unit.inputs), 0)
+    return Done(entry, sum(len(one.documents) for one in unit.inputs), 0)
 
 
 def link_rows(extracted: Sequence[Entry]) -> dict[str, list[Row]]:

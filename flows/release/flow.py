@@ -7,7 +7,8 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows.progress import advance, begin
+from flows import journal
+from flows.journal import Event
 from flows.release.candidate import Ingredients, build_candidate, finish_candidate, publish_candidate, refuse_candidate
 from flows.store.warehouse import Warehouse
 
@@ -21,10 +22,8 @@ def assemble_tables(warehouse: str, ingredients: Ingredients) -> str:
 @flow(name="stage", validate_parameters=False)
 def stage_candidate(warehouse: str, ingredients: Ingredients) -> str:
     """The ledger's entries to staged Parquet files."""
-    begin("stage", 1)
-    folder = assemble_tables(warehouse, ingredients)
-    advance("stage")
-    return folder
+    with journal.stage("stage"):
+        return assemble_tables(warehouse, ingredients)
 
 
 @task(name="write manifest", cache_policy=NO_CACHE, persist_result=False)
@@ -36,17 +35,22 @@ def finish(folder: str, **facts: Any) -> dict[str, Any]:
 @flow(name="publish", validate_parameters=False, persist_result=False)
 def publish(warehouse: str, folder: str, facts: dict[str, Any]) -> dict[str, Any]:
     """A judged candidate to the current release; its manifest."""
-    begin("publish", 1)
-    manifest: dict[str, Any] = finish(folder, **facts)
-    publish_candidate(Warehouse(Path(warehouse)), Path(folder), manifest["version"])
-    advance("publish")
+    store = Warehouse(Path(warehouse))
+    with journal.stage("publish") as rows:
+        manifest: dict[str, Any] = finish(folder, taken=store.versions(), **facts)
+        publish_candidate(store, Path(folder), manifest["version"], manifest["parent"])
+        rows |= {name: table["rows"] for name, table in manifest["tables"].items()}
+    journal.note(Event.RELEASE_PUBLISHED, "publish", version=manifest["version"], parent=manifest["parent"])
     return manifest
 
 
 @flow(name="refuse", validate_parameters=False, persist_result=False)
 def refuse(warehouse: str, folder: str, check_rows: list[dict[str, Any]]) -> str:
     """A refused candidate to rejected/; where it is kept."""
-    return str(refuse_candidate(Warehouse(Path(warehouse)), Path(folder), check_rows))
+    with journal.stage("refuse"):
+        kept = str(refuse_candidate(Warehouse(Path(warehouse)), Path(folder), check_rows))
+    journal.note(Event.CANDIDATE_KEPT, "refuse", kept=kept)
+    return kept
 
 
 def show_release(manifest: dict[str, Any], verdict: Any) -> None:

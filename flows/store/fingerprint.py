@@ -27,6 +27,16 @@ def fingerprint(*roots: str) -> str:
     Raises:
         ReferenceDamaged: a reference file that the code names is not there.
     """
+    return digest_of(*fingerprint_parts(*roots))
+
+
+@cache
+def fingerprint_parts(*roots: str) -> tuple[str, ...]:
+    """What the fingerprint is made of: "<module or reference file> <SHA-256>" and "<library> <version>", in a fixed order.
+
+    Raises:
+        ReferenceDamaged: as above.
+    """
     modules = used_modules(*roots)
     parts = [f"python {sys.version_info.major}.{sys.version_info.minor}"]
     libraries: set[str] = set()
@@ -43,7 +53,7 @@ def fingerprint(*roots: str) -> str:
         except OSError as error:
             raise ReferenceDamaged(f"seeds/reference/{name} cannot be read ({error}). Reinstall dateline.") from error
         parts.append(f"{name} {hashlib.sha256(data).hexdigest()}")
-    return digest_of(*parts)
+    return tuple(parts)
 
 
 def used_modules(*roots: str) -> dict[str, ast.Module]:

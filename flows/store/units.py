@@ -1,29 +1,21 @@
 """One unit of work over a shard of documents: reuse what is unchanged, compute the rest, commit to the ledger."""
 
-import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.errors import WarehouseDamaged
-from flows.progress import advance
 from flows.store import ledger
 from flows.store.ledger import Entry
 from flows.store.parquet import Row, to_arrow
-from flows.store.workers import shared_workers
 from schemas.registry import table_named
 
 SHARDS = 64  # see README.md of this package
-
-GROUPS = 8  # tasks a stage at most: a task costs Prefect 10 ms and more, and a retry should not repeat everything
-
-Item = TypeVar("Item")
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -51,12 +43,22 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Failure:
+    """A document that a stage tripped over: a bug of ours, for the run's journal."""
+
+    document_id: str
+    error: str
+    traceback: str
+
+
+@dataclass(frozen=True)
 class Done:
-    """A finished unit: its entry, and how many documents were computed rather than reused."""
+    """A finished unit: its entry, how many documents were computed rather than reused, and those that failed."""
 
     entry: Entry
     computed: int
     reused: int
+    failed: tuple[Failure, ...] = ()
 
 
 def shard_of(document_id: str) -> str:
@@ -82,7 +84,7 @@ def per_document(
 ) -> Done:
     """Compute a unit document by document.
 
-    A document whose processing raises is quarantined as `<stage>_failed`, with the traceback in the log: one document
+    A document whose processing raises is quarantined as `<stage>_failed`, with the traceback in the journal: one document
     that trips over a bug must not stop the others, and the gate refuses when there are too many.
 
     Args:
@@ -95,18 +97,19 @@ def per_document(
     stage = unit.stage_folder.name
     reused, kept = _reusable(unit, names, {key: digest for key, (digest, _) in payloads.items()})
     rows: dict[str, list[Row]] = {name: [] for name in names}
+    failed: list[Failure] = []
     for document_id in sorted(set(payloads) - reused):
         try:
             made = process(payloads[document_id][1])
-        except Exception:
-            logger.exception("%s: document %s could not be processed; it is quarantined", stage, document_id)
+        except Exception as error:  # noqa: BLE001  # see above; what it was goes into the journal
+            failed.append(Failure(document_id, f"{type(error).__name__}: {error}", traceback.format_exc()))
             made = {"refusals": [{"document_id": document_id, "status_reason": f"{stage}_failed"}]}
         for name, found in made.items():
             rows[name] += found
     merged = {name: pa.concat_tables([to_arrow(table_named(name), rows[name]), *kept.get(name, [])]) for name in names}
     digests = {key: digest for key, (digest, _) in payloads.items()}
     entry = ledger.commit(unit.stage_folder, unit.name, unit.key, unit.fingerprint, merged, digests)
-    return Done(entry, len(payloads) - len(reused), len(reused))
+    return Done(entry, len(payloads) - len(reused), len(reused), tuple(failed))
 
 
 def _reusable(unit: Unit, names: list[str], wanted: Mapping[str, str]) -> tuple[set[str], dict[str, list[pa.Table]]]:
@@ -128,28 +131,3 @@ def _reusable(unit: Unit, names: list[str], wanted: Mapping[str, str]) -> tuple[
         ledger.discard(before)
         return set(), {}
     return same, kept
-
-
-def in_groups(items: Sequence[Item]) -> list[Sequence[Item]]:
-    """The items in order, in at most GROUPS runs of about equal length.
-
-    >>> [list(group) for group in in_groups(range(10))]
-    [[0, 1], [2, 3], [4, 5], [6, 7], [8, 9]]
-    """
-    size = max(1, -(-len(items) // GROUPS))
-    return [items[start : start + size] for start in range(0, len(items), size)]
-
-
-def run_jobs(stage: str, function: Callable[[Item], Done], jobs: Sequence[Item], workers: int) -> list[Done]:
-    """Run jobs where workers run; what they made, sorted by unit. Progress is reported as they finish."""
-    done: list[Done] = []
-    for result in shared_workers(workers).map(function, jobs):
-        done.append(result)
-        advance(stage, result.computed + result.reused)
-    return sorted(done, key=lambda result: result.entry.unit)
-
-
-def run_units(stage: str, function: Callable[[Unit], Done], units: Sequence[Unit], workers: int) -> list[Done]:
-    """Run units; results in the units' order."""
-    done = {result.entry.unit: result for result in run_jobs(stage, function, units, workers)}
-    return [done[unit.name] for unit in units]

@@ -3,12 +3,15 @@
 releases/<version>/   immutable releases          current            → releases/<version>
 rejected/<id>/        refused candidates          dateline.duckdb    → current/dateline.duckdb
 staging/              candidates being built      work/              the ledger (flows/store/ledger.py)
-state/                last run, last refusal      .lock              held by the one run that writes
+state/                who writes, last refusal    .lock              held by the one run that writes
+runs/<id>/            events and report of a run  (flows/store/runs.py)
 """
 
 import json
 import os
+import secrets
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,11 +19,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flows.errors import UsageError, WarehouseBusy, WarehouseDamaged
+from flows.errors import StorageFailed, UsageError, WarehouseBusy, WarehouseDamaged, WarehouseOvertaken
 from flows.store.durable import dump_json, write_whole
+from flows.store.steps import reached
 
 MANIFEST = "manifest.json"
 DATABASE = "dateline.duckdb"
+LOCK = ".lock"
+WRITER = "writer"  # state file: who holds the lock, or held it last
+
+_tokens: dict[Path, str] = {}  # of the warehouses that this process writes to
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,11 @@ class Warehouse:
     def state(self) -> Path:
         """What happened last: JSON files."""
         return self.root / "state"
+
+    @property
+    def runs(self) -> Path:
+        """What became of each run (flows/store/runs.py)."""
+        return self.root / "runs"
 
     @property
     def current(self) -> Path:
@@ -134,24 +147,20 @@ class Warehouse:
         """Replace a state file."""
         write_whole(self.state / f"{name}.json", dump_json(value))
 
-    @contextmanager
-    def recorded(self) -> Iterator[dict[str, Any]]:
-        """Keep what becomes of a run in state/last_run.json: fill the dictionary given; an exception is recorded and goes on."""
-        run: dict[str, Any] = {"started": _now()}
-        try:
-            yield run
-        except BaseException as error:
-            run |= {
-                "result": getattr(error, "run_result", "failed"),
-                "message": str(error)[:2000] or type(error).__name__,
-            }
-            raise
-        finally:
-            self.write_state("last_run", {**run, "ended": _now()})
+    def forget_state(self, name: str) -> None:
+        """Remove a state file, if it is there."""
+        (self.state / f"{name}.json").unlink(missing_ok=True)
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, wait_seconds: float = 0) -> Iterator[None]:
         """Hold the warehouse's lock; the kernel frees it when the process ends, however it ends.
+
+        A lock can be lost all the same: somebody deletes the file, or a network drive forgets it while this process
+        sleeps. So whoever gets it also writes a token, and looks before each step of publishing whether it still stands
+        there (`check_writing`).
+
+        Args:
+            wait_seconds: how long to wait for another run.
 
         Raises:
             WarehouseBusy: another run holds it.
@@ -159,22 +168,78 @@ class Warehouse:
         from filelock import FileLock, Timeout
 
         try:
-            lock = FileLock(self.root / ".lock", timeout=0, thread_local=False)
+            lock = FileLock(self.root / LOCK, timeout=wait_seconds, thread_local=False)
             lock.acquire()
         except Timeout as error:
+            writer = self.read_state(WRITER) or {}
+            who = f" (process {writer['pid']} on {writer['host']}, since {writer['since']})" if writer else ""
+            waited = f"It was waited for {wait_seconds:g} s. " if wait_seconds else ""
             raise WarehouseBusy(
-                f"another run is writing to {self.root}. Wait for it (dateline status --warehouse {self.root}) or use another warehouse."
+                f"another run{who} is writing to {self.root}. {waited}Run again when it is done "
+                f"(dateline status --warehouse {self.root}), wait for it with --wait SECONDS, or use another warehouse."
             ) from error
+        token = secrets.token_hex(16)
         try:
+            self.write_state(
+                WRITER, {"token": token, "pid": os.getpid(), "host": socket.gethostname(), "since": _now()}
+            )
+            _tokens[self.root.resolve()] = token
+            reached("run.locked")
             yield
         finally:
+            _tokens.pop(self.root.resolve(), None)
             lock.release()
 
-    def sweep_staging(self) -> None:
-        """Remove candidates that a killed run left behind. Only under the lock."""
-        for path in self.staging.glob("*"):
-            make_writable(path)
-            shutil.rmtree(path, ignore_errors=True)
+    @contextmanager
+    def storage_failures_named(self) -> Iterator[None]:
+        """Let a full disk or missing rights, met anywhere in the block, be said as such.
+
+        Raises:
+            StorageFailed: from the operating system's error, or DuckDB's about a file.
+        """
+        try:
+            yield
+        except OSError as error:
+            if error.errno is None or isinstance(error, ConnectionError | TimeoutError):
+                raise
+            raise StorageFailed.from_error(error, self.root) from error
+        except Exception as error:
+            if type(error).__name__ != "IOException":  # DuckDB's; importing it here would cost the query path
+                raise
+            raise StorageFailed.from_error(OSError(None, str(error)), self.root) from error
+
+    def check_writing(self) -> None:
+        """Pass if this process is still the one that writes.
+
+        Raises:
+            WarehouseOvertaken: another run has taken the warehouse meanwhile.
+        """
+        writer = self.read_state(WRITER) or {}
+        if writer.get("token") is None or writer["token"] != _tokens.get(self.root.resolve()):
+            raise WarehouseOvertaken(
+                f"another run (process {writer.get('pid')} on {writer.get('host')}) has taken {self.root} since this one began: "
+                "this one publishes nothing. Let only one run write at a time, and do not delete "
+                f"{self.root / LOCK} while one does."
+            )
+
+    def sweep_unfinished(self) -> int:
+        """Remove what killed runs left half done, except releases; how many folders and files. Only under the lock."""
+        from flows.store.ledger import sweep_unfinished
+
+        removed = sweep_unfinished(self.work)
+        for folder in self.staging.glob("*"):
+            remove_tree(folder)
+            removed += 1
+        for beside in (*self.root.glob(".*.*"), *self.state.glob(".*.*")):  # a link or state file that was not renamed
+            beside.unlink(missing_ok=True)
+            removed += 1
+        return removed
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder whose files may be read-only."""
+    make_writable(folder)
+    shutil.rmtree(folder)
 
 
 def make_writable(folder: Path) -> None:

@@ -7,7 +7,8 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows.progress import advance, begin
+from flows import journal
+from flows.journal import Event
 from flows.validate.gate import Verdict, judge
 from flows.validate.report import summary, verdict_table
 
@@ -22,10 +23,11 @@ def run_gate(candidate: str, parent: str | None, inputs: list[str], accepted: di
 @flow(name="validate", validate_parameters=False, persist_result=False)
 def validate(candidate: str, parent: str | None, inputs: list[str], accepted: dict[str, str]) -> Verdict:
     """Audit exactly the files that would be released."""
-    begin("validate", 1)
-    verdict = run_gate(candidate, parent, inputs, accepted)
-    show_verdict(verdict)
-    advance("validate")
+    with journal.stage("validate"):
+        verdict = run_gate(candidate, parent, inputs, accepted)
+        show_verdict(verdict)
+    found = {"checks": len(verdict.rows), "warning": list(verdict.warning), "refusing": list(verdict.refusing)}
+    journal.note(Event.GATE_VERDICT, "validate", **found)
     return verdict
 
 

@@ -12,8 +12,10 @@ import duckdb
 import pytest
 
 from flows.errors import GateRefused, UsageError
+from flows.record import told_of
 from flows.release.export import export_facts
 from flows.release.verify import verify_release
+from flows.store.runs import run_ids
 from flows.store.warehouse import Warehouse
 
 CHECKOUT = Path(__file__).parents[2]
@@ -101,7 +103,7 @@ def test_a_refused_candidate_is_kept_and_current_is_untouched(run_pipeline, tmp_
     assert tables_of(warehouse) == before
     (kept,) = (warehouse / "rejected").iterdir()
     assert list((kept / "quality" / "failing").glob("*some_document_is_accepted*.parquet"))
-    assert Warehouse(warehouse).read_state("last_run")["result"] == "refused"
+    assert told_of(Warehouse(warehouse), run_ids(warehouse / "runs")[-1])["result"] == "refused"
     failing = Warehouse(warehouse).read_state("last_refusal")["checks"]
     accepted = dict.fromkeys(failing, "an empty day is expected in this test")
     assert run_pipeline(inputs, warehouse, accepted=accepted)["version"] == "1.1.0"
