@@ -75,7 +75,10 @@ def told_of(store: Warehouse, run_id: str) -> dict[str, Any]:
     report = read_report(folder)
     if report is not None:
         return report
-    return report_of(read_events(folder)) | {"run": run_id, "result": "running" if is_running(folder) else "killed"}
+    told = report_of(read_events(folder)) | {"run": run_id}
+    if told["result"] is None:
+        told["result"] = "running" if is_running(folder) else "killed"
+    return told
 
 
 def record_nothing_new(store: Warehouse, plan: Plan) -> None:
