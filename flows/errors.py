@@ -4,9 +4,13 @@ DatelineError                 exit code 1: something failed; the message says wh
 ├── UsageError                exit code 2: the request itself is wrong (no such input, no such version)
 ├── GateRefused               exit code 3: the release was built and the gate refused it
 ├── WarehouseBusy             another run holds the warehouse
+├── WarehouseOvertaken        another run has taken the warehouse while this one slept
+├── StorageFailed             the disk is full, or a file of ours cannot be written or read
 ├── WarehouseDamaged          a file of the warehouse is not what its manifest or ledger says
 └── ReferenceDamaged          a reference file is missing, or differs from its .meta.yml
 """
+
+import errno
 
 
 class DatelineError(Exception):
@@ -30,6 +34,26 @@ class GateRefused(DatelineError):
 
 class WarehouseBusy(DatelineError):
     """Another run holds the warehouse's lock."""
+
+
+class WarehouseOvertaken(DatelineError):
+    """This run no longer holds the warehouse, or `current` is no longer the release that it started from."""
+
+
+class StorageFailed(DatelineError):
+    """The operating system refused a write or read that is no fault of the input: a full disk, missing rights."""
+
+    @classmethod
+    def from_error(cls, error: OSError, warehouse: object) -> "StorageFailed":
+        """What happened, where, and what to do next, from what the operating system said."""
+        where = error.filename or warehouse
+        reason = error.strerror or str(error)
+        advice = "Look at the disk."
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            advice = f"Free some space (rejected candidates and old releases in {warehouse} can go), or use --warehouse on a larger disk."
+        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            advice = f"Give this user the right to write to {warehouse}, or use --warehouse DIR."
+        return cls(f"{where}: {reason}. The current release is untouched. {advice} Then run again: finished work is kept.")
 
 
 class WarehouseDamaged(DatelineError):

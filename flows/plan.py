@@ -1,7 +1,7 @@
 """What a run would do, known before anything starts: which files, which code, and whether there is anything new."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from flows.ingest.inputs import InputFile, discover
 from flows.ingest.unit import file_digest
 from flows.settings import Settings
 from flows.store.fingerprint import fingerprint
-from flows.store.ledger import digest_of, read_entry
+from flows.store.ledger import digest_of, is_whole, read_entries, read_entry
 from flows.store.warehouse import Warehouse
 
 # Stage → the modules that its results come from. flow.py files decide nothing about rows, so they do not count.
@@ -48,6 +48,16 @@ class Plan:
         """Digest of everything that goes in."""
         return digest_of(self.options, *(f"{uri}={digest}" for uri, digest in sorted(self.inputs.items())))
 
+    def read_as(self, ingested: Sequence[str]) -> str:
+        """Digest of everything that went in as it was read: a file that changed on the way is not what was planned.
+
+        Args:
+            ingested: folders of the ingest stage's entries.
+        """
+        entries = read_entries(folder for folder in ingested if folder not in self.kept)
+        read = {uri: digest for entry in entries for uri, digest in entry.documents.items()}
+        return replace(self, inputs={**self.inputs, **read}).input_fingerprint
+
     @property
     def nothing_new(self) -> bool:
         """Whether the current release was made of the same input by the same code."""
@@ -71,7 +81,7 @@ def make_plan(settings: Settings, accepted: Mapping[str, str]) -> Plan:
     inputs = {file.uri: file_digest(file) for file in files}
     kept: tuple[str, ...] = ()
     if settings.keep and parent is not None:
-        kept, carried = _carried(warehouse, parent["version"])
+        kept, carried = _carried(warehouse, parent)
         # a file that is still there unchanged is one input; one whose name now holds other bytes is two
         older = {
             (uri if uri not in inputs else f"{uri}={digest}"): digest
@@ -84,14 +94,14 @@ def make_plan(settings: Settings, accepted: Mapping[str, str]) -> Plan:
     return Plan(files, kept, inputs, code, options, parent)
 
 
-def _carried(warehouse: Warehouse, version: str) -> tuple[tuple[str, ...], dict[str, str]]:
+def _carried(warehouse: Warehouse, parent: Mapping[str, Any]) -> tuple[tuple[str, ...], dict[str, str]]:
     """Ingest entries of the parent release and the files that they hold."""
-    state = warehouse.read_state(f"inputs-{version}") or {}
-    folders = tuple(str(warehouse.work / "ingest" / name) for name in state.get("entries", []))
+    names = parent["inputs"].get("entries", [])
+    folders = tuple(str(warehouse.work / "ingest" / name) for name in names)
     entries = [read_entry(Path(folder)) for folder in folders]
-    if not state or any(entry is None for entry in entries):
+    if not names or any(entry is None or not is_whole(entry) for entry in entries):
         raise WarehouseDamaged(
-            f"--keep needs what release {version} was made of, and {warehouse.work / 'ingest'} no longer holds all of it. "
+            f"--keep needs what release {parent['version']} was made of, and {warehouse.work / 'ingest'} no longer holds all of it. "
             "Run once without --keep on all inputs."
         )
     return folders, {uri: digest for entry in entries if entry for uri, digest in entry.documents.items()}

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from flows.ingest.merge import merge_blocks, merge_documents, merge_records
 from flows.ingest.rows import read_file
 from flows.store import ledger
 from flows.store.ledger import Entry, concat, digest_of
-from flows.store.parquet import to_arrow
+from flows.store.parquet import file_sha256, to_arrow
 from flows.store.units import Done, Unit, finished, shard_of
 from schemas.registry import table_named
 
@@ -24,6 +24,8 @@ Row = dict[str, Any]
 FILE_GROUPS = (
     256  # groups of files; with fewer files each is on its own, so a changed file costs itself and 1/256 of the rest
 )
+# Reasons that a file may have now and not in an hour: a drive that blinked, rights that were being set.
+PASSING_REASONS = frozenset({"unreadable_file", "no_read_permission"})
 INGEST_TABLES = ("documents", "records", "blocks")
 
 
@@ -55,13 +57,38 @@ def ingest_group(group: FileGroup) -> Done:
     if done := finished(group.unit):
         return done
     rows: dict[str, list[Row]] = {name: [] for name in INGEST_TABLES}
-    for file in group.files:
-        for name, found in zip(INGEST_TABLES, read_file(file, dict(group.field_map)), strict=True):
+    read: list[InputFile] = []
+    for planned in group.files:
+        file, found_rows = read_steadily(planned, dict(group.field_map))
+        read.append(file)
+        for name, found in zip(INGEST_TABLES, found_rows, strict=True):
             rows[name] += found
-    digests = {file.uri: file_digest(file) for file in group.files}
-    unit = group.unit
+    digests = {file.uri: file_digest(file) for file in read}
+    unit = replace(group.unit, options=_options(read, group.field_map))
     entry = ledger.commit(unit.stage_folder, unit.name, unit.key, unit.fingerprint, _tables(rows), digests)
     return Done(entry, len(rows["documents"]), 0)
+
+
+def read_steadily(
+    file: InputFile, field_map: Mapping[str, str]
+) -> tuple[InputFile, tuple[list[Row], list[Row], list[Row]]]:
+    """A file's rows, and the file as it was found: one that changes while it is read is refused, for this run.
+
+    Its rows would be those of no digest, and half of them perhaps. The refusal counts as another input, so the
+    next run reads the file again; so it does where the file could be hashed and then not be read.
+    """
+    rows = read_file(file, field_map)
+    if file.sha256 is None:
+        return file, rows
+    refused = {row["status_reason"] for row in rows[0] if file.uri in row["uris"]} & PASSING_REASONS
+    try:
+        steady = file_sha256(file.path) == file.sha256
+    except OSError:
+        steady = False
+    if steady and not refused:
+        return file, rows
+    unread = replace(file, sha256=None, refused=min(refused, default="changed_while_read"))
+    return unread, read_file(unread, field_map)
 
 
 def gather(stage_folder: Path, code: str, ingested: Sequence[Entry]) -> list[Entry]:

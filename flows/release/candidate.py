@@ -1,26 +1,30 @@
 """A candidate: a release folder in staging, built, judged, then published or refused. All file work of the release stage."""
 
-import shutil
-from collections.abc import Mapping, Sequence
+import errno
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from flows.release.assemble import assemble, stage
+from flows.errors import DatelineError, WarehouseOvertaken
 from flows.release.changelog import release_notes
 from flows.release.database import build_database
 from flows.release.datacard import data_card
-from flows.release.manifest import build_manifest, describe_files, describe_tables
+from flows.release.manifest import MANIFEST_DIGEST, build_manifest, describe_files, describe_tables, manifest_digest_line
 from flows.release.scorecard import published_scorecard
+from flows.release.verify import file_faults
 from flows.release.version import next_version
 from flows.store.durable import dump_json, fsync_path, fsync_tree, swap_link
 from flows.store.ledger import digest_of, read_entries
 from flows.store.parquet import Row, to_arrow, write_parquet
-from flows.store.warehouse import DATABASE, MANIFEST, Warehouse, make_writable
+from flows.store.steps import reached
+from flows.store.warehouse import DATABASE, MANIFEST, Warehouse, remove_tree
 from schemas.checks import CHECKS
 
 READ_ONLY = 0o444
+PUBLISHING = "publishing"  # state file: the release that is about to be renamed and linked, for `recover`
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,9 @@ class Ingredients:
 
 
 def build_candidate(warehouse: Warehouse, ingredients: Ingredients) -> Path:
-    """Write the tables into staging/<name>/ and flush them; what a killed run left there is swept first."""
-    warehouse.sweep_staging()
+    """Write the tables into staging/<name>/ and flush them."""
     folder = warehouse.staging / ingredients.name
+    reached("stage.begun")
     tables = assemble(
         read_entries(ingredients.gathered),
         read_entries(ingredients.cleaned),
@@ -49,7 +53,9 @@ def build_candidate(warehouse: Warehouse, ingredients: Ingredients) -> Path:
         read_entries([ingredients.linked])[0],
     )
     stage(tables, folder)
+    reached("stage.written")
     fsync_tree(folder)
+    reached("stage.flushed")
     return folder
 
 
@@ -61,15 +67,18 @@ def finish_candidate(
     inputs: Mapping[str, Any],
     code: Mapping[str, str],
     accepted: Mapping[str, str],
+    taken: Collection[str] = (),
 ) -> dict[str, Any]:
     """Add what surrounds the judged tables: checks, DuckDB file, scorecard, data card, and last the manifest, which is returned."""
     write_parquet(CHECKS, to_arrow(CHECKS, check_rows), folder / "checks.parquet")
+    reached("publish.checks")
     tables = describe_tables(folder)
     loaded = build_database(folder, folder / DATABASE)
+    reached("publish.database")
     for name, table in tables.items():
         if loaded.get(name) != table["rows"]:
             raise RuntimeError(f"{DATABASE} has {loaded.get(name)} rows of {name}, its Parquet file {table['rows']}")
-    version = next_version(parent, tables)
+    version = next_version(parent, tables, taken)
     (folder / "quality" / "scorecard.json").write_text(dump_json(published_scorecard()), encoding="utf-8")
     (folder / "CHANGELOG.md").write_text(release_notes(version, parent, tables), encoding="utf-8")
     card = data_card(version, parent, folder, tables, inputs, check_rows, accepted)
@@ -83,40 +92,117 @@ def finish_candidate(
         code=code,
         accepted=accepted,
     )
-    (folder / MANIFEST).write_text(dump_json(manifest), encoding="utf-8")
+    written = dump_json(manifest)
+    (folder / MANIFEST).write_text(written, encoding="utf-8")
+    (folder / MANIFEST_DIGEST).write_text(manifest_digest_line(written), encoding="utf-8")
+    reached("publish.manifest")
     fsync_tree(folder)
+    reached("publish.flushed")
     return manifest
 
 
-def publish_candidate(warehouse: Warehouse, folder: Path, version: str) -> Path:
-    """Make a finished candidate the current release: read-only, renamed, linked. Each step is one rename."""
+def publish_candidate(warehouse: Warehouse, folder: Path, version: str, parent: str | None) -> Path:
+    """Make a finished candidate the current release: read-only, renamed, linked. Each step is one rename.
+
+    Two renames decide a race. A folder cannot take the name of a release that is there, and `current` is only moved while
+    it still is what the candidate was compared with and this process still holds the warehouse.
+
+    Raises:
+        WarehouseOvertaken: another run has published, or taken the warehouse, since this one began.
+    """
     for path in folder.rglob("*"):
         if path.is_file():
             path.chmod(READ_ONLY)
+    reached("publish.read_only")
     final = warehouse.releases / version
-    if final.exists():
-        # a run that was killed between the rename and the link left it: `current` never pointed there
-        final.rename(_free_name(warehouse.rejected / f"unlinked-{version}"))
-    folder.rename(final)
+    _check_parent(warehouse, version, parent)
+    warehouse.write_state(PUBLISHING, {"version": version, "parent": parent})
+    reached("publish.announced")
+    try:
+        folder.rename(final)
+    except OSError as error:
+        if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+            raise
+        raise WarehouseOvertaken(
+            f"{final} is there already: another run published it. Run again: it starts from what is there."
+        ) from error
     fsync_path(warehouse.releases)
+    reached("publish.renamed")
+    _link(warehouse, version, parent)
+    warehouse.forget_state(PUBLISHING)
+    return final
+
+
+def recover(warehouse: Warehouse) -> str | None:
+    """What a killed run left: staging and half files are swept, a release that only lacked its link is linked.
+
+    Such a release was judged, flushed and renamed: linking it is all that was missing. One that is not whole after all
+    is put under rejected/. Only under the lock.
+
+    Returns:
+        The version that was linked, if one was.
+    """
+    warehouse.sweep_unfinished()
+    intent = warehouse.read_state(PUBLISHING)
+    linked: str | None = None
+    if intent is not None:
+        version, parent = intent["version"], intent["parent"]
+        folder = warehouse.releases / version
+        if warehouse.current_version() == parent and folder.is_dir():
+            if _is_whole(warehouse, version):
+                _link(warehouse, version, parent)
+                linked = version
+            else:
+                folder.rename(_free_name(warehouse.rejected / f"unlinked-{version}"))
+        warehouse.forget_state(PUBLISHING)
+    if warehouse.current_version() is not None:
+        _link_database(warehouse)
+    return linked
+
+
+def _is_whole(warehouse: Warehouse, version: str) -> bool:
+    try:
+        return not list(file_faults(warehouse.releases / version, warehouse.manifest(version)))
+    except DatelineError:  # not even a manifest that can be read
+        return False
+
+
+def _check_parent(warehouse: Warehouse, version: str, parent: str | None) -> None:
+    warehouse.check_writing()
+    if (current := warehouse.current_version()) != parent:
+        raise WarehouseOvertaken(
+            f"release {version} was compared with {parent or 'nothing'}, and the current release is now {current}: another run "
+            "published meanwhile. Run again: it starts from what is there."
+        )
+
+
+def _link(warehouse: Warehouse, version: str, parent: str | None) -> None:
+    _check_parent(warehouse, version, parent)
     swap_link(warehouse.current, f"releases/{version}")
+    reached("publish.linked")
+    _link_database(warehouse)
+    reached("publish.done")
+
+
+def _link_database(warehouse: Warehouse) -> None:
     link = warehouse.root / DATABASE
     if not link.is_symlink():
         swap_link(link, f"current/{DATABASE}")
-    return final
 
 
 def refuse_candidate(warehouse: Warehouse, folder: Path, check_rows: Sequence[Row]) -> Path:
     """Keep a refused candidate under rejected/ with its report; an earlier one of the same ingredients gives way."""
     write_parquet(CHECKS, to_arrow(CHECKS, check_rows), folder / "checks.parquet")
     build_database(folder, folder / DATABASE)
+    reached("refuse.written")
     kept = warehouse.rejected / folder.name
     if kept.exists():
-        make_writable(kept)
-        shutil.rmtree(kept)
+        remove_tree(kept)
+    reached("refuse.removed")
     fsync_tree(folder)
     folder.rename(kept)
     fsync_path(warehouse.rejected)
+    reached("refuse.kept")
     return kept
 
 

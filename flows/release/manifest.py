@@ -1,6 +1,7 @@
 """manifest.json: what a release is made of, and how to check that it still is."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from schemas.export import type_name
 from schemas.registry import RELEASED
 
 FORMAT = 1  # of the manifest itself
+MANIFEST_DIGEST = "manifest.json.sha256"  # as `sha256sum --check` reads it: the one file that no manifest can list
+UNLISTED = frozenset({"manifest.json", MANIFEST_DIGEST})
 
 
 def describe_tables(folder: Path) -> dict[str, dict[str, Any]]:
@@ -32,12 +35,17 @@ def describe_tables(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
-    """Bytes and SHA-256 of every file of a release but the manifest itself, by path."""
+    """Bytes and SHA-256 of every file of a release but the manifest and its digest, by path."""
     return {
         path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": file_sha256(path)}
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "manifest.json"
+        if path.is_file() and path.name not in UNLISTED
     }
+
+
+def manifest_digest_line(written: str) -> str:
+    """The content of manifest.json.sha256."""
+    return f"{sha256(written.encode('utf-8')).hexdigest()}  manifest.json\n"
 
 
 def build_manifest(

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from flows.release.manifest import MANIFEST_DIGEST, UNLISTED, manifest_digest_line
 from flows.store.parquet import file_sha256
 from schemas.evidence import broken_evidence, owner_column
 from schemas.registry import table_named
@@ -41,7 +42,7 @@ def verify_release(folder: Path, manifest: Mapping[str, Any], originals: Mapping
         manifest: its manifest.
         originals: document id to text, for an export without article text; None to use the release's own texts.
     """
-    findings = list(_files(folder, manifest))
+    findings = list(file_faults(folder, manifest))
     broken = {finding.where for finding in findings}
     tables = [table_named(name) for name in manifest["tables"] if f"{name}.parquet" not in broken]
     facts = 0
@@ -71,14 +72,20 @@ def verify_release(folder: Path, manifest: Mapping[str, Any], originals: Mapping
     return Verified(len(manifest["files"]), facts, tuple(findings))
 
 
-def _files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Finding]:
+def file_faults(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Finding]:
+    """Files of a release that are missing, too many, or not what the manifest says; the manifest by its own digest."""
+    digest = folder / MANIFEST_DIGEST
+    if digest.is_file():  # releases of 0.1.0 have none
+        written = (folder / "manifest.json").read_text(encoding="utf-8", errors="replace")
+        if digest.read_text(encoding="utf-8", errors="replace") != manifest_digest_line(written):
+            yield Finding("manifest.json", f"differs from {MANIFEST_DIGEST}")
     for name, described in manifest["files"].items():
         path = folder / name
         if not path.is_file():
             yield Finding(name, "is missing")
         elif path.stat().st_size != described["bytes"] or file_sha256(path) != described["sha256"]:
             yield Finding(name, "differs from the manifest")
-    listed = {*manifest["files"], "manifest.json"}
+    listed = {*manifest["files"], *UNLISTED}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name not in listed:

@@ -1,13 +1,15 @@
 """Versions are derived from the difference to the parent, never typed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 FIRST = "1.0.0"
 UNCOUNTED = frozenset({"checks"})  # its rows speak of the gate, and drift depends on the parent
 
 
-def next_version(parent: Mapping[str, Any] | None, tables: Mapping[str, Mapping[str, Any]]) -> str:
+def next_version(
+    parent: Mapping[str, Any] | None, tables: Mapping[str, Mapping[str, Any]], taken: Collection[str] = ()
+) -> str:
     """The version that follows the parent's.
 
     MAJOR when a table or column is gone or retyped, MINOR when some answer can change (other rows, new columns),
@@ -16,6 +18,7 @@ def next_version(parent: Mapping[str, Any] | None, tables: Mapping[str, Mapping[
     Args:
         parent: the parent's manifest, None for a first release.
         tables: of the new release, each with `row_digest` and `schema` (column name to type).
+        taken: versions that the warehouse holds already: where `current` was set back by hand, the next number is not free.
 
     >>> old = {"version": "1.2.3", "tables": {"quotes": {"row_digest": "a", "schema": {"text": "VARCHAR"}}}}
     >>> next_version(old, {"quotes": {"row_digest": "b", "schema": {"text": "VARCHAR"}}})
@@ -24,11 +27,19 @@ def next_version(parent: Mapping[str, Any] | None, tables: Mapping[str, Mapping[
     '1.2.4'
     >>> next_version(old, {"quotes": {"row_digest": "b", "schema": {"words": "VARCHAR"}}})
     '2.0.0'
+    >>> next_version(old, {"quotes": {"row_digest": "b", "schema": {"text": "VARCHAR"}}}, taken=["1.2.3", "1.3.0"])
+    '1.4.0'
     >>> next_version(None, {})
     '1.0.0'
     """
-    if parent is None:
-        return FIRST
+    wanted = FIRST if parent is None else _following(parent, tables)
+    while wanted in taken:
+        major, minor, patch = (int(part) for part in wanted.split("."))
+        wanted = f"{major}.{minor}.{patch + 1}" if patch else f"{major}.{minor + 1}.0" if minor else f"{major + 1}.0.0"
+    return wanted
+
+
+def _following(parent: Mapping[str, Any], tables: Mapping[str, Mapping[str, Any]]) -> str:
     major, minor, patch = (int(part) for part in parent["version"].split("."))
     before = parent["tables"]
     if any(_contract_broken(before[name], tables.get(name)) for name in before):

@@ -27,11 +27,15 @@ def write_whole(path: Path, content: str | bytes) -> None:
     """Write beside, fsync, rename over: a reader sees the old content or the new, never a part."""
     data = content.encode("utf-8") if isinstance(content, str) else content
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(path)
+    try:
+        with beside.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)  # on a full disk the half that was written is in the way
+        raise
     fsync_path(path.parent)
 
 

@@ -2,7 +2,8 @@
 
     work/<stage>/<unit>-<key>/entry.json      work/<stage>/<unit>-<key>/<table>.parquet
 
-`key` hashes the unit's input and the stage's fingerprint, so an entry never goes stale: it is found, or it is not.
+`key` hashes the unit's input and the stage's fingerprint, so an entry never goes stale: it is found, or it is not. One
+that is there but cut or changed is not found either: it is computed again, in the same run.
 """
 
 import hashlib
@@ -10,14 +11,15 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
 
 from flows.errors import WarehouseDamaged
 from flows.store.durable import dump_json
-from flows.store.parquet import parquet_bytes, read_checked
+from flows.store.parquet import file_sha256, parquet_bytes, read_checked
+from flows.store.steps import reached
 from schemas.export import arrow_schema
 from schemas.registry import table_named
 
@@ -71,8 +73,21 @@ def unit_key(fingerprint: str, inputs: Iterable[str]) -> str:
 
 
 def find(stage_folder: Path, unit: str, key: str) -> Entry | None:
-    """The entry of that unit and key; None if it is not there or cannot be read."""
-    return read_entry(stage_folder / f"{unit}-{key}")
+    """The entry of that unit and key; None if it is not there, cannot be read, or holds other bytes than were written.
+
+    Every file is hashed: reuse is the one moment at which damage can be mended by computing anew. It costs 1 s for
+    about 1 GB of work files.
+    """
+    entry = read_entry(stage_folder / f"{unit}-{key}")
+    return entry if entry is not None and is_whole(entry) else None
+
+
+def is_whole(entry: Entry) -> bool:
+    """Whether every file of an entry has the bytes that were written."""
+    try:
+        return all(file_sha256(entry.folder / f"{name}.parquet") == sha256 for name, sha256 in entry.files.items())
+    except OSError:
+        return False
 
 
 def read_entry(folder: Path) -> Entry | None:
@@ -121,11 +136,42 @@ def commit(
     tables: Mapping[str, pa.Table],
     documents: Mapping[str, str],
 ) -> Entry:
-    """Write an entry under a temporary name and rename it. If another process was first, its entry stands."""
+    """Write an entry under a temporary name and rename it. If another process was first, its entry stands.
+
+    A worker that outlives its killed run may finish the same unit at the same time as the next run's: both hold the same
+    rows, so whichever is renamed first is kept and nobody's files are pulled away under a reader.
+
+    Raises:
+        OSError: the disk is full or not writable; nothing is left behind.
+    """
     folder = stage_folder / f"{unit}-{key}"
     beside = stage_folder / f".{unit}-{key}.{os.getpid()}"
     shutil.rmtree(beside, ignore_errors=True)
+    try:
+        entry = _write(beside, stage_folder.name, unit, fingerprint, tables, documents)
+        if folder.exists() and find(stage_folder, unit, key) is None:
+            folder.rename(beside.with_name(f"{beside.name}.damaged"))  # its place is needed; sweep() removes it
+        if not folder.exists():
+            beside.rename(folder)
+    except OSError:
+        if find(stage_folder, unit, key) is None:
+            raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    reached(f"{stage_folder.name}.committed")
+    return replace(entry, folder=folder)
+
+
+def _write(
+    beside: Path,
+    stage: str,
+    unit: str,
+    fingerprint: str,
+    tables: Mapping[str, pa.Table],
+    documents: Mapping[str, str],
+) -> Entry:
     beside.mkdir(parents=True)
+    reached(f"{stage}.begun")
     files: dict[str, str] = {}
     rows: dict[str, int] = {}
     for name, table in sorted(tables.items()):
@@ -134,12 +180,11 @@ def commit(
             data = parquet_bytes(table_named(name), table)
             (beside / f"{name}.parquet").write_bytes(data)
             files[name] = hashlib.sha256(data).hexdigest()
+    reached(f"{stage}.written")
     content = {"unit": unit, "fingerprint": fingerprint, "files": files, "rows": rows, "documents": dict(documents)}
     (beside / ENTRY).write_text(dump_json(content), encoding="utf-8")
-    if folder.exists():
-        shutil.rmtree(folder)  # it was not whole, or find() would have returned it
-    beside.rename(folder)
-    return Entry(folder, unit, fingerprint, files, rows, dict(documents))
+    reached(f"{stage}.described")
+    return Entry(beside, unit, fingerprint, files, rows, dict(documents))
 
 
 def discard(entry: Entry) -> None:
@@ -150,11 +195,19 @@ def discard(entry: Entry) -> None:
 def sweep(work: Path, used: Iterable[Path]) -> int:
     """Remove every entry that is not among `used`; how many were removed. Only under the warehouse's lock."""
     kept = {path.resolve() for path in used}
+    return _remove(folder for folder in work.glob("*/*") if folder.is_dir() and folder.resolve() not in kept)
+
+
+def sweep_unfinished(work: Path) -> int:
+    """Remove what killed runs left half written; how many folders. Only under the warehouse's lock."""
+    return _remove(folder for folder in work.glob("*/.*") if folder.is_dir())
+
+
+def _remove(folders: Iterable[Path]) -> int:
     removed = 0
-    for folder in work.glob("*/*"):
-        if folder.is_dir() and folder.resolve() not in kept:
-            shutil.rmtree(folder, ignore_errors=True)
-            removed += 1
+    for folder in list(folders):
+        shutil.rmtree(folder, ignore_errors=True)  # a worker that outlives its run may be writing there still
+        removed += 1
     return removed
 
 

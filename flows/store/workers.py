@@ -1,10 +1,14 @@
 """Where units of work run: in this process, or in a pool of processes. Results do not depend on where or in what order."""
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
+
+from flows.printable import guard_logs
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -23,7 +27,9 @@ class Workers:
     def _executor(self) -> Executor:
         if self._pool is None:
             # spawn: this process has threads (Prefect's), and forking a threaded process can deadlock
-            self._pool = ProcessPoolExecutor(self.workers, mp_context=multiprocessing.get_context("spawn"))
+            self._pool = ProcessPoolExecutor(
+                self.workers, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
+            )
         return self._pool
 
     def map(self, function: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[Result]:
@@ -57,6 +63,19 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+
+
+def _end_with_parent() -> None:
+    """End this worker when its run is gone, however it went: a killed parent sends no word, and its workers would wait for ever."""
+    guard_logs()  # what a worker logs may quote the input
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, name="end with parent", daemon=True).start()
 
 
 _shared: dict[int, Workers] = {}

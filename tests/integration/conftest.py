@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from flows.cli import prefect_environment
+from tests.integration.many_runs import ManyRuns
 
 CHECKOUT = Path(__file__).parents[2]
 SAMPLE = CHECKOUT / "seeds" / "documents"
@@ -21,6 +22,15 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
     with prefect_test_harness(server_startup_timeout=180):
         yield
+
+
+@pytest.fixture(scope="session")
+def many_runs(prefect_server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ManyRuns]:
+    from prefect.settings import get_current_settings
+
+    runs = ManyRuns(tmp_path_factory.mktemp("many-runs"), str(get_current_settings().api.url))
+    yield runs
+    runs.close()
 
 
 @pytest.fixture(scope="session")
