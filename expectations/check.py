@@ -114,6 +114,47 @@ def at_most(
     )
 
 
+def hashed(table: Table, *parts: str) -> Check:
+    """The table's own id is the hash of the table's name and these parts (SQL), as flows/text/ids.py makes it.
+
+    Whatever else an id were made of (an order, a time, a batch) would change from run to run. Exact, so doubled rows
+    under new ids, cut ids and offsets that moved after the id was given are seen too.
+    """
+    column = table.columns[0].name
+    joined = ", ".join(("chr(31)", f"'{table.name}'", *parts))
+    return never(
+        table,
+        "id_is_hash",
+        f'"{column}" <> sha256(concat_ws({joined}))[1:16]',
+        f"{column} is a function of content: the hash of {', '.join(parts)}.",
+        column=column,
+    )
+
+
+def relation_at_most(
+    name: str, table: Table, query: str, of: str, share: float, because: str, *, least_rows: int, severity: str
+) -> Check:
+    """At most `share` of the rows that `of` lists may be listed by `query`; `{batch}` in both stands for `table`."""
+    judged = (
+        f"select unexpected, total from (select (select count(*) from ({query}) broken) as unexpected, "
+        f"(select count(*) from ({of}) judged) as total) counted where total >= {least_rows} and unexpected > {share} * total"
+    )
+    return Check(
+        check_id=f"relations.{name}",
+        suite="relations",
+        table=table.name,
+        expectation=AtMostAShareMay(
+            unexpected_rows_query=for_great_expectations(judged),
+            description=because,
+            severity=FailureSeverity(severity),
+        ),
+        column=None,
+        severity=severity,
+        description=f"{because} At most {share:.0%} fail, judged from {least_rows} rows.",
+        failing_sql=query.replace("{batch}", table.name),
+    )
+
+
 def relation(
     name: str, table: Table, query: str, because: str, *, column: str | None = None, severity: str = CRITICAL
 ) -> Check:

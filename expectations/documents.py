@@ -8,6 +8,7 @@ MAX_QUARANTINED_SHARE = (
     0.2  # a healthy scrape has a few per cent of empty, binary or foreign pages; a fifth asks for a look
 )
 MAX_LOST_SHARE = 0.8  # four fifths unread means that the input, or its field map, is wrong
+READ_LANGUAGE = "en"  # what the extractors are written for; ingest quarantines the rest
 MAX_FAILED_SHARE = 0.01  # documents that our own code tripped over: one in a hundred is a bug to mend, not to publish
 
 CHECKS: tuple[Check, ...] = (
@@ -36,7 +37,30 @@ CHECKS: tuple[Check, ...] = (
         "status <> 'quarantined' and (text is null or trim(text) = '')",
         "A document that is not quarantined has text.",
     ),
+    never(
+        DOCUMENTS,
+        "text_is_its_digest",
+        # a byte-order mark is in the raw bytes and not in the text; of a page, the text is not the bytes
+        "media_type = 'text/plain' and encoding = 'utf-8' and not text_repaired "
+        "and sha256 not in (sha256(text), sha256(chr(65279) || text))",
+        "The text of a text document is its raw bytes: whole, unchanged and its own.",
+        column="text",
+    ),
+    never(
+        DOCUMENTS,
+        "language_is_read",
+        f"status <> 'quarantined' and language <> '{READ_LANGUAGE}'",
+        "What is read is in a language that the extractors read, or in none that could be told.",
+        column="language",
+    ),
     never(DOCUMENTS, "has_uri", "len(uris) = 0", "A document was met somewhere."),
+    never(
+        DOCUMENTS,
+        "uri_is_relative",
+        "len(list_filter(uris, lambda uri: starts_with(uri, '/'))) > 0",
+        "Addresses are relative to the input: a path of the machine that ran is nobody's business.",
+        column="uris",
+    ),
     at_most(
         DOCUMENTS,
         "few_quarantined",

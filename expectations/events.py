@@ -1,6 +1,6 @@
 """events: typed, dated where the text dates them, and not from the future."""
 
-from expectations.check import WARNING, Check, at_most, never
+from expectations.check import WARNING, Check, at_most, hashed, never
 from expectations.structure import structural
 from schemas.events import EVENTS
 
@@ -8,6 +8,7 @@ MAX_ONE_ROOT_SHARE = 0.6  # of events of one PLOVER root; on the sample pages th
 
 CHECKS: tuple[Check, ...] = (
     *structural(EVENTS),
+    hashed(EVENTS, "document_id", "start_char", "end_char", "plover", "trigger"),
     never(
         EVENTS,
         "date_is_whole",

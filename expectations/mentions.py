@@ -1,6 +1,6 @@
 """mentions: names, each resolved to an entity."""
 
-from expectations.check import Check, at_most, never
+from expectations.check import Check, at_most, hashed, never
 from expectations.structure import structural
 from schemas.mentions import MENTIONS
 
@@ -9,6 +9,7 @@ MAX_LONG_SHARE = 0.01
 
 CHECKS: tuple[Check, ...] = (
     *structural(MENTIONS),
+    hashed(MENTIONS, "document_id", "start_char", "end_char"),
     never(MENTIONS, "resolved", "entity_id is null", "Every mention resolves to an entity.", column="entity_id"),
     never(
         MENTIONS,

@@ -1,6 +1,6 @@
 """quotes: speech of three words or more, mostly with a speaker."""
 
-from expectations.check import Check, at_most, never
+from expectations.check import Check, at_most, hashed, never
 from expectations.structure import structural
 from schemas.quotes import QUOTES
 
@@ -11,6 +11,7 @@ MAX_SPEAKERLESS_SHARE = 0.5  # on the sample pages about one in ten has no speak
 
 CHECKS: tuple[Check, ...] = (
     *structural(QUOTES),
+    hashed(QUOTES, "document_id", "start_char", "end_char"),
     never(
         QUOTES,
         "three_words",

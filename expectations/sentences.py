@@ -1,6 +1,6 @@
 """sentences: whole, and of readable length."""
 
-from expectations.check import Check, at_most, never
+from expectations.check import Check, at_most, hashed, never
 from expectations.structure import structural
 from schemas.sentences import SENTENCES
 
@@ -9,6 +9,7 @@ MAX_LONG_SHARE = 0.02
 
 CHECKS: tuple[Check, ...] = (
     *structural(SENTENCES),
+    hashed(SENTENCES, "document_id", "start_char", "end_char"),
     never(
         SENTENCES,
         "trimmed",

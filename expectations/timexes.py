@@ -1,13 +1,18 @@
 """timexes: TIMEX3 values that are values, and intervals that follow from them."""
 
-from expectations.check import Check, at_most, never
+from expectations.check import CRITICAL, Check, at_most, hashed, never
 from expectations.structure import structural
 from schemas.timexes import TIMEXES
 
+YEAR = r"\b(1[89]\d\d|20\d\d)\b"
+CLOCK = r"(?i)\d{4} ?(gmt|local|hours|hrs|est|edt|utc|z\b)"  # "1800 GMT" is an hour
+HAS_YEAR = f"value is not null and regexp_matches(text, '{YEAR}') and not regexp_matches(text, '{CLOCK}')"
+MAX_OTHER_YEAR_SHARE = 0.1  # of expressions that name a year; 0 of 1,311 real ones have another in their value
 MAX_UNVALUED_SHARE = 0.5  # of expressions; vague ones have no value, but most have
 
 CHECKS: tuple[Check, ...] = (
     *structural(TIMEXES),
+    hashed(TIMEXES, "document_id", "start_char", "end_char"),
     never(
         TIMEXES,
         "no_interval_of_length",
@@ -42,6 +47,15 @@ CHECKS: tuple[Check, ...] = (
         "regexp_full_match(value, '\\d{4}') and year(date_start) is distinct from try_cast(value as integer)",
         "A year's interval begins in that year.",
         column="date_start",
+    ),
+    at_most(
+        TIMEXES,
+        "years_in_words",
+        f"not contains(value, regexp_extract(text, '{YEAR}'))",
+        MAX_OTHER_YEAR_SHARE,
+        "A year that the words name is in the value.",
+        of=HAS_YEAR,
+        severity=CRITICAL,
     ),
     at_most(
         TIMEXES, "mostly_valued", "value is null", MAX_UNVALUED_SHARE, "Most expressions have a value.", least_rows=50

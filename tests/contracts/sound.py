@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from flows.store.parquet import to_arrow, write_parquet
 from flows.text.ids import content_id
-from schemas.registry import RELEASED
+from schemas.registry import RELEASED, table_named
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -46,16 +46,16 @@ def _at(document: str, words: str, after: str = "") -> dict[str, Any]:
     return {"document_id": document, "start_char": start, "end_char": start + len(words)}
 
 
-def _fact(table: str, document: str, words: str, after: str = "") -> dict[str, Any]:
-    """Id, place, words and sentence of a fact."""
+def _fact(table: str, document: str, words: str, *more: str | int, after: str = "") -> dict[str, Any]:
+    """Id, place, words and sentence of a fact; `more` is what else its id is made of."""
     place = _at(document, words, after)
     sentence = next(
         row["sentence_id"]
         for row in _sentences()
         if row["document_id"] == document and row["start_char"] <= place["start_char"] < row["end_char"]
     )
-    own = content_id(table, document, place["start_char"], place["end_char"])
-    return {table: own, **place, "text": words, "sentence_id": sentence}
+    own = content_id(table, document, place["start_char"], place["end_char"], *more)
+    return {table_named(table).columns[0].name: own, **place, "text": words, "sentence_id": sentence}
 
 
 def _document(raw: bytes, uri: str, **columns: Any) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def _segments() -> list[dict[str, Any]]:
     for document, names in labels.items():
         for index, (block, label) in enumerate(zip(_blocks(document), names, strict=True)):
             place = _at(document, block)
-            own = content_id("segments", document, place["start_char"])
+            own = content_id("segments", document, place["start_char"], place["end_char"])
             rows.append({"segment_id": own, "index": index, "label": label, "confidence": 0.9, **place})
     return rows
 
@@ -99,7 +99,7 @@ def _sentences() -> list[dict[str, Any]]:
     for document, texts in sentences.items():
         for index, text in enumerate(texts):
             place = _at(document, text)
-            own = content_id("sentences", document, place["start_char"])
+            own = content_id("sentences", document, place["start_char"], place["end_char"])
             rows.append({"sentence_id": own, "index": index, "text": text, **place})
     return rows
 
@@ -146,9 +146,9 @@ def sound_rows() -> Rows:
     }
     day = {"date_start": date(2021, 3, 2), "date_end": date(2021, 3, 2), "date_precision": "day"}
     friday = {"date_start": date(2021, 3, 5), "date_end": date(2021, 3, 5), "date_precision": "day"}
-    second = _fact("timex_id", TALKS_ID, "2 March") | {"timex_type": "DATE", "value": "2021-03-02"} | day
-    fifth = _fact("timex_id", MARCH_ID, "Friday") | {"timex_type": "DATE", "value": "2021-03-05"} | friday
-    shelling = _fact("event_id", TALKS_ID, "shells hit the market") | {
+    second = _fact("timexes", TALKS_ID, "2 March") | {"timex_type": "DATE", "value": "2021-03-02"} | day
+    fifth = _fact("timexes", MARCH_ID, "Friday") | {"timex_type": "DATE", "value": "2021-03-05"} | friday
+    shelling = _fact("events", TALKS_ID, "shells hit the market", "ASSAULT", "shells") | {
         "plover": "ASSAULT",
         "mode": "heavy-weapons",
         "trigger": "shells",
@@ -159,7 +159,7 @@ def sound_rows() -> Rows:
         **day,
         **place,
     }
-    marching = _fact("event_id", MARCH_ID, "marched") | {
+    marching = _fact("events", MARCH_ID, "marched", "PROTEST", "marched") | {
         "plover": "PROTEST",
         "trigger": "marched",
         "status": "happened",
@@ -168,7 +168,7 @@ def sound_rows() -> Rows:
         "confidence": 0.8,
         **friday,
     }
-    again = _fact("event_id", TALKS_ID, "shells fell") | {"event_id": shelling["event_id"]}
+    again = _fact("event_mentions", TALKS_ID, "shells fell") | {"event_id": shelling["event_id"]}
     speaker = _at(TALKS_ID, "Brandt", after="silent")
     return {
         "documents": [
@@ -185,10 +185,10 @@ def sound_rows() -> Rows:
         "articles": _articles(),
         "sentences": _sentences(),
         "mentions": [
-            _fact("mention_id", TALKS_ID, "Velmora") | {"entity_type": "GPE", "name": "Velmora", "entity_id": velmora},
-            _fact("mention_id", TALKS_ID, "Ada Brandt")
+            _fact("mentions", TALKS_ID, "Velmora") | {"entity_type": "GPE", "name": "Velmora", "entity_id": velmora},
+            _fact("mentions", TALKS_ID, "Ada Brandt")
             | {"entity_type": "PERSON", "name": "Ada Brandt", "entity_id": brandt},
-            _fact("mention_id", MARCH_ID, "Port Ansel")
+            _fact("mentions", MARCH_ID, "Port Ansel")
             | {"entity_type": "GPE", "name": "Port Ansel", "entity_id": ansel},
         ],
         "entities": [
@@ -220,7 +220,7 @@ def sound_rows() -> Rows:
         ],
         "timexes": [second, fifth],
         "quotes": [
-            _fact("quote_id", TALKS_ID, "We will keep talking until the guns fall silent,")
+            _fact("quotes", TALKS_ID, "We will keep talking until the guns fall silent,")
             | {
                 "form": "speech",
                 "speaker": "Ada Brandt",
@@ -231,7 +231,7 @@ def sound_rows() -> Rows:
             }
         ],
         "casualties": [
-            _fact("casualty_id", TALKS_ID, "At least 12 people were killed")
+            _fact("casualties", TALKS_ID, "At least 12 people were killed", "killed", 12, "")
             | {"kind": "killed", "low": 12, "high": None, "qualifier": "at_least", "victims": "people"}
             | {"timex_id": second["timex_id"], "event_id": shelling["event_id"]}
             | day
@@ -240,10 +240,18 @@ def sound_rows() -> Rows:
         "events": [shelling, marching],
         "event_mentions": [again],
         "event_actors": [
-            {"event_actor_id": content_id(shelling["event_id"], "recipient"), "event_id": shelling["event_id"]}
+            {
+                "event_actor_id": content_id(
+                    "event_actors", shelling["event_id"], "recipient", "the market of Velmora"
+                ),
+                "event_id": shelling["event_id"],
+            }
             | {"role": "recipient", "name": "the market of Velmora", "entity_id": velmora, "country_code": "XKX"}
             | _at(TALKS_ID, "the market of Velmora"),
-            {"event_actor_id": content_id(marching["event_id"], "actor"), "event_id": marching["event_id"]}
+            {
+                "event_actor_id": content_id("event_actors", marching["event_id"], "actor", "Dock workers"),
+                "event_id": marching["event_id"],
+            }
             | {"role": "actor", "name": "Dock workers"}
             | _at(MARCH_ID, "Dock workers"),
         ],

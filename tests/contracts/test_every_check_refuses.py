@@ -9,11 +9,26 @@ import pytest
 from expectations.check import Check
 from expectations.registry import all_checks
 from flows.validate.gate import run_checks, show_tables
-from tests.contracts.faults import BY_HAND, Fault, Tables, fault_of, planted
-from tests.contracts.sound import INPUTS, fill, sound_rows, write_staged
+from schemas.table import Table
+from tests.contracts.faults import BY_HAND, DRIFT, Fault, Tables, fault_of, outgrown, planted
+from tests.contracts.sound import INPUTS, STAGED, fill, sound_rows, write_staged
 
 CHECKS = all_checks(with_parent=True)
-RUNS = ("rows", "keyless", "order", "types", "empty", "shares", "consult", "accuse", "parent")
+RUNS = (
+    "rows",
+    "order",
+    "types",
+    "empty",
+    "shares",
+    "consult",
+    "accuse",
+    "bodies",
+    "days",
+    "unread",
+    "quotes",
+    "parent",
+)
+DRIFTING = [(table, column, name) for table in STAGED for name, columns in DRIFT.items() for column in columns(table)]
 SOUND = planted()
 ARTICLE_TEXT = {"text", "body"}  # belongs to publishers: a list of failing rows goes without it
 
@@ -55,6 +70,20 @@ def test_a_check_lets_sound_tables_pass_and_refuses_its_planted_fault(
         failing = database.execute(check.failing_sql)
         assert {name for name, *_type in failing.description} & ARTICLE_TEXT == set()
         assert failing.fetchall()
+    finally:
+        database.execute("rollback")
+
+
+@pytest.mark.parametrize(("table", "column", "name"), DRIFTING, ids=lambda part: getattr(part, "name", part))
+def test_a_check_of_drift_names_each_column_that_drifted(
+    table: Table, column: str, name: str, database: duckdb.DuckDBPyConnection
+) -> None:
+    check = next(check for check in CHECKS if check.check_id == f"relations.{table.name}_{name}")
+    database.execute("begin")
+    try:
+        fill(database, _changed(outgrown(table.name, column)))
+        named = {row[0] for row in database.execute(check.failing_sql).fetchall()}
+        assert named - {"rows that are gone"} == {column}
     finally:
         database.execute("rollback")
 

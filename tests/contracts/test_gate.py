@@ -12,7 +12,7 @@ from flows.validate.gate import Verdict, judge, to_verdict
 from schemas.registry import table_named
 from tests.contracts.sound import INPUTS, sound_rows, write_staged
 
-CRITICAL_ID = "casualties.open_above.high"
+CRITICAL_ID = "casualties.closed.low"
 WARNING_ID = "relations.happened_is_not_after_publication"
 FIRST_RELEASE = all_checks(with_parent=False)
 
@@ -26,7 +26,7 @@ def quality(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def verdict(quality: Path) -> Verdict:
     """The gate's word on a set with one critical fault and one that only warns."""
     rows = sound_rows()
-    rows["casualties"][0]["high"] = 15
+    rows["casualties"][0]["qualifier"] = "exact"
     rows["events"][0] |= {"date_start": date(2021, 12, 1), "date_end": date(2021, 12, 1)}
     write_staged(rows, quality.parent / "staged")
     return judge(quality.parent / "staged", None, INPUTS, {}, quality)
@@ -48,7 +48,7 @@ def test_failing_rows_are_kept_for_failed_checks_alone_and_without_article_text(
 ) -> None:
     assert sorted(file.stem for file in (quality / "failing").iterdir()) == sorted([CRITICAL_ID, WARNING_ID])
     failing = pq.read_table(quality / "failing" / f"{CRITICAL_ID}.parquet")
-    assert failing.column("high").to_pylist() == [15]
+    assert failing.column("qualifier").to_pylist() == ["exact"]
     assert "text" not in failing.column_names
 
 
