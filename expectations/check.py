@@ -1,8 +1,10 @@
 """What a check is: a Great Expectations expectation, the name it is accepted by, and the query that lists its failing rows."""
 
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import great_expectations.expectations as gxe
+from great_expectations.execution_engine import ExecutionEngine
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
@@ -37,11 +39,27 @@ class Check:
     failing_sql: str
 
 
-class NoRowMay(gxe.UnexpectedRowsExpectation):
+class _RowsAreCounted(gxe.UnexpectedRowsExpectation):
+    """A query's rows are counted; the parent class also fetches two hundred of them, at the price of a second query."""
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.row_count",)
+
+    def _validate(
+        self,
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any] | None = None,
+        execution_engine: ExecutionEngine | None = None,
+    ) -> dict[str, Any]:
+        del runtime_configuration, execution_engine
+        count = metrics["unexpected_rows_query.row_count"]
+        return {"success": count == 0, "result": {"observed_value": count}}
+
+
+class NoRowMay(_RowsAreCounted):
     """No row may be in the result of a query."""
 
 
-class AtMostAShareMay(gxe.UnexpectedRowsExpectation):
+class AtMostAShareMay(_RowsAreCounted):
     """At most a share of the rows may satisfy a condition: the query has a row when more do."""
 
 
