@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types contracts unit format lock scorecard clean
+.PHONY: help setup run test lint types contracts unit format lock licences audit scorecard bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,8 +44,17 @@ format: setup ## rewrite the code in the house format
 lock: setup ## resolve the dependencies anew (needs a registry)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url -o requirements.lock
 
+licences: setup ## write THIRD_PARTY.md anew from the packages' metadata
+	$(BIN)/python -m tests.supply_chain.licences
+
+audit: setup ## ask for known vulnerabilities of the pins (needs a source of advisories)
+	$(BIN)/python -m tests.supply_chain.audit
+
 scorecard: setup ## measure accuracy again and rewrite the README figures and the published scorecard
 	$(BIN)/python tests/gold/measure.py
+
+bench: setup ## time and memory, each figure beside its peer; writes tests/benchmarks/RESULTS.md
+	$(BIN)/python -m tests.benchmarks $(BENCH)
 
 clean: ## remove what is built (the warehouse stays)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
