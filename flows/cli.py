@@ -163,6 +163,8 @@ def run(
     with json_log_shown(shown=in_lines):
         if bool(accept) != bool(reason):
             raise UsageError("--accept CHECK and --reason TEXT go together")
+        if in_lines and verbose:
+            raise UsageError("--verbose prints Prefect's own log, which is no JSON: leave out one of the two")
         given = [str(path) for path in inputs] if inputs else None
         settings = _settings(config, warehouse, inputs=given, workers=workers, keep=keep, map=_pairs(field_map, "--map"))
         if not settings.inputs:
