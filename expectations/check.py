@@ -48,7 +48,7 @@ class _RowsAreCounted(gxe.UnexpectedRowsExpectation):
         self,
         metrics: dict[str, Any],
         runtime_configuration: dict[str, Any] | None = None,
-        execution_engine: ExecutionEngine | None = None,
+        execution_engine: ExecutionEngine[Any] | None = None,
     ) -> dict[str, Any]:
         del runtime_configuration, execution_engine
         count = metrics["unexpected_rows_query.row_count"]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows.store.parquet import useful_threads
 from schemas.export import duckdb_comments
 from schemas.registry import RELEASED
 
@@ -14,8 +15,10 @@ def build_database(folder: Path, file: Path) -> dict[str, int]:
     """Load every staged Parquet file of `folder` into a new DuckDB file; rows per table, as loaded."""
     rows: dict[str, int] = {}
     with duckdb.connect() as connection:
+        connection.execute(f"set threads = {useful_threads(folder.glob('*.parquet'))}")
         connection.execute(f"attach '{_quoted(file)}' as release (storage_version '{STORAGE_VERSION}')")
         connection.execute("use release")
+        connection.execute("begin")  # once: each of two hundred comments would be a transaction of its own
         for table in RELEASED:
             parquet = folder / f"{table.name}.parquet"
             if not parquet.is_file():
@@ -25,6 +28,7 @@ def build_database(folder: Path, file: Path) -> dict[str, int]:
                 connection.execute(statement)
             counted = connection.execute(f"select count(*) from {table.name}").fetchone()
             rows[table.name] = counted[0] if counted else 0
+        connection.execute("commit")
         connection.execute("checkpoint release")
         connection.execute("use memory")
         connection.execute("detach release")

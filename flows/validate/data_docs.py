@@ -32,7 +32,8 @@ def write_data_docs(results: Sequence[Any], folder: Path) -> None:
     from great_expectations.render.renderer import ValidationResultsPageRenderer
     from great_expectations.render.view import DefaultJinjaPageView
 
-    renderer, view = ValidationResultsPageRenderer(run_info_at_end=True), DefaultJinjaPageView()
+    renderer = ValidationResultsPageRenderer(run_info_at_end=True)
+    view: Any = DefaultJinjaPageView()  # it has no types
     rows = []
     for result in sorted(results, key=lambda result: str(result.suite_name)):
         page = page_of(result.suite_name)
