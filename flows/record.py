@@ -158,8 +158,8 @@ def _write_up(run: Run, folder: Path) -> None:
             events = lineage(run.store.root.resolve(), run.plan, report, run.verdict, run.manifest)
             (folder / LINEAGE).write_text("".join(map(json_line, events)), encoding="utf-8")
         sweep_runs(run.store)
-    except OSError as error:
-        logger.warning("the run has ended as it would have, but its report could not be written: %s", error)
+    except Exception:  # whatever it is, the run's own outcome or error is what counts
+        logger.exception("the run has ended as it would have, but its report could not be written")
 
 
 def _version(name: str) -> str | None:

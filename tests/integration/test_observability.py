@@ -137,7 +137,7 @@ def test_the_lineage_file_names_the_release_and_its_inputs(warehouse, inputs):
     folder = warehouse / "runs" / run_ids(warehouse / "runs")[1]
     events = [json.loads(line) for line in (folder / "openlineage.jsonl").read_text().splitlines()]
     assert [event["eventType"] for event in events] == ["START", "START", "COMPLETE", "COMPLETE"]
-    assert [one["name"] for one in events[0]["inputs"]] == [str(inputs / f"{name}.txt") for name in "abc"]
+    assert [one["name"] for one in events[-1]["inputs"]] == [str(inputs / f"{name}.txt") for name in "abc"]
     manifest = Warehouse(warehouse).manifest()
     rows = {one["name"]: one["outputFacets"]["outputStatistics"]["rowCount"] for one in events[-1]["outputs"]}
     assert rows == {f"{warehouse}/current/{name}.parquet": table["rows"] for name, table in manifest["tables"].items()}

@@ -60,11 +60,18 @@ def test_a_full_disk_is_named_as_such(store):
     assert "Free some space" in report["message"]
 
 
-def test_a_report_that_cannot_be_written_does_not_change_how_the_run_ends(store, monkeypatch, caplog):
-    def full(*_arguments):
-        raise OSError(errno.ENOSPC, "No space left on device")
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param(OSError(errno.ENOSPC, "No space left on device"), id="full disk"),
+        pytest.param(KeyError("quotes"), id="a fault of the report's own"),
+    ],
+)
+def test_a_report_that_cannot_be_written_does_not_change_how_the_run_ends(store, monkeypatch, caplog, trouble):
+    def fail(*_arguments):
+        raise trouble
 
-    monkeypatch.setattr("flows.record.write_report", full)
+    monkeypatch.setattr("flows.record.write_report", fail)
     with recorded(store, workers=2) as run:
         run.outcome |= {"result": "released", "version": "1.0.0"}
     with pytest.raises(GateRefused):
