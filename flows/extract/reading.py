@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
 
-from flows.extract.model import language_model
+from flows.extract.parsing import parse
 
 if TYPE_CHECKING:
     from flows.extract.casualties import Casualty
@@ -94,7 +94,7 @@ def parse_paragraphs(page: Page) -> tuple[Paragraph, ...]:
             else ()
         )
     ]
-    docs = language_model().pipe((page.text[start:end] for start, end, _ in spans), batch_size=64)
+    docs = parse([page.text[start:end] for start, end, _ in spans])
     return tuple(Paragraph(start, end, label, doc) for (start, end, label), doc in zip(spans, docs, strict=True))
 
 
