@@ -8,6 +8,7 @@ import ast
 import hashlib
 import importlib.util
 import sys
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import packages_distributions, version
 from importlib.resources import files
@@ -37,78 +38,104 @@ def fingerprint_parts(*roots: str) -> tuple[str, ...]:
     Raises:
         ReferenceDamaged: as above.
     """
-    modules = used_modules(*roots)
-    parts = [f"python {sys.version_info.major}.{sys.version_info.minor}"]
-    libraries: set[str] = set()
-    references: set[str] = set()
-    for name in sorted(modules):
-        tree = modules[name]
-        parts.append(f"{name} {hashlib.sha256(ast.dump(tree).encode()).hexdigest()}")
-        libraries |= {top for top in imported_names(tree, name) if top.partition(".")[0] not in OURS}
-        references |= reference_names(tree)
-    parts += [f"{name} {library_version(name)}" for name in sorted({name.partition(".")[0] for name in libraries})]
-    for name in sorted(references):
-        try:
-            data = (files("seeds") / "reference" / name).read_bytes()
-        except OSError as error:
-            raise ReferenceDamaged(f"seeds/reference/{name} cannot be read ({error}). Reinstall dateline.") from error
-        parts.append(f"{name} {hashlib.sha256(data).hexdigest()}")
-    return tuple(parts)
+    used = used_modules(*roots)
+    libraries = {name.partition(".")[0] for source in used.values() for name in source.imports} - set(OURS)
+    references = {name for source in used.values() for name in source.references}
+    return (
+        f"python {sys.version_info.major}.{sys.version_info.minor}",
+        *(f"{name} {used[name].digest}" for name in sorted(used)),
+        *(f"{name} {library_version(name)}" for name in sorted(libraries)),
+        *(f"{name} {_reference_digest(name)}" for name in sorted(references)),
+    )
 
 
-def used_modules(*roots: str) -> dict[str, ast.Module]:
-    """Our modules that the roots import, transitively, with their syntax trees, docstrings removed."""
-    found: dict[str, ast.Module] = {}
+@dataclass(frozen=True)
+class Source:
+    """What a module of ours is, read from its file.
+
+    Attributes:
+        digest: SHA-256 of its syntax tree without docstrings.
+        imports: dotted names that it imports, wherever in it: `from a import b` gives a and, if a is ours, a.b.
+        references: files named in calls of reference_rows("…").
+    """
+
+    digest: str
+    imports: frozenset[str]
+    references: frozenset[str]
+
+
+def used_modules(*roots: str) -> dict[str, Source]:
+    """Our modules that the roots import, transitively."""
+    found: dict[str, Source] = {}
     waiting = list(roots)
     while waiting:
         name = waiting.pop()
         if name in found:
             continue
-        path = source_of(name)
-        if path is None:
+        source = source_of(name)
+        if source is None:
             continue
-        tree = without_docstrings(ast.parse(path.read_bytes()))
-        found[name] = tree
-        waiting += [other for other in imported_names(tree, name) if other.partition(".")[0] in OURS]
+        found[name] = source
+        waiting += [other for other in source.imports if other.partition(".")[0] in OURS]
     return found
 
 
-def source_of(name: str) -> Path | None:
-    """The file of a module of ours, None if `name` is an attribute of a module rather than one."""
-    try:
-        spec = importlib.util.find_spec(name)
-    except ModuleNotFoundError:
-        return None
-    return Path(spec.origin) if spec is not None and spec.origin and spec.has_location else None
+@cache
+def source_of(name: str) -> Source | None:
+    """A module of ours, None if `name` is an attribute of a module rather than one. Read once: stages share most of them."""
+    path = _file_of(name)
+    return None if path is None else read_source(path.read_bytes(), name)
 
 
-def imported_names(tree: ast.Module, module: str) -> set[str]:
-    """Dotted names that a module imports, wherever in it: `from a import b` gives a and a.b."""
-    names: set[str] = set()
+def read_source(code: bytes | str, module: str) -> Source:
+    """The source of a module.
+
+    >>> found = read_source('from flows.text import ids\\nrows = reference_rows("countries.csv")', "flows.example")
+    >>> sorted(found.imports), sorted(found.references)
+    (['flows.text', 'flows.text.ids'], ['countries.csv'])
+    """
+    tree = without_docstrings(ast.parse(code))
+    imports: set[str] = set()
+    references: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
+            imports |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
                 package = module.rsplit(".", node.level)[0]
                 base = f"{package}.{base}" if base else package
-            names.add(base)
-            names |= {f"{base}.{alias.name}" for alias in node.names if base.partition(".")[0] in OURS}
-    return names - {"__future__"}
+            imports.add(base)
+            imports |= {f"{base}.{alias.name}" for alias in node.names if base.partition(".")[0] in OURS}
+        elif (
+            isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == REFERENCE_READER
+        ):
+            references |= {str(argument.value) for argument in node.args if isinstance(argument, ast.Constant)}
+    digest = hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+    return Source(digest, frozenset(imports - {"__future__"}), frozenset(references))
 
 
-def reference_names(tree: ast.Module) -> set[str]:
-    """Files named in calls of reference_rows("…").
+def _file_of(name: str) -> Path | None:
+    """The file of a module, found by its name: importlib would import its parents, and with them spaCy, only to look."""
+    top, *below = name.split(".")
+    package = importlib.util.find_spec(top)
+    if package is None or not package.submodule_search_locations:
+        return None
+    for folder in package.submodule_search_locations:
+        path = Path(folder, *below)
+        for file in (path.with_suffix(".py") if below else path / "__init__.py", path / "__init__.py"):
+            if file.is_file():
+                return file
+    return None
 
-    >>> sorted(reference_names(ast.parse('rows = reference_rows("countries.csv")')))
-    ['countries.csv']
-    """
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == REFERENCE_READER:
-            names |= {str(argument.value) for argument in node.args if isinstance(argument, ast.Constant)}
-    return names
+
+@cache
+def _reference_digest(name: str) -> str:
+    try:
+        data = (files("seeds") / "reference" / name).read_bytes()
+    except OSError as error:
+        raise ReferenceDamaged(f"seeds/reference/{name} cannot be read ({error}). Reinstall dateline.") from error
+    return hashlib.sha256(data).hexdigest()
 
 
 def without_docstrings(tree: ast.Module) -> ast.Module:
