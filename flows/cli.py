@@ -22,8 +22,6 @@ from flows.errors import DatelineError, UsageError
 from flows.printable import guard_logs, plain, plain_json
 from flows.settings import Settings, load_settings
 from flows.store.warehouse import Warehouse
-from schemas.export import sentence_of, type_name
-from schemas.registry import RELEASED, table_named
 
 SHOWN_ROWS = 40  # rows that `query` prints as a table; --output writes all
 CELL_CHARS = 80  # characters of a cell in a printed table
@@ -166,7 +164,9 @@ def run(
         if in_lines and verbose:
             raise UsageError("--verbose prints Prefect's own log, which is no JSON: leave out one of the two")
         given = [str(path) for path in inputs] if inputs else None
-        settings = _settings(config, warehouse, inputs=given, workers=workers, keep=keep, map=_pairs(field_map, "--map"))
+        settings = _settings(
+            config, warehouse, inputs=given, workers=workers, keep=keep, map=_pairs(field_map, "--map")
+        )
         if not settings.inputs:
             raise UsageError("no inputs: name files or folders, or set `inputs` in dateline.toml")
         accepted = dict.fromkeys(accept or [], reason or "")
@@ -305,6 +305,8 @@ def show(
         if as_json:
             _print_json(manifest)
             return
+        from schemas.registry import table_named
+
         table = RichTable("table", "one row is", "rows", title=f"dateline {shown(what)}")
         for name, described in manifest["tables"].items():
             table.add_row(shown(name), table_named(name).row_is, f"{described['rows']:,}")
@@ -403,6 +405,9 @@ def schema(table: Annotated[str | None, typer.Argument(help="A table.")] = None,
 
     Example: `dateline schema casualties`
     """
+    from schemas.export import sentence_of, type_name
+    from schemas.registry import RELEASED, table_named
+
     if table is None:
         if as_json:
             _print_json({one.name: {"row_is": one.row_is, "columns": list(one.column_names)} for one in RELEASED})

@@ -2,14 +2,15 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from flows.errors import UsageError
 from flows.store.warehouse import DATABASE, Warehouse
-from schemas.registry import RELEASED
-from schemas.table import Table
+
+if TYPE_CHECKING:  # tables are told in Arrow's types: reading them takes twice as long as answering a query
+    from schemas.table import Table
 
 CONTEXT_CHARS = 160  # shown on each side of a fact
 
@@ -40,6 +41,8 @@ def run_query(warehouse: Warehouse, sql: str, version: str | None = None) -> tup
             cursor = connection.execute(sql)
             return [column[0] for column in cursor.description or []], cursor.fetchall()
         except duckdb.Error as error:
+            from schemas.registry import RELEASED
+
             raise UsageError(
                 f"{first_lines(str(error))}\nTables: {', '.join(table.name for table in RELEASED)}. Columns: dateline schema TABLE"
             ) from error
@@ -69,10 +72,12 @@ def first_lines(message: str) -> str:
     return " ".join(line.strip() for line in message.splitlines() if line.strip(" ^"))
 
 
-def find_fact(connection: duckdb.DuckDBPyConnection, row_id: str) -> tuple[Table, dict[str, Any]] | None:
+def find_fact(connection: duckdb.DuckDBPyConnection, row_id: str) -> "tuple[Table, dict[str, Any]] | None":
     """The row that an id names, and its table; None if no table has it."""
     if not re.fullmatch("[0-9a-f]{16}", row_id):
         return None
+    from schemas.registry import RELEASED
+
     for table in RELEASED:
         own_id = table.columns[0].name
         if not own_id.endswith("_id") or (table.columns[0].references and table.name != "articles"):
@@ -86,7 +91,7 @@ def find_fact(connection: duckdb.DuckDBPyConnection, row_id: str) -> tuple[Table
 
 
 def words_around(
-    connection: duckdb.DuckDBPyConnection, table: Table, row: dict[str, Any]
+    connection: duckdb.DuckDBPyConnection, table: "Table", row: dict[str, Any]
 ) -> tuple[str, str, str] | None:
     """The text before a fact's evidence, the evidence, and the text after it; None if the row has no evidence."""
     if not table.spans:
