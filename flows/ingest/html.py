@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from resiliparse.extract.html2text import extract_plain_text
@@ -119,13 +120,27 @@ MAX_PATH_PART_CHARS = 120
 # nest 10 to 33 deep; a page beyond this bound goes without the vote.
 MAX_VOTE_DEPTH = 1_000
 
-# lexbor compares each attribute with all before it (50,000 on one element: 7.5 s). Only a tag of this length can hold
-# so many; long data and images in quotes do not count. The most in such a tag of 145 pages: 69.
-SUSPECT_TAG_CHARS = 20_000
-MAX_ATTRIBUTES = 2_000
-_LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{SUSPECT_TAG_CHARS},}}")
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_ATTRIBUTE = re.compile(r"[^\s/=]+")
+# Nodes cost time and memory by themselves (10 MB of `x<br>`: over a minute; this many: 9 s and 300 MB), and tags that
+# are closed in the wrong order are opened anew again and again. The most in 145 pages: 7,075.
+MAX_TAGS = 250_000
+_TAG = re.compile("</?[A-Za-z]")
+
+# lexbor compares each attribute with all before it on the element (50,000: 5 to 8 s; 20,000: 1 s), and gives those of a
+# second <html> or <body> to the first. So many comparisons are allowed to a page. The most attributes of an element in 145
+# pages: 69; of what only looks like one, such as "i<n" in a script: 943.
+MAX_COMPARISONS = 20_000**2
+# A value in quotes may hold ">" and whole tags, and a tag may stand in a comment: so each "<" is looked at by itself, and what
+# is looked at in all is bounded. Pages are looked at less than once.
+MAX_LOOKS = 20
+# A tag that is soon over; in these words there is no way to begin or end a quotation unseen.
+_SHORT_TAG = (
+    r"""[A-Za-z][^\s/>"'=<]{0,100}+"""
+    r"""(?:[\s/]++[^\s/>"'=<]++(?:=(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'=<>`]*+(?=[\s>])))?+){0,100}+[\s/]*+>"""
+)
+_LONG_TAG = re.compile(rf"<(?=[A-Za-z])(?:(?=(?:html|body)[\s/])|(?!{_SHORT_TAG}))", re.IGNORECASE)
+# A start tag as the HTML standard reads it (13.2.5.6 to 13.2.5.40).
+_ATTRIBUTE = re.compile(r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+""")
+_TAG_NAME = re.compile(r"[A-Za-z][^\s/>]*+")
 
 
 class UnreadableHtml(Exception):
@@ -208,11 +223,12 @@ def read_html(html: str) -> HtmlPage:
     preformatted text is split at its blank lines, for there its line ends are but the margin's.
 
     Raises:
-        UnreadableHtml: the parser refuses it, or an element has absurdly many attributes.
+        UnreadableHtml: the parser refuses it, or it has absurdly many tags, or an element absurdly many attributes.
     """
-    for long_tag in _LONG_TAG.findall(html):
-        if len(_ATTRIBUTE.findall(_QUOTED.sub("", long_tag))) > MAX_ATTRIBUTES:
-            raise UnreadableHtml("an element has more attributes than can be parsed in reasonable time")
+    if sum(1 for _ in islice(_TAG.finditer(html), MAX_TAGS + 1)) > MAX_TAGS:
+        raise UnreadableHtml("the page has more tags than can be read in reasonable time")
+    if _comparisons(html) > MAX_COMPARISONS:
+        raise UnreadableHtml("elements have more attributes than can be parsed in reasonable time")
     try:
         tree = HTMLTree.parse(html)
     except (HTMLParserException, ValueError) as error:
@@ -233,6 +249,24 @@ def read_html(html: str) -> HtmlPage:
         texts.append(text)
         start += len(text) + 1
     return HtmlPage("\n".join(texts), tuple(blocks), read_metadata(tree.document), any_repaired)
+
+
+def _comparisons(html: str) -> int:
+    """How many attributes the parser will compare, at most; one more than is allowed where that is hard to tell."""
+    comparisons = merged = looked_at = 0
+    for start in _LONG_TAG.finditer(html):
+        name = _TAG_NAME.match(html, start.end())
+        end, attributes = name.end() if name else start.end(), 0
+        while attributes**2 <= MAX_COMPARISONS and (attribute := _ATTRIBUTE.match(html, end)):
+            end, attributes = attribute.end(), attributes + 1
+        looked_at += end - start.start()
+        if name and name[0].lower() in {"html", "body"}:
+            comparisons += 2 * merged * attributes
+            merged += attributes
+        comparisons += attributes**2
+        if comparisons > MAX_COMPARISONS or looked_at > MAX_LOOKS * len(html):
+            return MAX_COMPARISONS + 1
+    return comparisons
 
 
 def _visible_lines(document: DocumentNode) -> tuple[list[tuple[_Line, str, str]], int]:

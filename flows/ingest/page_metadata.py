@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,7 +14,7 @@ MAX_VALUE_CHARS = 1_000
 # A page has one or a few of these; some repeat every story of a live blog.
 MAX_JSON_LD_SCRIPTS = 20
 MAX_JSON_LD_CHARS = 1_000_000
-MAX_JSON_LD_OBJECTS = 5_000
+MAX_JSON_LD_OBJECTS = 5_000  # objects and lists
 
 # Names of <meta> (its name, property or itemprop) in the order in which they are believed.
 TITLE_NAMES: Final = ("parsely-title", "sailthru.title", "og:title", "twitter:title", "dc.title", "headline")
@@ -131,17 +132,18 @@ def _json_ld_objects(document: DocumentNode) -> Iterator[dict[str, Any]]:
         if number >= MAX_JSON_LD_SCRIPTS or len(content) > MAX_JSON_LD_CHARS:
             continue
         try:
-            waiting: list[Any] = [json.loads(content, strict=False)]
+            outermost = json.loads(content, strict=False)
         except (ValueError, RecursionError):
             continue
+        waiting: deque[Any] = deque([outermost] if isinstance(outermost, dict | list) else [])
         while waiting and seen < MAX_JSON_LD_OBJECTS:
-            value = waiting.pop(0)
+            value = waiting.popleft()
+            seen += 1
             if isinstance(value, dict):
-                seen += 1
                 yield value
-                waiting.extend(value.values())
-            elif isinstance(value, list):
-                waiting.extend(value)
+                waiting.extend(inner for inner in value.values() if isinstance(inner, dict | list))
+            else:
+                waiting.extend(inner for inner in value if isinstance(inner, dict | list))
 
 
 def _article_of(objects: list[dict[str, Any]]) -> dict[str, Any]:

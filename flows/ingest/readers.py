@@ -18,11 +18,20 @@ from flows.ingest.inputs import InputFile
 MAX_DOCUMENT_BYTES = 10_000_000
 # A line of JSON Lines: escapes make a text up to six times as long, most of them no more than twice.
 MAX_LINE_BYTES = 3 * MAX_DOCUMENT_BYTES
-# What is read over, in all lines of a file that are too long, in search of their end. Beyond it the rest of the file is
-# given up: a bomb of one endless line would be unpacked for hours.
-MAX_SKIPPED_BYTES = 1_000_000_000
+# What a compressed file may unpack to: a hundred times itself, or this if that is more. Text shrinks to a third or a
+# quarter, the same line again and again to a fiftieth; a bomb to a thousandth, and Parquet's dictionaries far beyond.
+MAX_UNPACKED_RATIO = 100
+MIN_UNPACKED_BYTES = 100_000_000
+# Rows of a file are held until it is read to its end, about 2 kB each beside their texts.
+MAX_FILE_RECORDS = 1_000_000
+# Commas and opening brackets in a line of JSON: each may be a value, which costs Python some 70 bytes however short it is
+# (30 MB of `{},`: 700 MB). The most in the lines of 145 pages with all their scripts: 0.1 million.
+MAX_JSON_VALUES = 2_000_000
+# A longer title, publisher, date or address is a mistake of the scraper's; a longer id is none to cite. The longest title of
+# 39,605 articles has 318 characters, the longest id 74; addresses beyond 2,000 are not opened by every browser.
+MAX_METADATA_CHARS = 4_000
 CHUNK_BYTES = 1 << 16
-PARQUET_BATCH_ROWS = 256
+PARQUET_BATCH_ROWS = 16  # rows of MAX_DOCUMENT_BYTES each would be 160 MB; fewer are no slower to read
 HTTP_ERROR = 400  # the page of a status code from here on says that there is no page
 
 MEDIA_TYPES: Final = {"text": "text/plain", "html": "text/html"}
@@ -108,11 +117,16 @@ def read_records(file: InputFile, field_map: Mapping[str, str] | None = None) ->
         records = _warc(file)
     else:
         records = _whole_file(file, MEDIA_TYPES[kind])
-    met = False
+    met = 0
     try:
         for record in records:
-            met = True
+            if met == MAX_FILE_RECORDS:
+                yield _refused_file(file, "too_many_records")
+                return
+            met += 1
             yield record
+    except _UnpacksTooFar:
+        yield _refused_file(file, "too_long")
     except EOFError:
         yield _refused_file(file, "truncated_gzip")
     except (gzip.BadGzipFile, zlib.error):
@@ -132,8 +146,40 @@ def _refused_file(file: InputFile, reason: str) -> RawRecord:
     )
 
 
+class _UnpacksTooFar(Exception):
+    """A compressed file holds more than its size lets expect: a bomb, or nothing that we could keep in memory."""
+
+
+class _Unpacking(gzip.GzipFile):
+    """A gzip file that is read to a limit and no further.
+
+    Raises:
+        _UnpacksTooFar: on reading beyond the limit.
+    """
+
+    def __init__(self, file: InputFile) -> None:
+        super().__init__(file.path, "rb")
+        self._left = _unpacked_limit(file)
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self._counted(super().read(size))
+
+    def readline(self, size: int | None = -1) -> bytes:
+        return self._counted(super().readline(-1 if size is None else size))
+
+    def _counted(self, data: bytes) -> bytes:
+        self._left -= len(data)
+        if self._left < 0:
+            raise _UnpacksTooFar
+        return data
+
+
+def _unpacked_limit(file: InputFile) -> int:
+    return max(MIN_UNPACKED_BYTES, MAX_UNPACKED_RATIO * file.byte_length)
+
+
 def _open(file: InputFile) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.open(file.path, "rb")) if file.kind.endswith(".gz") else file.path.open("rb")
+    return cast("IO[bytes]", _Unpacking(file)) if file.kind.endswith(".gz") else file.path.open("rb")
 
 
 def _whole_file(file: InputFile, media_type: str) -> Iterator[RawRecord]:
@@ -146,7 +192,6 @@ def _whole_file(file: InputFile, media_type: str) -> Iterator[RawRecord]:
 
 
 def _json_lines(file: InputFile, field_map: Mapping[str, str]) -> Iterator[RawRecord]:
-    skipped = 0
     with _open(file) as stream:
         number = 0
         while line := stream.readline(MAX_LINE_BYTES + 1):
@@ -157,10 +202,6 @@ def _json_lines(file: InputFile, field_map: Mapping[str, str]) -> Iterator[RawRe
                 while not line.endswith(b"\n") and (line := stream.readline(CHUNK_BYTES)):
                     digest.update(line)
                     length += len(line)
-                    if skipped + length > MAX_SKIPPED_BYTES:
-                        yield _refused_file(file, "too_long")
-                        return
-                skipped += length
                 yield RawRecord(
                     uri, "text/plain", None, refused="too_long", sha256=digest.hexdigest(), byte_length=length
                 )
@@ -172,9 +213,11 @@ def _json_lines(file: InputFile, field_map: Mapping[str, str]) -> Iterator[RawRe
 
 
 def _json_record(file_uri: str, line_uri: str, line: bytes, field_map: Mapping[str, str]) -> RawRecord:
-    """A line as a record; refused as `undecodable`, `malformed_json`, `not_an_object` or as `_record` finds."""
+    """A line as a record; refused as `undecodable`, `malformed_json`, `not_an_object`, `too_many_values` or as `_record` finds."""
     line = line.rstrip(b"\r\n")
     refused = RawRecord(line_uri, "text/plain", None, sha256=hashlib.sha256(line).hexdigest(), byte_length=len(line))
+    if sum(map(line.count, (b",", b"[", b"{"))) > MAX_JSON_VALUES:
+        return replace(refused, refused="too_many_values")
     try:
         fields = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
@@ -195,11 +238,13 @@ def _record(file_uri: str, fields: Mapping[str, Any], field_map: Mapping[str, st
 
     def metadata(name: str) -> str | None:
         value = field(name)
-        if isinstance(value, date):  # Parquet has dates; JSON has none
+        if isinstance(value, date):  # Parquet has dates and bytes; JSON has none
             value = value.isoformat()
+        elif isinstance(value, bytes):
+            value = value.decode("utf-8", "replace")
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             return None
-        return _well_formed(str(value)).strip() or None
+        return _metadata_value(str(value))
 
     named = replace(
         refused,
@@ -214,11 +259,11 @@ def _record(file_uri: str, fields: Mapping[str, Any], field_map: Mapping[str, st
         named = replace(named, uri=f"{file_uri}#{own_id}")
     text, html = field("text"), field("html")
     # The text where there are both: its offsets are what the record's maker sees.
-    use_text = isinstance(text, str) and (text.strip() or not html)
+    use_text = isinstance(text, str | bytes) and (text.strip() or not html)
     content, media_type = (text, "text/plain") if use_text else (html, "text/html")
     if isinstance(content, str):
         raw = _well_formed(content).encode("utf-8")
-    elif isinstance(content, bytes):  # Parquet: a page as it was fetched
+    elif isinstance(content, bytes):  # Parquet: a page as it was fetched, a text in whatever encoding
         raw = content
     else:
         return replace(named, refused="no_text_field")
@@ -230,22 +275,60 @@ def _record(file_uri: str, fields: Mapping[str, Any], field_map: Mapping[str, st
 
 
 def _parquet(file: InputFile, field_map: Mapping[str, str]) -> Iterator[RawRecord]:
-    """Rows as records, a batch at a time; only the columns that we know are read."""
+    """Rows as records, a batch at a time; only the columns that we know are read, and of these no lists and structs."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    limit = _unpacked_limit(file)
     try:
         with pq.ParquetFile(file.path) as table:
             known = {*field_map.values(), *(name for names in FIELD_NAMES.values() for name in names)}
-            columns = [name for name in table.schema_arrow.names if name in known]
-            number = 0
+            columns = [
+                field.name for field in table.schema_arrow if field.name in known and not pa.types.is_nested(field.type)
+            ]
+            if _declared_bytes(table.metadata, columns) > limit:
+                yield _refused_file(file, "too_long")
+                return
+            number = unpacked = 0
             for batch in table.iter_batches(batch_size=PARQUET_BATCH_ROWS, columns=columns):
-                for fields in batch.to_pylist():
+                for row in range(batch.num_rows):
                     number += 1
+                    fields = {name: _parquet_value(batch.column(at)[row]) for at, name in enumerate(batch.schema.names)}
+                    # a value that a dictionary holds once may stand in a million rows
+                    unpacked += sum(len(value) for value in fields.values() if isinstance(value, str | bytes))
+                    if unpacked > limit:
+                        yield _refused_file(file, "too_long")
+                        return
                     refused = RawRecord(f"{file.uri}#row-{number}", "text/plain", None)
                     yield _record(file.uri, fields, field_map, refused)
-    except pa.ArrowInvalid:
+    except (pa.ArrowException, UnicodeDecodeError):  # the latter: names of columns
         yield _refused_file(file, "corrupt_parquet")
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        yield _refused_file(file, "corrupt_parquet")  # Arrow's word for headers that are absurdly long or nested
+
+
+def _declared_bytes(metadata: Any, columns: Sequence[str]) -> int:
+    """What a Parquet file says that its largest row group unpacks to, in the columns that are read.
+
+    A page is unpacked whole, and it may hold one cell of two gigabytes.
+    """
+    largest = 0
+    for group in map(metadata.row_group, range(metadata.num_row_groups)):
+        chunks = map(group.column, range(group.num_columns))
+        largest = max(largest, sum(one.total_uncompressed_size for one in chunks if one.path_in_schema in columns))
+    return largest
+
+
+def _parquet_value(scalar: Any) -> Any:
+    """A cell as Python has it; the bytes of a text that is no UTF-8; None for what Python cannot hold (the year 300,000)."""
+    try:
+        return scalar.as_py()
+    except UnicodeDecodeError:
+        return scalar.as_buffer().to_pybytes()
+    except (ValueError, OverflowError, LookupError, ArithmeticError):
+        return None
 
 
 def _warc(file: InputFile) -> Iterator[RawRecord]:
@@ -275,10 +358,10 @@ def _warc(file: InputFile) -> Iterator[RawRecord]:
             headers, http = record.headers, record.http_headers
             media_type = _warc_media_type(record.http_content_type or headers.get("Content-Type") or "")
             found = RawRecord(
-                uri=f"{file.uri}#{_well_formed(record.record_id or hashlib.sha256(raw).hexdigest()[:16])}",
+                uri=f"{file.uri}#{_metadata_value(record.record_id or '') or hashlib.sha256(raw).hexdigest()[:16]}",
                 media_type=media_type or "application/octet-stream",
                 raw=None,
-                url=_well_formed(headers.get("WARC-Target-URI") or "") or None,
+                url=_metadata_value(headers.get("WARC-Target-URI") or ""),
                 sha256=hashlib.sha256(raw).hexdigest(),
                 byte_length=len(raw),
             )
@@ -301,6 +384,12 @@ def _warc_media_type(content_type: str) -> str | None:
     """Ours for the one that the archive gives; None if we do not read it."""
     essence = content_type.partition(";")[0].strip().lower()
     return {"text/html": "text/html", "application/xhtml+xml": "text/html", "text/plain": "text/plain"}.get(essence)
+
+
+def _metadata_value(text: str) -> str | None:
+    """As given, but for blanks around it; None if there is nothing, or absurdly much."""
+    value = _well_formed(text[: 2 * MAX_METADATA_CHARS]).strip()
+    return value if 0 < len(value) <= MAX_METADATA_CHARS else None
 
 
 def _well_formed(text: str) -> str:

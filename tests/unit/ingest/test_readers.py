@@ -217,7 +217,7 @@ def bomb(megabytes: int) -> bytes:
 def test_a_gzip_bomb_is_unpacked_no_further_than_the_limit(tmp_path, monkeypatch):
     (record,) = records(tmp_path / "a.txt.gz", bomb(200))
     assert (record.refused, record.byte_length) == ("too_long", (tmp_path / "a.txt.gz").stat().st_size)
-    monkeypatch.setattr(readers, "MAX_SKIPPED_BYTES", 50_000_000)
+    monkeypatch.setattr(readers, "MIN_UNPACKED_BYTES", 50_000_000)
     first, rest = records(tmp_path / "a.jsonl.gz", gzip.compress(json_lines(GOOD)) + bomb(200))
     assert (first.refused, rest.uri, rest.refused) == (None, "a.jsonl.gz", "too_long")
 
