@@ -1,7 +1,6 @@
 """What a run is told: from dateline.toml, then from the command line."""
 
 import os
-import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -49,7 +48,7 @@ def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
 
     Raises:
         UsageError: the file is missing although named, cannot be read, or holds an unknown key or a bad value, or a name in it is no UTF-8,
-            or the warehouse's path has a question mark or a dollar sign.
+            or the warehouse's path has a question mark.
     """
     found: dict[str, Any] = {}
     path = file or Path(SETTINGS_FILE)
@@ -75,12 +74,10 @@ def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
                 f"the name {shown!r} is no UTF-8, which Prefect and DuckDB need. Rename it, or go into that folder and "
                 "write `.` for it. What lies inside an input may have any name."
             ) from error
-    if found_sign := re.search(r"[?$]", str(settings.warehouse.absolute())):
-        # DuckDB takes what follows a question mark for an address' options and looks for its journal in a folder that is
-        # not there; Great Expectations puts the environment's values in place of $NAME, also in paths.
+    if "?" in str(settings.warehouse.absolute()):
+        # DuckDB takes what follows for the options of an address, and looks for its journal in a folder that is not there
         raise UsageError(
-            f"the warehouse {settings.warehouse} has a {found_sign[0]} in its path, which DuckDB and Great Expectations "
-            "do not take for a part of a name. Use another: --warehouse DIR"
+            f"the warehouse {settings.warehouse} has a ? in its path, below which DuckDB cannot write. Use another: --warehouse DIR"
         )
     if strange := sorted(set(settings.map) - set(RECORD_FIELDS)):
         raise UsageError(

@@ -109,9 +109,10 @@ def _source(database: Path, threads: int) -> Any:
     sources: Any = context.data_sources  # its types leave out `kwargs`, which reach SQLAlchemy
     return sources.add_sql(
         "gate",
-        connection_string=f"duckdb:///{database}",
+        # the path goes past the address, in which %20 and the like would be read as signs
+        connection_string="duckdb:///gate",
         create_temp_table=False,
-        kwargs={"connect_args": {"read_only": True, "config": {"threads": threads}}},
+        kwargs={"connect_args": {"database": str(database), "read_only": True, "config": {"threads": threads}}},
     )
 
 
