@@ -1,0 +1,136 @@
+"""What was measured, what beside it, what was asked, and whether that is met: always computed, never typed."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured figure.
+
+    Attributes:
+        what: what was measured, in words.
+        value: the figure.
+        unit: such as s, MB, documents/s.
+        peer: what it is held against, measured in the same run; empty without one.
+        peer_value: the peer's figure, in the same unit.
+        asked: the most that the figure (or, `of` being ratio, figure ÷ peer) may be; None if nothing was asked.
+        of: which of the two `asked` is about.
+        note: what to know when reading it.
+    """
+
+    what: str
+    value: float
+    unit: str
+    peer: str = ""
+    peer_value: float | None = None
+    asked: float | None = None
+    of: Literal["value", "ratio"] = "value"
+    note: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        """Figure ÷ peer; None without a peer.
+
+        >>> Figure("run", 6.0, "s", "bare", 4.0).ratio
+        1.5
+        """
+        return self.value / self.peer_value if self.peer_value else None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether what was asked is met; None if nothing was.
+
+        >>> [Figure("run", 6.0, "s", "bare", 4.0, asked=1.2, of="ratio").met, Figure("query", 0.4, "s", asked=0.5).met]
+        [False, True]
+        """
+        judged = self.ratio if self.of == "ratio" else self.value
+        return None if self.asked is None or judged is None else judged <= self.asked
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the benchmark: its figures, tables and plots; `failure` says why there are none."""
+
+    title: str
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[str, ...] = ()  # Markdown
+    plots: tuple[str, ...] = ()  # file names below plots/
+    notes: tuple[str, ...] = ()
+    failure: str = ""
+
+
+def number(value: float | None) -> str:
+    """A figure as read by people: about three digits that count.
+
+    >>> [number(one) for one in (1234.5, 61.27, 0.4213, None)]
+    ['1,234', '61.3', '0.421', '–']
+    """
+    if value is None:
+        return "–"
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3g}"
+
+
+def figure_table(figures: tuple[Figure, ...]) -> str:
+    """Figures as a Markdown table."""
+    lines = ["| what | figure | beside it | ratio | asked | met |", "| --- | ---: | --- | ---: | ---: | :---: |"]
+    for one in figures:
+        beside = f"{one.peer}: {number(one.peer_value)} {one.unit}" if one.peer else ""
+        asked = "" if one.asked is None else f"≤ {number(one.asked)} {'×' if one.of == 'ratio' else one.unit}"
+        met = {None: "", True: "yes", False: "**no**"}[one.met]
+        ratio = "" if one.ratio is None else number(one.ratio)
+        lines.append(f"| {one.what} | {number(one.value)} {one.unit} | {beside} | {ratio} | {asked} | {met} |")
+    return "\n".join(lines)
+
+
+def table(head: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
+    """Rows as a Markdown table; numbers to the right.
+
+    >>> print(table(("stage", "s"), [("clean", 1.5)]))
+    | stage | s |
+    | --- | ---: |
+    | clean | 1.5 |
+    """
+    right = [bool(rows) and isinstance(cell, int | float) for cell in (rows[0] if rows else head)]
+    lines = [f"| {' | '.join(head)} |", f"| {' | '.join('---:' if one else '---' for one in right)} |"]
+    for row in rows:
+        cells = [
+            f"{cell:,}" if isinstance(cell, int) else number(cell) if isinstance(cell, float) else str(cell)
+            for cell in row
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def results(sections: list[Section], machine: dict[str, str], command: str, label: str) -> str:
+    """RESULTS.md."""
+    head = [
+        "# Time and memory",
+        "",
+        f"Written by `{command}`; nothing here is typed. Each figure stands beside a peer that was measured in the same run.",
+        *(["", f"**{label}**"] if label else []),
+        "",
+        table(("machine", ""), list(machine.items())),
+    ]
+    asked = [one for section in sections for one in section.figures if one.met is not None]
+    if asked:
+        head += ["", f"{sum(bool(one.met) for one in asked)} of {len(asked)} requests are met."]
+    body: list[str] = []
+    for section in sections:
+        body += ["", f"## {section.title}", ""]
+        if section.failure:
+            body += [f"**Not measured**: {section.failure}", ""]
+        if section.figures:
+            body += [figure_table(section.figures), ""]
+            body += [f"- {one.what}: {one.note}" for one in section.figures if one.note]
+        for part in section.tables:
+            body += ["", part]
+        body += ["", *(f"- {note}" for note in section.notes)] if section.notes else []
+        for plot in section.plots:
+            body += ["", f"![{section.title}](plots/{plot})"]
+    text = "\n".join([*head, *body]) + "\n"
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text
