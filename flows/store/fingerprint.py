@@ -88,9 +88,9 @@ def source_of(name: str) -> Source | None:
 
 
 def read_source(code: bytes | str, module: str) -> Source:
-    """The source of a module.
+    r"""The source of a module.
 
-    >>> found = read_source('from flows.text import ids\\nrows = reference_rows("countries.csv")', "flows.example")
+    >>> found = read_source('from flows.text import ids\nrows = reference_rows("countries.csv")', "flows.example")
     >>> sorted(found.imports), sorted(found.references)
     (['flows.text', 'flows.text.ids'], ['countries.csv'])
     """
