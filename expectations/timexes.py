@@ -7,7 +7,15 @@ from schemas.timexes import TIMEXES
 YEAR = r"\b(1[89]\d\d|20\d\d)\b"
 CLOCK = r"(?i)\d{4} ?(gmt|local|hours|hrs|est|edt|utc|z\b)"  # "1800 GMT" is an hour
 HAS_YEAR = f"value is not null and regexp_matches(text, '{YEAR}') and not regexp_matches(text, '{CLOCK}')"
-MAX_OTHER_YEAR_SHARE = 0.1  # of expressions that name a year; 0 of 1,311 real ones have another in their value
+NUMBERS = "list_transform(regexp_extract_all(text, '\\d+'), lambda part: try_cast(part as integer))"
+# a day of a text with more numbers than the year: "New Year's Eve 2016" has no 31
+OTHER_DATE = (
+    f"not contains(value, regexp_extract(text, '{YEAR}')) or (regexp_full_match(value, '\\d{{4}}-\\d\\d-\\d\\d') "
+    f"and len({NUMBERS}) > 1 and not list_contains({NUMBERS}, day(date_start)))"
+)
+MAX_OTHER_DATE_SHARE = (
+    0.1  # of expressions that name a year; 0 of 1,311 real ones have another year or day in their value
+)
 MAX_UNVALUED_SHARE = 0.5  # of expressions; vague ones have no value, but most have
 
 CHECKS: tuple[Check, ...] = (
@@ -50,10 +58,10 @@ CHECKS: tuple[Check, ...] = (
     ),
     at_most(
         TIMEXES,
-        "years_in_words",
-        f"not contains(value, regexp_extract(text, '{YEAR}'))",
-        MAX_OTHER_YEAR_SHARE,
-        "A year that the words name is in the value.",
+        "dates_in_words",
+        OTHER_DATE,
+        MAX_OTHER_DATE_SHARE,
+        "The year and day that the words name are in the value.",
         of=HAS_YEAR,
         severity=CRITICAL,
     ),

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
 from expectations.check import Check
@@ -195,7 +196,7 @@ BY_HAND: dict[str, Fault] = {
     "timexes.interval_has_precision.date_precision": another_row("timexes", date_precision=None),
     "timexes.day_matches_value.date_start": another_row("timexes", value="2021-03-09"),
     "timexes.year_matches_value.date_start": another_row("timexes", value="1999"),
-    "timexes.years_in_words": many_rows("timexes", run="days", text="2 March 2021", value="1921-03-02"),
+    "timexes.dates_in_words": many_rows("timexes", run="days", text="2 March 2021", value="1921-03-02"),
     "timexes.mostly_valued": many_rows("timexes", value=None),
     "relations.segments_are_numbered": another_row("segments", index=9),
     "relations.sentences_are_numbered": another_row("sentences", index=9),
@@ -322,3 +323,17 @@ def planted(*faults: Fault) -> Tables:
     for fault in faults:
         fault.tables(tables)
     return tables
+
+
+def refuses(check: Check, connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the check fails, by its own query where it has one."""
+    expectation = check.expectation
+    if hasattr(expectation, "unexpected_rows_query"):
+        query = str(expectation.unexpected_rows_query).format(batch=check.table)
+        return bool(connection.execute(query).fetchall())
+    listed = connection.execute(check.failing_sql).fetchall()
+    if hasattr(expectation, "column_list") and check.check_id.endswith(".columns_match"):
+        return [name for name, _type in listed] != list(expectation.column_list)
+    if check.check_id.endswith(".has_rows"):
+        return listed == [(0,)]
+    return bool(listed)

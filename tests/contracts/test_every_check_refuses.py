@@ -10,7 +10,7 @@ from expectations.check import Check
 from expectations.registry import all_checks
 from flows.validate.gate import run_checks, show_tables
 from schemas.table import Table
-from tests.contracts.faults import BY_HAND, DRIFT, Fault, Tables, fault_of, outgrown, planted
+from tests.contracts.faults import BY_HAND, DRIFT, Fault, Tables, fault_of, outgrown, planted, refuses
 from tests.contracts.sound import INPUTS, STAGED, fill, sound_rows, write_staged
 
 CHECKS = all_checks(with_parent=True)
@@ -33,20 +33,6 @@ SOUND = planted()
 ARTICLE_TEXT = {"text", "body"}  # belongs to publishers: a list of failing rows goes without it
 
 
-def _refuses(check: Check, connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the check fails, by its own query where it has one."""
-    expectation = check.expectation
-    if hasattr(expectation, "unexpected_rows_query"):
-        query = str(expectation.unexpected_rows_query).format(batch=check.table)
-        return bool(connection.execute(query).fetchall())
-    listed = connection.execute(check.failing_sql).fetchall()
-    if hasattr(expectation, "column_list") and check.check_id.endswith(".columns_match"):
-        return [name for name, _type in listed] != list(expectation.column_list)
-    if check.check_id.endswith(".has_rows"):
-        return listed == [(0,)]
-    return bool(listed)
-
-
 @pytest.fixture(scope="module")
 def database() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
@@ -62,11 +48,11 @@ def _changed(fault: Fault) -> Tables:
 def test_a_check_lets_sound_tables_pass_and_refuses_its_planted_fault(
     check: Check, database: duckdb.DuckDBPyConnection
 ) -> None:
-    assert not _refuses(check, database)
+    assert not refuses(check, database)
     database.execute("begin")
     try:
         fill(database, _changed(fault_of(check)))
-        assert _refuses(check, database)
+        assert refuses(check, database)
         failing = database.execute(check.failing_sql)
         assert {name for name, *_type in failing.description} & ARTICLE_TEXT == set()
         assert failing.fetchall()
