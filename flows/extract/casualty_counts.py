@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
+from flows.extract.casualty_vocabulary import UNITS
 from flows.text.numbers import NumberSpan, read_numbers
 
 
@@ -97,6 +98,9 @@ _UNIT_AFTER = re.compile(
     r"\s?(?:%|per\s?cent\b|°|percentage\b)|(?:-|\s)(?:year|month|week|day|hour|minute)s?[-\s]old\b|\s?(?:am|pm|a\.m|p\.m|km|kg|mph|cm|mm|kph|ft|sq)\b",
     re.IGNORECASE,
 )
+# "2.99 billion francs", "80 million Swiss francs", "40 New Zealand dollars", "hundreds of millions of euros". In lower case:
+# "pounds" is money, "Pounds" may be a family.
+_AMOUNT_AFTER = re.compile(r"[\s-](?:of\s)?(?:(?:[A-Z][\w.]*|new)\s){0,2}(?:" + "|".join(sorted(UNITS)) + r")\b")
 _AGE_BEFORE = re.compile(r"\b(?:aged|ages|age)\s+(?:[\d, ]+(?:and\s+)?)?$", re.IGNORECASE)
 _NAME_BEFORE = re.compile(
     r"(?:\b(?:No\.?|Nos\.?|number|article|section|chapter|page|flight|unit|resolution|room|route|highway|channel|area|phase|version|level|category|grade|day|week|year|act|title|ward|sector|zone|district|battalion|brigade|covid|apollo|boeing|airbus|mi|su|mig|type|model)|#)\s?-?$",
@@ -105,6 +109,11 @@ _NAME_BEFORE = re.compile(
 _LOOK_BACK_WORDS = 30
 
 FIRST_YEAR, LAST_YEAR = 1000, 2100
+
+# The deadliest happening on record, the Second World War, cost 70 to 85 million lives, and India's partition drove out some
+# 15 million: a figure above this is a misread number. (The displaced of the whole world, over 100 million since 2022, are no
+# happening's.)
+MOST_PEOPLE = 100_000_000
 
 
 def hedged(low: int | None, high: int | None, qualifier: str) -> tuple[int | None, int | None, str]:
@@ -123,8 +132,8 @@ def hedged(low: int | None, high: int | None, qualifier: str) -> tuple[int | Non
 def read_counts(doc: Doc, barred: Sequence[tuple[int, int]]) -> list[Count]:
     """Every number of the doc that may count people, in order; "both" is two.
 
-    Left out: numbers that touch a barred stretch (names, dates: sorted offsets into the doc's text), amounts of money,
-    shares, ages, years and numbers that stand behind a noun they number ("Flight 17").
+    Left out: numbers that touch a barred stretch (names, dates: sorted offsets into the doc's text), amounts of money and
+    other measures, shares, ages, years, numbers that stand behind a noun they number ("Flight 17") and any above MOST_PEOPLE.
     """
     text = doc.text
     starts = [start for start, _ in barred]
@@ -160,7 +169,9 @@ def _is_no_count(text: str, number: NumberSpan) -> bool:
     before = text[max(number.start - _LOOK_BACK_WORDS, 0) : number.start]
     if _MONEY.search(before[-_LOOK_BACK:]) or _AGE_BEFORE.search(before) or _NAME_BEFORE.search(before):
         return True
-    if _UNIT_AFTER.match(text, number.end):
+    if _UNIT_AFTER.match(text, number.end) or _AMOUNT_AFTER.match(text, number.end):
+        return True
+    if max(number.low or 0, number.high or 0) > MOST_PEOPLE:
         return True
     words = text[number.start : number.end]
     if text[number.start - 1 : number.start] == "[" and text[number.end : number.end + 1] == "]":

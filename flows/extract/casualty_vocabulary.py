@@ -18,6 +18,7 @@ HAPPENING = _kinds("happening")  # nouns that tell it of the object of their "of
 TAKEN = _kinds("taken")  # people held, where a verb says that they were taken
 PERSON = _kinds("person")
 THING = _kinds("thing")
+UNITS = frozenset(_kinds("unit"))  # forms behind a number that make an amount of it: "dollars", "tonnes"
 
 PARTICIPLES = ("VBN", "VBD")
 # nouns that carry a number for another noun: "a total of 17 lives", "dozens of people"

@@ -46,6 +46,8 @@ _MULTIPLIERS = {
     "crore": 10_000_000,
     "billion": 1_000_000_000,
     "bn": 1_000_000_000,
+    "bln": 1_000_000_000,
+    "trillion": 1_000_000_000_000,
 }
 _SUFFIXES = _MULTIPLIERS | {"k": 1_000, "m": 1_000_000}  # joined to digits: "1.4m", "30k"
 _PAIRS = frozenset({"couple", "pair"})

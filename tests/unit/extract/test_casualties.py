@@ -103,6 +103,13 @@ def test_what_is_only_feared_says_so():
         pytest.param("The blast killed 30 cows.", id="animals"),
         pytest.param("Every day 15 people are killed there.", id="a-rate"),
         pytest.param("The deal is worth $30 million.", id="money"),
+        pytest.param("The group reported a loss of 2.99 billion francs for the year.", id="money-named-after-it"),
+        pytest.param("State firms registered losses of 350 million yuan ($42.2 million).", id="money-of-another-land"),
+        pytest.param("The bank posted a loss of almost 59 mln dlrs.", id="money-in-a-wire's-spelling"),
+        pytest.param("Its losses of 80 million Swiss francs frightened the market.", id="money-with-its-country"),
+        pytest.param("The mill reported a loss of 4,000 bushels.", id="measures"),
+        pytest.param("The plague killed 7 billion people.", id="more-people-than-any-happening-took"),
+        pytest.param("More than 101 million people were displaced.", id="just-above-the-most"),
         pytest.param("Some 250 people were killed or injured.", id="two-kinds-in-one-figure"),
         pytest.param("The former mayor died of cancer.", id="a-natural-death"),
         pytest.param("Villagers were killed in the raid.", id="a-plural-without-number"),
@@ -110,6 +117,18 @@ def test_what_is_only_feared_says_so():
 )
 def test_no_count(text):
     assert read(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("The war killed 80 million people.", [("killed", 80_000_000, 80_000_000)], id="the-most-of-a-war"),
+        pytest.param("The bomb killed 12 on the pound.", [("killed", 12, 12)], id="a-unit-further-on"),
+        pytest.param("Shells wounded 30 Euronews staff.", [("wounded", 30, 30)], id="a-name-that-begins-as-a-unit"),
+    ],
+)
+def test_a_count_of_people_stays_one(text, expected):
+    assert counts(text) == expected
 
 
 def test_evidence_is_tight_and_says_it_all():
