@@ -45,19 +45,49 @@ class _Thing:
     documents: set[str] = field(default_factory=set)
 
 
+class Entities:
+    """What the mentions read so far resolve to. Documents may come in any order and in any batches, each whole."""
+
+    def __init__(self) -> None:
+        """No mention has been read."""
+        self._things: dict[tuple[str, str], _Thing] = {}
+
+    def add(self, mentions: Sequence[Row]) -> tuple[dict[str, str], dict[NameKey, str]]:
+        """Give the mentions of some documents their entities.
+
+        Args:
+            mentions: rows with mention_id, document_id, entity_type, name (the fullest of the document) and text.
+
+        Returns:
+            mention_id → entity_id; and (document_id, fold_name of a name or wording) → entity_id, through which other
+            facts' names resolve. The order of the mentions changes nothing.
+        """
+        return _file(mentions, self._things)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Rows of `entities`, by id."""
+        rows = [_row(content_id("entities", *key), thing) for key, thing in self._things.items()]
+        return sorted(rows, key=lambda row: str(row["entity_id"]))
+
+    def countries(self) -> dict[str, str | None]:
+        """Entity id to its country's code, None where the reference tables name none."""
+        return {
+            content_id("entities", *key): thing.entry.country_code if thing.entry else None
+            for key, thing in self._things.items()
+        }
+
+
 def link_entities(mentions: Sequence[Row]) -> tuple[list[dict[str, Any]], dict[str, str], dict[NameKey, str]]:
-    """Give every mention its entity.
+    """Rows of `entities`, and what `Entities.add` gives, for mentions that fit into memory."""
+    entities = Entities()
+    of_mention, of_name = entities.add(mentions)
+    return entities.rows(), of_mention, of_name
 
-    Args:
-        mentions: rows with mention_id, document_id, entity_type, name (the fullest of the document) and text.
 
-    Returns:
-        Rows of `entities` by id; mention_id → entity_id; and (document_id, fold_name of a name or wording) → entity_id,
-        through which other facts' names resolve. The order of the mentions changes nothing.
-    """
+def _file(mentions: Sequence[Row], things: dict[tuple[str, str], _Thing]) -> tuple[dict[str, str], dict[NameKey, str]]:
+    """As Entities.add; fills `things`."""
     countries = _countries_of(mentions)
     keys: dict[tuple[str, str, str], tuple[str, str, Entry | None]] = {}
-    things: dict[tuple[str, str], _Thing] = {}
     of_mention: dict[str, str] = {}
     filed: dict[NameKey, Counter[tuple[int, str]]] = {}
     for row in mentions:
@@ -75,9 +105,8 @@ def link_entities(mentions: Sequence[Row]) -> tuple[list[dict[str, Any]], dict[s
         of_mention[row["mention_id"]] = entity_id
         for rank, wording in ((0, row["name"]), (1, row["text"])):
             filed.setdefault((document, fold_name(wording)), Counter())[rank, entity_id] += 1
-    rows = [_row(content_id("entities", *key), thing) for key, thing in things.items()]
     of_name = {key: _commonest_of_best_rank(found) for key, found in filed.items() if key[1]}
-    return sorted(rows, key=lambda row: str(row["entity_id"])), of_mention, of_name
+    return of_mention, of_name
 
 
 def _commonest_of_best_rank(found: Counter[tuple[int, str]]) -> str:

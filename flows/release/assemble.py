@@ -1,14 +1,14 @@
 """The ledger's shards and link's maps to the tables of a release, written as Parquet in a staging folder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from flows.store.ledger import Entry, concat
-from flows.store.parquet import sorted_by_key, write_parquet
-from schemas.registry import RELEASED, made_by
+from flows.store.parquet import write_parquet
+from schemas.registry import RELEASED
 from schemas.table import Table
 
 # The columns that link owns: table → (id column of the row, {column: column of entity_links}).
@@ -23,30 +23,32 @@ LINKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
 
 def assemble(
     gathered: Sequence[Entry], cleaned: Sequence[Entry], extracted: Sequence[Entry], linked: Entry
-) -> dict[str, pa.Table]:
-    """Table name to rows, sorted by key, for every released table but `checks`, which the gate writes."""
-    refusals = pa.concat_tables([concat(cleaned, "refusals"), concat(extracted, "refusals")])
-    links = linked.table("entity_links")
+) -> Iterator[tuple[Table, pa.Table]]:
+    """Every released table but `checks`, which the gate writes, with its rows; one table in memory at a time."""
     with duckdb.connect() as connection:
-        connection.register("refusals", refusals)
-        connection.register("entity_links", links)
-        tables = {
-            "documents": _documents(connection, concat(gathered, "documents")),
-            "segments": concat(cleaned, "segments"),
-            "articles": _articles(connection, concat(cleaned, "articles")),
-            "entities": linked.table("entities"),
-        }
-        for table in made_by("extract"):
-            tables[table.name] = _with_links(connection, table, concat(extracted, table.name))
-    return {table.name: sorted_by_key(table, tables[table.name]) for table in RELEASED if table.name in tables}
+        connection.register("refusals", pa.concat_tables([concat(made, "refusals") for made in (cleaned, extracted)]))
+        connection.register("entity_links", linked.table("entity_links"))
+        for table in RELEASED:
+            if table.name == "documents":
+                rows = _documents(connection, concat(gathered, "documents"))
+            elif table.name == "articles":
+                rows = _articles(connection, concat(cleaned, "articles"))
+            elif table.stage == "clean":
+                rows = concat(cleaned, table.name)
+            elif table.stage == "extract":
+                rows = _with_links(connection, table, concat(extracted, table.name))
+            elif table.stage == "link":
+                rows = linked.table(table.name)
+            else:
+                continue
+            yield table, rows
 
 
-def stage(tables: Mapping[str, pa.Table], folder: Path) -> None:
+def stage(tables: Iterable[tuple[Table, pa.Table]], folder: Path) -> None:
     """Write the tables into a folder: what the gate opens is what will be released."""
     folder.mkdir(parents=True)
-    for table in RELEASED:
-        if table.name in tables:
-            write_parquet(table, tables[table.name], folder / f"{table.name}.parquet")
+    for table, rows in tables:
+        write_parquet(table, rows, folder / f"{table.name}.parquet")
 
 
 def _documents(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> pa.Table:

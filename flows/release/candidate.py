@@ -7,12 +7,18 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from flows.release.assemble import assemble, stage
 from flows.errors import DatelineError, WarehouseOvertaken
+from flows.release.assemble import assemble, stage
 from flows.release.changelog import release_notes
 from flows.release.database import build_database
 from flows.release.datacard import data_card
-from flows.release.manifest import MANIFEST_DIGEST, build_manifest, describe_files, describe_tables, manifest_digest_line
+from flows.release.manifest import (
+    MANIFEST_DIGEST,
+    build_manifest,
+    describe_files,
+    describe_tables,
+    manifest_digest_line,
+)
 from flows.release.scorecard import published_scorecard
 from flows.release.verify import file_faults
 from flows.release.version import next_version

@@ -20,7 +20,7 @@ from flows.store.reasons import entries_before, reason_for
 from flows.store.units import Done, Unit
 from flows.store.workers import shared_workers
 
-GROUPS = 8  # tasks a stage at most: a task costs Prefect 10 ms and more, and a retry should not repeat everything
+GROUPS = 2  # tasks a stage at most. Between two tasks workers wait for the slowest one; a retry finds in the ledger what is done
 ERROR_CHARS = 500  # of a document's failure: an exception may quote the article
 TRACEBACK_CHARS = 8_000  # its end, which names the place
 
@@ -40,7 +40,7 @@ def in_groups(items: Sequence[Item]) -> list[Sequence[Item]]:
     """The items in order, in at most GROUPS runs of about equal length.
 
     >>> [list(group) for group in in_groups(range(10))]
-    [[0, 1], [2, 3], [4, 5], [6, 7], [8, 9]]
+    [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
     """
     size = max(1, -(-len(items) // GROUPS))
     return [items[start : start + size] for start in range(0, len(items), size)]

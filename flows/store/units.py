@@ -16,6 +16,7 @@ from flows.store.parquet import Row, to_arrow
 from schemas.registry import table_named
 
 SHARDS = 64  # see README.md of this package
+DOCUMENTS_HELD = 32  # whose rows are held as dictionaries: about 10 MB of extract's
 
 
 @dataclass(frozen=True)
@@ -97,19 +98,32 @@ def per_document(
     stage = unit.stage_folder.name
     reused, kept = _reusable(unit, names, {key: digest for key, (digest, _) in payloads.items()})
     rows: dict[str, list[Row]] = {name: [] for name in names}
+    parts: dict[str, list[pa.Table]] = {name: list(kept.get(name, [])) for name in names}
     failed: list[Failure] = []
-    for document_id in sorted(set(payloads) - reused):
+    for number, document_id in enumerate(sorted(set(payloads) - reused), 1):
         try:
             made = process(payloads[document_id][1])
+        except MemoryError:
+            raise  # the machine's trouble, not the document's: its rows must not be kept as those of a failure
         except Exception as error:  # noqa: BLE001  # see above; what it was goes into the journal
             failed.append(Failure(document_id, f"{type(error).__name__}: {error}", traceback.format_exc()))
             made = {"refusals": [{"document_id": document_id, "status_reason": f"{stage}_failed"}]}
         for name, found in made.items():
             rows[name] += found
-    merged = {name: pa.concat_tables([to_arrow(table_named(name), rows[name]), *kept.get(name, [])]) for name in names}
+        if number % DOCUMENTS_HELD == 0:
+            _pack(rows, parts)
+    _pack(rows, parts)
+    merged = {name: pa.concat_tables(found) for name, found in parts.items()}
     digests = {key: digest for key, (digest, _) in payloads.items()}
     entry = ledger.commit(unit.stage_folder, unit.name, unit.key, unit.fingerprint, merged, digests)
     return Done(entry, len(payloads) - len(reused), len(reused), tuple(failed))
+
+
+def _pack(rows: dict[str, list[Row]], parts: dict[str, list[pa.Table]]) -> None:
+    """Rows as dictionaries to Arrow, which holds them in a tenth of the memory."""
+    for name, found in rows.items():
+        parts[name].append(to_arrow(table_named(name), found))
+        found.clear()
 
 
 def _reusable(unit: Unit, names: list[str], wanted: Mapping[str, str]) -> tuple[set[str], dict[str, list[pa.Table]]]:

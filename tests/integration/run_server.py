@@ -4,10 +4,14 @@ Reads one JSON object a line: {"id", "arguments" of flows.pipeline.dateline, "en
 Writes {"id", "pid"} when the run begins, {"id", "status"} when it has ended (as os.waitpid gives it).
 """
 
+import contextlib
+import gc
+import importlib
 import json
 import os
 import select
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 
@@ -27,6 +31,12 @@ def give_up_roots_rights() -> None:
     data[0] &= ~CAPABILITIES
     data[1] &= ~CAPABILITIES
     assert libc.capset(header, data) == 0
+
+
+def tell(**said: object) -> None:
+    """A line to the test."""
+    sys.stdout.write(json.dumps(said) + "\n")
+    sys.stdout.flush()
 
 
 def judge_by_few() -> None:
@@ -60,18 +70,50 @@ def one_run(request: dict) -> None:
     Path(request["result"]).write_text(json.dumps(outcome, default=str), encoding="utf-8")
 
 
+def import_what_a_run_imports() -> None:
+    """Let a child make one run and tell which modules it needed. Running here would start threads, which no fork survives."""
+    with tempfile.TemporaryDirectory() as folder:
+        inputs, told = Path(folder) / "in", Path(folder) / "modules.json"
+        inputs.mkdir()
+        (inputs / "a.txt").write_text("Envoys of Norway and Iceland met in Lisbon on Tuesday to talk about fish.\n")
+        pid = os.fork()
+        if pid == 0:
+            arguments = {"inputs": [str(inputs)], "warehouse": f"{folder}/warehouse", "workers": 1}
+            one_run(
+                {
+                    "arguments": arguments,
+                    "environment": {},
+                    "result": f"{folder}/result",
+                    "few_checks": False,
+                    "without_rights": False,
+                }
+            )
+            told.write_text(json.dumps(sorted(sys.modules)), encoding="utf-8")
+            os._exit(0)
+        os.waitpid(pid, 0)
+        for name in json.loads(told.read_text(encoding="utf-8")):
+            with contextlib.suppress(ImportError):  # names that are made by their parents
+                importlib.import_module(name)
+
+
 def main() -> None:
     """Import, say so, then serve until the input ends."""
-    import expectations.registry
     import flows.pipeline  # noqa: F401  # the point is that it is loaded
+    from expectations.registry import all_checks
     from flows.extract.model import language_model
-    from flows.validate import gate
+    from flows.plan import STAGE_ROOTS
+    from flows.store.fingerprint import fingerprint
+    from flows.text.gazetteer import gazetteer
 
     language_model()
-    expectations.registry.all_checks(with_parent=True)
-    gate.warm_up() if hasattr(gate, "warm_up") else __import__("great_expectations")
+    gazetteer()
+    for roots in STAGE_ROOTS.values():
+        fingerprint(*roots)
+    all_checks(with_parent=True)
+    import_what_a_run_imports()
+    gc.freeze()  # a collection in a child would copy all that it shares with this process
     running: dict[int, int] = {}
-    print(json.dumps({"ready": True}), flush=True)
+    tell(ready=True)
     waiting = b""
     while True:
         readable, _, _ = select.select([0], [], [], 0.005)
@@ -88,12 +130,12 @@ def main() -> None:
                 one_run(request)
                 os._exit(0)
             running[pid] = request["id"]
-            print(json.dumps({"id": request["id"], "pid": pid}), flush=True)
+            tell(id=request["id"], pid=pid)
         while running:
             pid, status, usage = os.wait4(-1, os.WNOHANG)
             if pid == 0:
                 break
-            print(json.dumps({"id": running.pop(pid), "status": status, "cpu": usage.ru_utime + usage.ru_stime}), flush=True)
+            tell(id=running.pop(pid), status=status, cpu=usage.ru_utime + usage.ru_stime)
 
 
 if __name__ == "__main__":
