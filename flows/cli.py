@@ -192,13 +192,20 @@ def _run_pipeline(settings: Settings, accepted: dict[str, str], *, quiet: bool, 
         return {"result": "nothing_new", "version": plan.parent["version"]}
     Warehouse(settings.warehouse).prepare()
     prefect_environment(verbose=verbose)
+    from flows.ahead import load_great_expectations_ahead, start_workers
     from flows.screen import progress_shown
+    from flows.server import server_for_run
 
     if not quiet:
         err.print(f"Reading {len(plan.files):,} files; starting Prefect …")
-    with progress_shown(err, shown=not quiet):
+    with server_for_run() as server, progress_shown(err, shown=not quiet):
+        # the server, the workers' model and the gate's library come up beside one another
+        start_workers(settings.worker_count)
         from flows.pipeline import dateline
 
+        load_great_expectations_ahead()
+        if server is not None:
+            server.wait()
         outcome: dict[str, Any] = dateline(
             inputs=list(settings.inputs),
             warehouse=str(settings.warehouse),
@@ -447,9 +454,8 @@ def status(
 
     Example: `dateline status --json` or `dateline status --runs`
     """
-    from flows.record import told_of
     from flows.screen import in_words, runs_table, stage_table
-    from flows.store.runs import run_ids
+    from flows.store.runs import run_ids, told_of
 
     store = _store(config, warehouse)
     known = run_ids(store.runs)

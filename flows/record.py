@@ -19,7 +19,7 @@ from flows.report import report_of
 from flows.store.fingerprint import fingerprint, fingerprint_parts
 from flows.store.jobs import peak_memory_bytes
 from flows.store.reasons import changed_parts, keep_code
-from flows.store.runs import LINEAGE, is_running, new_run, read_events, read_report, sweep_runs, write_report
+from flows.store.runs import LINEAGE, new_run, sweep_runs, write_report
 from flows.store.warehouse import Warehouse
 
 logger = logging.getLogger(__name__)
@@ -67,18 +67,6 @@ class Run:
             why=reasons_to_run(self.store.work, plan),
         )
         return plan
-
-
-def told_of(store: Warehouse, run_id: str) -> dict[str, Any]:
-    """The report of a run; of one without, what its events tell, with the result `running` or `killed`."""
-    folder = store.runs / run_id
-    report = read_report(folder)
-    if report is not None:
-        return report
-    told = report_of(read_events(folder)) | {"run": run_id}
-    if told["result"] is None:
-        told["result"] = "running" if is_running(folder) else "killed"
-    return told
 
 
 def record_nothing_new(store: Warehouse, plan: Plan) -> None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from flows.report import report_of
 from flows.store.durable import dump_json, write_whole
 from flows.store.warehouse import Warehouse
 
@@ -108,6 +109,18 @@ def is_running(folder: Path) -> bool:
     except OSError:
         return False
     return False
+
+
+def told_of(warehouse: Warehouse, run_id: str) -> dict[str, Any]:
+    """The report of a run; of one without, what its events tell, with the result `running` or `killed`."""
+    folder = warehouse.runs / run_id
+    report = read_report(folder)
+    if report is not None:
+        return report
+    told = report_of(read_events(folder)) | {"run": run_id}
+    if told["result"] is None:
+        told["result"] = "running" if is_running(folder) else "killed"
+    return told
 
 
 def sweep_runs(warehouse: Warehouse, keep: int = KEPT_RUNS) -> int:

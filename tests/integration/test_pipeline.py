@@ -12,10 +12,9 @@ import duckdb
 import pytest
 
 from flows.errors import GateRefused, UsageError
-from flows.record import told_of
 from flows.release.export import export_facts
 from flows.release.verify import verify_release
-from flows.store.runs import run_ids
+from flows.store.runs import run_ids, told_of
 from flows.store.warehouse import Warehouse
 
 CHECKOUT = Path(__file__).parents[2]

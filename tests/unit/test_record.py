@@ -9,9 +9,9 @@ import pytest
 from flows.errors import GateRefused
 from flows.journal import Event, note
 from flows.plan import make_plan
-from flows.record import record_nothing_new, recorded, told_of
+from flows.record import record_nothing_new, recorded
 from flows.settings import Settings
-from flows.store.runs import run_ids
+from flows.store.runs import run_ids, told_of
 from flows.store.warehouse import Warehouse
 
 
