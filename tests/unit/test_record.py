@@ -121,3 +121,11 @@ def test_a_run_that_goes_on_is_running(store):
         note(Event.STAGE_STARTED, "clean", units=3)
         report = last(store)
     assert (report["result"], report["ended"], report["stages"][0]["units"]) == ("running", None, 3)
+
+
+def test_a_release_that_a_killed_run_had_not_linked_is_noted(store):
+    with recorded(store, workers=2) as run:
+        run.recovered(None)
+        run.recovered("1.0.0")
+        found = [event for event in run.journal.records if event["event"] == "release_published"]
+    assert [(event["version"], event["recovered"]) for event in found] == [("1.0.0", True)]
