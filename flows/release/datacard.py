@@ -110,4 +110,5 @@ def _score_lines() -> list[str]:
 def _plain(text: str) -> str:
     """A name in a Markdown cell: no markup, no line breaks, no control characters."""
     shown = "".join(letter if letter.isprintable() else " " for letter in text)
-    return shown.replace("|", "\\|").replace("<", "&lt;").replace("`", "'")[:120]
+    shown = shown[:120].replace("\\", "\\\\").replace("|", "\\|").replace("[", "\\[")  # no cell, no link
+    return shown.replace("&", "&amp;").replace("<", "&lt;").replace("`", "'")
