@@ -1,20 +1,21 @@
 """A group of input files to rows, kept in the ledger; then all groups' rows regrouped into shards by document."""
 
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from flows.ingest.inputs import InputFile
 from flows.ingest.merge import merge_blocks, merge_documents, merge_records
-from flows.ingest.rows import read_file
+from flows.ingest.rows import iter_rows
 from flows.store import ledger
-from flows.store.ledger import Entry, concat, digest_of
+from flows.store.ledger import Entry, digest_of
 from flows.store.parquet import file_sha256, to_arrow
 from flows.store.units import Done, Unit, finished, shard_of
 from schemas.registry import table_named
@@ -26,6 +27,8 @@ FILE_GROUPS = (
 )
 # Reasons that a file may have now and not in an hour: a drive that blinked, rights that were being set.
 PASSING_REASONS = frozenset({"unreadable_file", "no_read_permission"})
+HELD_BYTES = 8_000_000  # of raw text or HTML, read before it is written out: a page makes five times as much of blocks
+HELD_RECORDS = 1_000
 INGEST_TABLES = ("documents", "records", "blocks")
 
 
@@ -53,61 +56,117 @@ def group_files(
 
 
 def ingest_group(group: FileGroup) -> Done:
-    """Read a group's files; an entry whose `documents` are the files' addresses and digests."""
+    """Read a group's files, a few records in memory at a time; an entry whose `documents` are the files' addresses and digests.
+
+    A file that changes while it is read is refused for this run, with all that was read of it: its rows would be those of no
+    digest. The refusal counts as another input, so the next run reads the file again; so it does where the file could
+    be hashed and then not be read.
+    """
     if done := finished(group.unit):
         return done
-    rows: dict[str, list[Row]] = {name: [] for name in INGEST_TABLES}
-    read: list[InputFile] = []
-    for planned in group.files:
-        file, found_rows = read_steadily(planned, dict(group.field_map))
-        read.append(file)
-        for name, found in zip(INGEST_TABLES, found_rows, strict=True):
-            rows[name] += found
-    digests = {file.uri: file_digest(file) for file in read}
-    unit = replace(group.unit, options=_options(read, group.field_map))
-    entry = ledger.commit(unit.stage_folder, unit.name, unit.key, unit.fingerprint, _tables(rows), digests)
-    return Done(entry, len(rows["documents"]), 0)
+    unit, files = group.unit, group.files
+    while True:
+        with ledger.writing(unit.stage_folder, unit.name, unit.fingerprint) as writer:
+            documents, read = 0, []
+            for file in files:
+                count, found = _append(writer, file, dict(group.field_map))
+                documents += count
+                read.append(found)
+            if tuple(read) == files:
+                key = replace(unit, options=_options(files, group.field_map)).key
+                entry = writer.commit(key, {file.uri: file_digest(file) for file in files})
+                return Done(entry, documents, 0)
+        files = tuple(read)
 
 
-def read_steadily(
-    file: InputFile, field_map: Mapping[str, str]
-) -> tuple[InputFile, tuple[list[Row], list[Row], list[Row]]]:
-    """A file's rows, and the file as it was found: one that changes while it is read is refused, for this run.
-
-    Its rows would be those of no digest, and half of them perhaps. The refusal counts as another input, so the
-    next run reads the file again; so it does where the file could be hashed and then not be read.
-    """
-    rows = read_file(file, field_map)
+def _append(writer: ledger.EntryWriter, file: InputFile, field_map: Mapping[str, str]) -> tuple[int, InputFile]:
+    """Add a file's rows; how many documents, and the file as it was found, refused if it could not be read as it was planned."""
+    held: dict[str, list[Row]] = {name: [] for name in INGEST_TABLES}
+    count = held_bytes = 0
+    refused: set[str] = set()
+    for document, record, blocks in iter_rows(file, field_map):
+        for name, rows in zip(INGEST_TABLES, ([document], [record], blocks), strict=True):
+            held[name] += rows
+        count += 1
+        held_bytes += document["byte_length"]
+        refused |= {document["status_reason"]} & PASSING_REASONS
+        if held_bytes > HELD_BYTES or count % HELD_RECORDS == 0:
+            held_bytes = 0
+            _flush(writer, held)
+    _flush(writer, held)
     if file.sha256 is None:
-        return file, rows
-    refused = {row["status_reason"] for row in rows[0] if file.uri in row["uris"]} & PASSING_REASONS
+        return count, file
     try:
         steady = file_sha256(file.path) == file.sha256
     except OSError:
         steady = False
     if steady and not refused:
-        return file, rows
-    unread = replace(file, sha256=None, refused=min(refused, default="changed_while_read"))
-    return unread, read_file(unread, field_map)
+        return count, file
+    return count, replace(file, sha256=None, refused=min(refused, default="changed_while_read"))
+
+
+def _flush(writer: ledger.EntryWriter, held: dict[str, list[Row]]) -> None:
+    for name, rows in held.items():
+        writer.append(name, to_arrow(table_named(name), rows))
+        rows.clear()
 
 
 def gather(stage_folder: Path, code: str, ingested: Sequence[Entry]) -> list[Entry]:
     """Every group's rows as one entry a shard: each document once, whatever files it was met in.
 
-    A shard is written anew only if its documents, their addresses or their metadata changed.
+    A shard is written anew only if its documents, their addresses or their metadata changed. Rows of such shards are
+    first sorted into a file a shard, so that memory holds one shard and not the whole input.
     """
-    tables = {name: concat(ingested, name) for name in INGEST_TABLES}
-    owners = {name: _rows_of_shards(table) for name, table in tables.items()}
-    entries: list[Entry] = []
-    for shard in sorted(owners["documents"]):
-        parts = {name: tables[name].take(pa.array(owners[name].get(shard, []), pa.int64())) for name in INGEST_TABLES}
-        described = parts["documents"].drop_columns(["text"]).to_pylist()
-        key = ledger.unit_key(code, [digest_of(*sorted(map(repr, described + parts["records"].to_pylist())))])
-        entry = ledger.find(stage_folder, shard, key)
-        if entry is None:
-            entry = ledger.commit(stage_folder, shard, key, code, _tables(_merged(parts)), {})
-        entries.append(entry)
-    return entries
+    entries: dict[str, Entry | None] = {}
+    missing: dict[str, str] = {}
+    for shard, digests in sorted(_digests_of_shards(ingested).items()):
+        key = ledger.unit_key(code, [digest_of(*sorted(digests))])
+        entries[shard] = ledger.find(stage_folder, shard, key)
+        if entries[shard] is None:
+            missing[shard] = key
+    stage_folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".sorted-", dir=stage_folder) as folder:
+        _sort_into_shards(Path(folder), ingested, missing)
+        for shard, key in missing.items():
+            rows = {name: _rows_in(Path(folder) / f"{shard}-{name}") for name in INGEST_TABLES}
+            entries[shard] = ledger.commit(stage_folder, shard, key, code, _tables(rows), {})
+    return [entry for entry in entries.values() if entry is not None]
+
+
+def _digests_of_shards(ingested: Iterable[Entry]) -> dict[str, list[str]]:
+    """Shard to a digest of each of its rows of `documents` (all but the text, which its id stands for) and `records`."""
+    found: dict[str, list[str]] = defaultdict(list)
+    described = [name for name in table_named("documents").column_names if name != "text"]
+    for entry in ingested:
+        for name, columns in (("documents", described), ("records", None)):
+            for batch in entry.batches(name, columns):
+                for row in batch.to_pylist():
+                    found[shard_of(row["document_id"])].append(digest_of(repr(row)))
+    return found
+
+
+def _sort_into_shards(folder: Path, ingested: Iterable[Entry], wanted: Collection[str]) -> None:
+    """Write the rows of the shards that are wanted to <folder>/<shard>-<table>, in Arrow's stream format."""
+    with ExitStack() as opened:
+        writers: dict[str, pa.RecordBatchStreamWriter] = {}
+        for entry in ingested:
+            for name in INGEST_TABLES if wanted else ():
+                for batch in entry.batches(name):
+                    for shard, numbers in _rows_of_shards(batch).items():
+                        if shard not in wanted:
+                            continue
+                        file = f"{shard}-{name}"
+                        if file not in writers:
+                            writers[file] = opened.enter_context(pa.ipc.new_stream(folder / file, batch.schema))
+                        writers[file].write_batch(batch.take(pa.array(numbers, pa.int64())))
+
+
+def _rows_in(file: Path) -> list[Row]:
+    if not file.is_file():
+        return []
+    with pa.OSFile(str(file)) as source, pa.ipc.open_stream(source) as reader:
+        rows: list[Row] = reader.read_all().to_pylist()
+    return rows
 
 
 def file_digest(file: InputFile) -> str:
@@ -129,12 +188,8 @@ def _tables(rows: Mapping[str, list[Row]]) -> dict[str, pa.Table]:
     return {name: to_arrow(table_named(name), found[name]) for name in INGEST_TABLES}
 
 
-def _merged(parts: Mapping[str, pa.Table]) -> dict[str, list[Row]]:
-    return {name: table.to_pylist() for name, table in parts.items()}
-
-
-def _rows_of_shards(table: pa.Table) -> dict[str, list[int]]:
+def _rows_of_shards(batch: pa.RecordBatch) -> dict[str, list[int]]:
     shards: dict[str, list[int]] = defaultdict(list)
-    for index, document_id in enumerate(pc.cast(table["document_id"], pa.string()).to_pylist()):
+    for index, document_id in enumerate(batch.column("document_id").to_pylist()):
         shards[shard_of(document_id)].append(index)
     return shards

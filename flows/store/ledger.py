@@ -10,20 +10,24 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from flows.errors import WarehouseDamaged
 from flows.store.durable import dump_json
-from flows.store.parquet import file_sha256, parquet_bytes, read_checked
+from flows.store.parquet import ROW_GROUP_ROWS, file_sha256, parquet_writer, read_checked, sorted_by_key
 from flows.store.steps import reached
 from schemas.export import arrow_schema
 from schemas.registry import table_named
 
 ENTRY = "entry.json"
+BATCH_ROWS = 1024  # rows that `batches` gives at a time: about 3 MB of articles
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,23 @@ class Entry:
         if name not in self.files:
             return arrow_schema(table_named(name)).empty_table()
         return read_checked(self.folder / f"{name}.parquet", self.files[name])
+
+    def batches(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """One table's rows, a few at a time; all columns or some.
+
+        Raises:
+            WarehouseDamaged: the file is not what was written.
+        """
+        if name not in self.files:
+            return
+        path = self.folder / f"{name}.parquet"
+        try:
+            if file_sha256(path) != self.files[name]:
+                raise WarehouseDamaged(f"{path} is damaged: its SHA-256 is not the recorded one")
+            with pq.ParquetFile(path) as file:
+                yield from file.iter_batches(BATCH_ROWS, columns=columns)
+        except OSError as error:
+            raise WarehouseDamaged(f"{path} cannot be read: {error.strerror}") from error
 
     @property
     def content_digest(self) -> str:
@@ -128,6 +149,80 @@ def earlier(stage_folder: Path, unit: str, fingerprint: str) -> Entry | None:
     return None
 
 
+class EntryWriter:
+    """An entry that is being written, under a temporary name, table by table and part by part."""
+
+    def __init__(self, stage_folder: Path, unit: str, fingerprint: str) -> None:
+        """Make the temporary folder; use `writing`, which also removes it."""
+        self._stage_folder, self._unit, self._fingerprint = stage_folder, unit, fingerprint
+        self._folder = stage_folder / f".{unit}.{os.getpid()}"
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._rows: Counter[str] = Counter()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True)
+        reached(f"{stage_folder.name}.begun")
+
+    def append(self, name: str, rows: pa.Table) -> None:
+        """Add rows to a table, sorted by its key within this part."""
+        self._rows[name] += rows.num_rows
+        if rows.num_rows:
+            table = table_named(name)
+            if name not in self._writers:
+                self._writers[name] = parquet_writer(table, self._folder / f"{name}.parquet")
+            self._writers[name].write_table(sorted_by_key(table, rows), row_group_size=ROW_GROUP_ROWS)
+
+    def commit(self, key: str, documents: Mapping[str, str]) -> Entry:
+        """Give the entry its final name. If another process was first, its entry stands.
+
+        A worker that outlives its killed run may finish the same unit at the same time as the next run's: both hold the
+        same rows, so whichever is renamed first is kept and nobody's files are pulled away under a reader.
+        """
+        stage = self._stage_folder.name
+        files: dict[str, str] = {}
+        for name in sorted(self._writers):
+            self._writers.pop(name).close()
+            files[name] = file_sha256(self._folder / f"{name}.parquet")
+        reached(f"{stage}.written")
+        folder = self._stage_folder / f"{self._unit}-{key}"
+        entry = Entry(folder, self._unit, self._fingerprint, files, dict(self._rows), dict(documents))
+        content = {name: value for name, value in asdict(entry).items() if name != "folder"}
+        (self._folder / ENTRY).write_text(dump_json(content), encoding="utf-8")
+        reached(f"{stage}.described")
+        try:
+            if folder.exists() and find(self._stage_folder, self._unit, key) is None:
+                folder.rename(
+                    self._folder.with_name(f"{self._folder.name}.damaged")
+                )  # its place is needed; it is swept
+            if not folder.exists():
+                self._folder.rename(folder)
+        except OSError:
+            if find(self._stage_folder, self._unit, key) is None:
+                raise
+        reached(f"{stage}.committed")
+        return entry
+
+    def discard(self) -> None:
+        """Close what is open and remove what has no final name."""
+        for writer in self._writers.values():
+            with suppress(OSError):  # on a full disk even the end of the file cannot be written
+                writer.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@contextmanager
+def writing(stage_folder: Path, unit: str, fingerprint: str) -> Iterator[EntryWriter]:
+    """Write an entry; what was not committed when the block ends is removed.
+
+    Raises:
+        OSError: the disk is full or not writable; nothing is left behind.
+    """
+    writer = EntryWriter(stage_folder, unit, fingerprint)
+    try:
+        yield writer
+    finally:
+        writer.discard()
+
+
 def commit(
     stage_folder: Path,
     unit: str,
@@ -136,55 +231,11 @@ def commit(
     tables: Mapping[str, pa.Table],
     documents: Mapping[str, str],
 ) -> Entry:
-    """Write an entry under a temporary name and rename it. If another process was first, its entry stands.
-
-    A worker that outlives its killed run may finish the same unit at the same time as the next run's: both hold the same
-    rows, so whichever is renamed first is kept and nobody's files are pulled away under a reader.
-
-    Raises:
-        OSError: the disk is full or not writable; nothing is left behind.
-    """
-    folder = stage_folder / f"{unit}-{key}"
-    beside = stage_folder / f".{unit}-{key}.{os.getpid()}"
-    shutil.rmtree(beside, ignore_errors=True)
-    try:
-        entry = _write(beside, stage_folder.name, unit, fingerprint, tables, documents)
-        if folder.exists() and find(stage_folder, unit, key) is None:
-            folder.rename(beside.with_name(f"{beside.name}.damaged"))  # its place is needed; sweep() removes it
-        if not folder.exists():
-            beside.rename(folder)
-    except OSError:
-        if find(stage_folder, unit, key) is None:
-            raise
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    reached(f"{stage_folder.name}.committed")
-    return replace(entry, folder=folder)
-
-
-def _write(
-    beside: Path,
-    stage: str,
-    unit: str,
-    fingerprint: str,
-    tables: Mapping[str, pa.Table],
-    documents: Mapping[str, str],
-) -> Entry:
-    beside.mkdir(parents=True)
-    reached(f"{stage}.begun")
-    files: dict[str, str] = {}
-    rows: dict[str, int] = {}
-    for name, table in sorted(tables.items()):
-        rows[name] = table.num_rows
-        if table.num_rows:
-            data = parquet_bytes(table_named(name), table)
-            (beside / f"{name}.parquet").write_bytes(data)
-            files[name] = hashlib.sha256(data).hexdigest()
-    reached(f"{stage}.written")
-    content = {"unit": unit, "fingerprint": fingerprint, "files": files, "rows": rows, "documents": dict(documents)}
-    (beside / ENTRY).write_text(dump_json(content), encoding="utf-8")
-    reached(f"{stage}.described")
-    return Entry(beside, unit, fingerprint, files, rows, dict(documents))
+    """Write an entry of whole tables, as EntryWriter does."""
+    with writing(stage_folder, unit, fingerprint) as writer:
+        for name, table in sorted(tables.items()):
+            writer.append(name, table)
+        return writer.commit(key, documents)
 
 
 def discard(entry: Entry) -> None:

@@ -61,14 +61,19 @@ def parquet_bytes(table: Table, rows: pa.Table) -> bytes:
 
 
 def write_parquet(table: Table, rows: pa.Table, where: Path | io.BytesIO) -> None:
-    """Write sorted rows. Dictionaries only where values come from a closed list or repeat by nature (ids of parents)."""
+    """Write rows, sorted by the key."""
+    with parquet_writer(table, where) as writer:
+        writer.write_table(sorted_by_key(table, rows), row_group_size=ROW_GROUP_ROWS)
+
+
+def parquet_writer(table: Table, where: Path | io.BytesIO) -> pq.ParquetWriter:
+    """A writer with our settings. Dictionaries only where values come from a closed list or repeat by nature (ids of parents)."""
     repeated = [column.name for column in table.columns if column.codes or column.references]
-    pq.write_table(
-        sorted_by_key(table, rows),
+    return pq.ParquetWriter(
         where,
+        arrow_schema(table),
         compression="zstd",
         compression_level=ZSTD_LEVEL,
-        row_group_size=ROW_GROUP_ROWS,
         use_dictionary=repeated,
         write_statistics=True,
         store_schema=True,
