@@ -57,7 +57,9 @@ class Run:
     def planned(self, plan: Plan) -> Plan:
         """Note what the run will do and why; the plan again."""
         self.plan = plan
-        keep_code(self.store.work, {fingerprint(*roots): fingerprint_parts(*roots) for roots in STAGE_ROOTS.values()})
+        if not plan.nothing_new:
+            parts = {fingerprint(*roots): fingerprint_parts(*roots) for roots in STAGE_ROOTS.values()}
+            keep_code(self.store.work, parts)
         self.journal.note(
             Event.RUN_PLANNED,
             files=len(plan.files),
@@ -125,7 +127,7 @@ def reasons_to_run(work: Path, plan: Plan) -> list[str]:
         return ["There is no release yet."]
     found: list[str] = []
     if plan.parent["inputs"]["fingerprint"] != plan.input_fingerprint:
-        found.append("The input, or how it is read, is not what the current release was made of.")
+        found.append("The input or the options are not those that the current release was made with.")
     for stage, now in plan.code.items():
         before = plan.parent["code"].get(stage)
         if before != now:

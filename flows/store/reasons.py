@@ -72,7 +72,7 @@ def keep_code(work: Path, parts: Mapping[str, Sequence[str]]) -> None:
         parts: fingerprint to its parts, as `fingerprint_parts` gives them.
     """
     folder = work / CODE
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for fingerprint, members in parts.items():
         path = folder / f"{fingerprint}.json"
         if not path.exists():
@@ -80,7 +80,7 @@ def keep_code(work: Path, parts: Mapping[str, Sequence[str]]) -> None:
     kept = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
     for path in kept[:-KEPT_CODES]:
         if path.stem not in parts:
-            path.unlink()
+            path.unlink(missing_ok=True)
 
 
 def changed_parts(work: Path, before: str, now: str) -> list[str]:

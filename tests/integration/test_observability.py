@@ -118,7 +118,7 @@ def test_changed_and_new_input_are_told_apart_and_the_rest_is_reused(warehouse):
     second = told_of(Warehouse(warehouse), run_ids(warehouse / "runs")[1])
     assert reasons(second)["ingest"] == {"input changed": 1, "new input": 1, "unchanged": 1}
     assert (stage(second, "extract")["documents_computed"], stage(second, "extract")["documents_reused"]) == (2, 1)
-    assert second["why"] == ["The input, or how it is read, is not what the current release was made of."]
+    assert second["why"] == ["The input or the options are not those that the current release was made with."]
     assert second["parent"] == "1.0.0"
 
 
@@ -178,7 +178,7 @@ def test_changed_code_is_named_down_to_the_module_and_changed_options_are_told_a
     assert run_pipeline(inputs, warehouse, field_map={"published": "when"})["version"] == "1.1.1"
     report = last(warehouse)
     assert report["why"] == [
-        "The input, or how it is read, is not what the current release was made of.",
+        "The input or the options are not those that the current release was made with.",
         f"The code of extract has changed: {CHANGED_MODULE}.",
     ]
     found = reasons(report)

@@ -97,13 +97,14 @@ def test_why_there_is_something_to_do(store, plan):
     with recorded(store, workers=2) as run:
         run.planned(replace(plan, parent=parent))
     assert last(store)["why"] == [
-        "The input, or how it is read, is not what the current release was made of.",
+        "The input or the options are not those that the current release was made with.",
         "The code of extract has changed: flows.extract.quotes.",
         "The code of link has changed: not known where.",
     ]
 
 
-def test_nothing_new_is_on_record(store, plan):
+def test_nothing_new_is_on_record_also_where_the_work_files_were_deleted(store, plan):
+    store.work.rmdir()
     parent = {"version": "1.0.0", "inputs": {"fingerprint": plan.input_fingerprint}, "code": dict(plan.code)}
     record_nothing_new(store, replace(plan, parent=parent))
     assert (last(store)["result"], last(store)["version"], last(store)["why"]) == ("nothing_new", "1.0.0", [])
