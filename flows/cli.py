@@ -58,6 +58,10 @@ InputsArgument = Annotated[
     list[Path] | None, typer.Argument(help="Files and folders to read.", show_default="from dateline.toml")
 ]
 WorkersOption = Annotated[int | None, typer.Option("--workers", help="Processes.", show_default="one a core")]
+WaitOption = Annotated[
+    float | None,
+    typer.Option("--wait", metavar="SECONDS", help="Wait for another run that is writing.", show_default="0: refuse"),
+]
 KeepOption = Annotated[
     bool | None, typer.Option("--keep/--no-keep", help="Carry over documents that the inputs no longer hold.")
 ]
@@ -141,6 +145,7 @@ def run(
     warehouse: WarehouseOption = None,
     workers: WorkersOption = None,
     keep: KeepOption = None,
+    wait: WaitOption = None,
     field_map: MapOption = None,
     accept: Annotated[
         list[str] | None, typer.Option("--accept", help="Publish although this critical check fails; needs --reason.")
@@ -165,7 +170,13 @@ def run(
             raise UsageError("--verbose prints Prefect's own log, which is no JSON: leave out one of the two")
         given = [str(path) for path in inputs] if inputs else None
         settings = _settings(
-            config, warehouse, inputs=given, workers=workers, keep=keep, map=_pairs(field_map, "--map")
+            config,
+            warehouse,
+            inputs=given,
+            workers=workers,
+            keep=keep,
+            wait_seconds=wait,
+            map=_pairs(field_map, "--map"),
         )
         if not settings.inputs:
             raise UsageError("no inputs: name files or folders, or set `inputs` in dateline.toml")
@@ -211,6 +222,7 @@ def _run_pipeline(settings: Settings, accepted: dict[str, str], *, quiet: bool, 
             warehouse=str(settings.warehouse),
             workers=settings.worker_count,
             keep=settings.keep,
+            wait_seconds=settings.wait_seconds,
             field_map=settings.map,
             accepted=accepted,
         )
@@ -576,6 +588,7 @@ def serve(
     warehouse: WarehouseOption = None,
     workers: WorkersOption = None,
     keep: KeepOption = None,
+    wait: WaitOption = None,
     field_map: MapOption = None,
     config: ConfigOption = None,
 ) -> None:
@@ -585,7 +598,14 @@ def serve(
     """
     given = [str(path.resolve()) for path in inputs] if inputs else None
     settings = _settings(
-        config, warehouse, inputs=given, workers=workers, keep=keep, map=_pairs(field_map, "--map"), cron=cron
+        config,
+        warehouse,
+        inputs=given,
+        workers=workers,
+        keep=keep,
+        wait_seconds=wait,
+        map=_pairs(field_map, "--map"),
+        cron=cron,
     )
     if not settings.inputs:
         raise UsageError("no inputs: name files or folders, or set `inputs` in dateline.toml")
@@ -599,6 +619,7 @@ def serve(
         "warehouse": str(settings.warehouse.resolve()),
         "workers": settings.workers,
         "keep": settings.keep,
+        "wait_seconds": settings.wait_seconds,
         "field_map": settings.map,
     }
     out.print(f"Serving dateline at {shown(settings.cron)!r}; stop with Ctrl-C.")

@@ -27,6 +27,9 @@ class Settings(BaseModel):
     keep: bool = Field(
         default=False, description="Carry over documents of the parent release that the inputs no longer hold."
     )
+    wait_seconds: float = Field(
+        0, ge=0, le=604_800, description="How long a run waits for another that is writing; 0 refuses at once."
+    )
     cron: str | None = Field(None, description="When `dateline serve` runs, in cron's five fields.")
     map: dict[str, str] = Field(
         default_factory=dict, description="Record fields: ours = theirs, such as published = 'when'."
