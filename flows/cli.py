@@ -89,6 +89,12 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
         except BrokenPipeError:
             sys.stderr.close()
             raise typer.Exit(0) from None
+        except OSError as error:
+            if error.strerror is None:
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            err.print(f"[bold red]dateline:[/] {shown(where + error.strerror)}", soft_wrap=True)
+            raise typer.Exit(1) from error
 
     return run_it
 

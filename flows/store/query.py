@@ -52,7 +52,7 @@ def query_to_file(warehouse: Warehouse, sql: str, output: Path, kind: str, versi
     """Write a query's result as csv, json (lines) or parquet. The result is computed read-only, then written elsewhere.
 
     Raises:
-        UsageError: the SQL is wrong.
+        UsageError: the SQL is wrong, or the file cannot be written.
     """
     with open_release(warehouse, version) as connection, duckdb.connect() as writer:
         try:
@@ -64,7 +64,10 @@ def query_to_file(warehouse: Warehouse, sql: str, output: Path, kind: str, versi
         options = {"csv": "format csv, header", "json": "format json", "parquet": "format parquet, compression zstd"}[
             kind
         ]
-        writer.execute(f"copy result to '{target}' ({options})")
+        try:
+            writer.execute(f"copy result to '{target}' ({options})")
+        except duckdb.IOException as error:
+            raise UsageError(f"{output} cannot be written: {first_lines(str(error))}") from error
 
 
 def first_lines(message: str) -> str:
