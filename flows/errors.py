@@ -5,6 +5,7 @@ DatelineError                 exit code 1: something failed; the message says wh
 ├── GateRefused               exit code 3: the release was built and the gate refused it
 ├── WarehouseBusy             another run holds the warehouse
 ├── WarehouseOvertaken        another run has taken the warehouse while this one slept
+├── ServerFailed              Prefect's server could not be started
 ├── StorageFailed             the disk is full, or a file of ours cannot be written or read
 ├── WarehouseDamaged          a file of the warehouse is not what its manifest or ledger says
 └── ReferenceDamaged          a reference file is missing, or differs from its .meta.yml
@@ -40,6 +41,10 @@ class WarehouseOvertaken(DatelineError):
     """This run no longer holds the warehouse, or `current` is no longer the release that it started from."""
 
 
+class ServerFailed(DatelineError):
+    """Prefect's server, which a run starts for itself, did not come up."""
+
+
 class StorageFailed(DatelineError):
     """The operating system refused a write or read that is no fault of the input: a full disk, missing rights."""
 
@@ -53,7 +58,9 @@ class StorageFailed(DatelineError):
             advice = f"Free some space (rejected candidates and old releases in {warehouse} can go), or use --warehouse on a larger disk."
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             advice = f"Give this user the right to write to {warehouse}, or use --warehouse DIR."
-        return cls(f"{where}: {reason}. The current release is untouched. {advice} Then run again: finished work is kept.")
+        return cls(
+            f"{where}: {reason}. The current release is untouched. {advice} Then run again: finished work is kept."
+        )
 
 
 class WarehouseDamaged(DatelineError):

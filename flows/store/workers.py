@@ -32,6 +32,15 @@ class Workers:
             )
         return self._pool
 
+    def ahead(self, function: Callable[[], None]) -> None:
+        """Start the processes now, and let each call `function`, which readies it for what will come.
+
+        Nobody asks what became of that: if it fails, the work that needs it fails in the same way and says so.
+        """
+        if self.workers > 1:
+            for _ in range(self.workers):
+                self._executor().submit(function)
+
     def map(self, function: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[Result]:
         """Results as they come, in any order. An exception in one job is raised here and the rest is not started."""
         if self.workers == 1 or len(jobs) <= 1:
