@@ -175,7 +175,22 @@ def test_prefect_left_to_itself_would_send_telemetry(tmp_path):
     assert "amplitude" in cut_off(tmp_path, "-c", IMPORT_PREFECT).refused
 
 
-def test_prefect_as_we_set_it_up_sends_none(tmp_path):
-    code = f"from flows.cli import prefect_environment; prefect_environment(verbose=False); {IMPORT_PREFECT}"
-    found = cut_off(tmp_path, "-c", code)
+@pytest.mark.parametrize(
+    "servers_own",  # the two settings cover for each other in most cases, so each is tried alone
+    [
+        pytest.param("", id="as we set it up"),
+        pytest.param("import os; os.environ['PREFECT_SERVER_ANALYTICS_ENABLED'] = 'true'; ", id="server's turned on"),
+    ],
+)
+def test_prefect_as_we_set_it_up_sends_none(tmp_path, servers_own):
+    ours = f"from flows.cli import prefect_environment; prefect_environment(verbose=False); {IMPORT_PREFECT}"
+    found = cut_off(tmp_path, "-c", servers_own + ours)
     assert (found.returncode, found.refused) == (0, ""), found.printed
+
+
+def test_the_servers_heartbeat_is_off(tmp_path):
+    asked = (
+        "from prefect.settings import get_current_settings as now; print('heartbeat', now().server.analytics_enabled)"
+    )
+    code = f"from flows.cli import prefect_environment; prefect_environment(verbose=False); {asked}"
+    assert "heartbeat False" in cut_off(tmp_path, "-c", code).printed
