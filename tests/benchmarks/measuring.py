@@ -113,13 +113,13 @@ def _shares(tree: Sequence[psutil.Process], root: psutil.Process) -> tuple[dict[
 def role_of(command: Sequence[str], *, is_root: bool) -> str:
     """What a process of a run is for.
 
-    >>> role_of(["python", "-m", "uvicorn", "prefect.server"], is_root=False)
-    "Prefect's server"
+    >>> role_of(["python", "-m", "uvicorn", "prefect.server"], is_root=False), role_of(["python", "-m", "flows.server"], is_root=False)
+    ("Prefect's server", "Prefect's server")
     """
     if is_root:
         return "main process"
     words = " ".join(command)
-    if "uvicorn" in words or "prefect" in words:
+    if "uvicorn" in words or "prefect" in words or "flows.server" in words:
         return "Prefect's server"
     return "workers" if "spawn_main" in words or "bare_spacy" in words else "other"
 
