@@ -1,10 +1,11 @@
 """articles: a page's own account of itself."""
 
-from expectations.check import Check, at_most, never
+from expectations.check import CRITICAL, WARNING, Check, at_most, never
 from expectations.structure import structural
 from schemas.articles import ARTICLES
 
 EARLIEST = "1900-01-01"  # scraped news; older dates are misread numbers
+MAX_FUTURE_SHARE = 0.05  # of dated articles: no odd page does that, days read as months do
 MAX_UNDATED_SHARE = 0.7  # scraped text often has no date; above this the dates are not being found
 MAX_WITHOUT_COMMON_WORDS_SHARE = 0.2  # of bodies; 1 % of 900 have none of these words (tables of company results)
 MAX_MOJIBAKE_SHARE = 0.03  # of bodies; 0.5 % of 1,000 of mixed origin, all of them broken at their source
@@ -24,6 +25,16 @@ CHECKS: tuple[Check, ...] = (
         "published_on > current_date + 1",
         "No article is published after tomorrow.",
         column="published_on",
+        severity=WARNING,  # a page may say so: clean does not ask what day it is, so that a rerun gives the same
+    ),
+    at_most(
+        ARTICLES,
+        "few_from_the_future",
+        "published_on > current_date + 1",
+        MAX_FUTURE_SHARE,
+        "Hardly any dated article is from the future.",
+        of="published_on is not null",
+        severity=CRITICAL,
     ),
     never(
         ARTICLES,
@@ -49,7 +60,7 @@ CHECKS: tuple[Check, ...] = (
     never(
         ARTICLES,
         "words_are_counted",
-        "(word_count = 0) <> (trim(body) = '')",
+        "word_count = 0 and regexp_matches(body, '[\\pL\\pN]') or word_count > 0 and trim(body) = ''",
         "word_count counts body.",
         column="word_count",
     ),

@@ -10,6 +10,7 @@ MAX_QUARANTINED_SHARE = (
 MAX_LOST_SHARE = 0.8  # four fifths unread means that the input, or its field map, is wrong
 READ_LANGUAGE = "en"  # what the extractors are written for; ingest quarantines the rest
 MAX_FAILED_SHARE = 0.01  # documents that our own code tripped over: one in a hundred is a bug to mend, not to publish
+MAX_FAILED_SHARE_OF_FEW = 0.1  # the same where one document is more than one in a hundred: one odd page stops no other
 
 CHECKS: tuple[Check, ...] = (
     *structural(DOCUMENTS),
@@ -77,6 +78,13 @@ CHECKS: tuple[Check, ...] = (
         "Most documents can be read.",
         severity=CRITICAL,
     ),
+    never(
+        DOCUMENTS,
+        "code_never_fails",
+        "status_reason like '%_failed'",
+        "Our own code fails on no document: each is a bug to mend.",
+        severity=WARNING,
+    ),
     at_most(
         DOCUMENTS,
         "code_rarely_fails",
@@ -84,6 +92,15 @@ CHECKS: tuple[Check, ...] = (
         MAX_FAILED_SHARE,
         "Our own code fails on almost no document.",
         severity=CRITICAL,
-        least_rows=1,
+        least_rows=100,
+    ),
+    at_most(
+        DOCUMENTS,
+        "code_rarely_fails_on_few",
+        "status_reason like '%_failed'",
+        MAX_FAILED_SHARE_OF_FEW,
+        "Our own code fails on almost no document of a small release.",
+        severity=CRITICAL,
+        least_rows=10,
     ),
 )

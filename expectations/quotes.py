@@ -4,6 +4,7 @@ from expectations.check import Check, at_most, hashed, never
 from expectations.structure import structural
 from schemas.quotes import QUOTES
 
+WORD = r"[\pL\pN_]+"  # whatever stands between: RE2's blanks are ASCII, and pages put other ones between words
 LEAST_WORDS = 3  # one or two words in marks are scare quotes or titles
 LONG_QUOTE_CHARS = 2000  # a paragraph of speech; longer ones have swallowed an unbalanced mark
 MAX_LONG_SHARE = 0.01
@@ -15,7 +16,7 @@ CHECKS: tuple[Check, ...] = (
     never(
         QUOTES,
         "three_words",
-        f"len(string_split_regex(trim(text), '\\s+')) < {LEAST_WORDS}",
+        f"len(regexp_extract_all(text, '{WORD}')) < {LEAST_WORDS}",
         "A quote has three words or more.",
         column="text",
     ),

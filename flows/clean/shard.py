@@ -1,6 +1,7 @@
 """A shard of documents to segments, articles and refusals: reads tables, calls clean_document, returns rows."""
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -14,6 +15,7 @@ from schemas.blocks import BLOCKS
 from schemas.registry import made_by
 
 Row = dict[str, Any]
+_LANGUAGE_CODE = re.compile("[a-z]{2,3}")
 METADATA_FIELDS = ("url", "title", "published", "publisher", "language")
 BLOCK_FIELDS = tuple(name for name in BLOCKS.column_names if name not in {"document_id", "index"})
 
@@ -62,12 +64,20 @@ def agreed_metadata(records: list[Row], language: str | None) -> Metadata:
 
     >>> agreed_metadata([{"title": "A", "url": "x"}, {"title": "B", "url": None}], "en")
     Metadata(url='x', title=None, published=None, publisher=None, language='en')
+    >>> [agreed_metadata([{"language": said}], None).language for said in ("en-GB", "EN", "English")]
+    ['en', 'en', None]
     """
     values: dict[str, str | None] = {}
     for name in METADATA_FIELDS:
         said = {record[name] for record in records if record.get(name)}
         values[name] = said.pop() if len(said) == 1 else None
-    return Metadata(**(values | {"language": language or values["language"]}))
+    return Metadata(**(values | {"language": language or _language_code(values["language"])}))
+
+
+def _language_code(said: str | None) -> str | None:
+    """The ISO 639 code at the head of what a record calls its language; None of a name, which is no code."""
+    code = re.split("[-_]", said.strip().lower())[0] if said else ""
+    return code if _LANGUAGE_CODE.fullmatch(code) else None
 
 
 def _payloads(unit: Unit) -> dict[str, tuple[str, Input]]:

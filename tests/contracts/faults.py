@@ -136,6 +136,11 @@ BY_HAND: dict[str, Fault] = {
         "articles",
         published_on=date.today() + timedelta(days=9),  # noqa: DTZ011  # the check asks the gate's own day too
     ),
+    "articles.few_from_the_future": many_rows(
+        "articles",
+        run="bodies",
+        published_on=date.today() + timedelta(days=9),  # noqa: DTZ011  # as above
+    ),
     "articles.not_before_news.published_on": another_row("articles", published_on=date(1066, 10, 14)),
     "articles.basis_with_date.published_basis": another_row("articles", published_basis=None),
     "articles.explicit_has_evidence.published_basis": another_row(
@@ -168,7 +173,9 @@ BY_HAND: dict[str, Fault] = {
     "documents.has_uri": another_row("documents", uris=[]),
     "documents.few_quarantined": many_rows("documents", status="quarantined"),
     "documents.not_mostly_quarantined": many_rows("documents", status="quarantined"),
+    "documents.code_never_fails": another_row("documents", status_reason="clean_failed"),
     "documents.code_rarely_fails": many_rows("documents", status_reason="clean_failed"),
+    "documents.code_rarely_fails_on_few": many_rows("documents", status_reason="clean_failed"),
     "entities.coordinates_in_pairs.latitude": another_row("entities", longitude=None),
     "entities.not_null_island.latitude": another_row("entities", latitude=0.0, longitude=0.0),
     "entities.only_places_have_coordinates.latitude": another_row("entities", entity_type="PERSON"),

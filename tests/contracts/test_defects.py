@@ -14,7 +14,7 @@ from great_expectations.datasource.fluent import interfaces as gx_sources
 from expectations.check import Check
 from expectations.registry import all_checks
 from flows.validate.gate import judge
-from tests.contracts.defects import DEFECTS, Defect, list_of_defects
+from tests.contracts.defects import DEFECTS, ODD_PAGES, Defect, list_of_defects
 from tests.contracts.faults import Tables, refuses
 from tests.contracts.sound import STAGED, Rows, fill, loose_arrow
 from tests.contracts.week import EVERY_FILE, copied, this_week, week_before
@@ -108,6 +108,12 @@ def test_nothing_is_wrong_with_the_week_in_which_defects_are_planted(database: d
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
 def test_a_defect_runs_into_these_checks_and_no_others(defect: Defect, database: duckdb.DuckDBPyConnection) -> None:
     assert tuple(sorted(_caught(database, defect))) == defect.check_ids
+
+
+@pytest.mark.parametrize("name", ODD_PAGES)
+def test_an_odd_page_stops_no_other(name: str, database: duckdb.DuckDBPyConnection) -> None:
+    caught = _caught(database, Defect(name, "It is in the news.", ODD_PAGES[name]))
+    assert [check_id for check_id in caught if SEVERITIES[check_id] == "critical"] == []
 
 
 def test_there_are_many_defects_each_with_a_name_of_its_own_and_a_reason_where_it_passes() -> None:
