@@ -72,7 +72,7 @@ def test_the_environment_is_the_locked_one():
         for name in wanted.keys() | there.keys() - UNLOCKED
         if there.get(name) != wanted.get(name)
     }
-    assert differing == {}, "package: (installed, locked); run make setup"
+    assert differing == {}, "package: (installed, locked); run make clean setup"
 
 
 # Setup refuses other bytes
