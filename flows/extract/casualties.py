@@ -70,7 +70,8 @@ def find_casualties(reading: Reading) -> list[Casualty]:
         if carried is not None and listed:
             links = _listed(paragraph, counts, carried)
         carried = _carry(paragraph, links, carried)
-        violent = at_violence(reading, at)
+        one_died = any(link.count is None and link.trigger.lemma_ in NATURAL for link in links)
+        violent = one_died and at_violence(reading, at)
         earlier: tuple[Link, Casualty] | None = None
         for link in links:
             if link.count is None and (_is_natural(link) or (not violent and link.trigger.lemma_ in NATURAL)):

@@ -77,6 +77,7 @@ _HEDGES_BEFORE = (
     (("circa",), "about"),
     (("some",), "about"),
 )
+_LONGEST_HEDGE = max(len(hedge) for hedge, _ in _HEDGES_BEFORE)
 _HEDGES_AFTER = (
     (("or", "more"), "at_least"),
     (("at", "least"), "at_least"),
@@ -208,13 +209,10 @@ def _hedge_before(doc: Doc, at: int) -> tuple[int, int, str] | None:
     for end in range(at, max(at - _MOST_TRANSPARENT, 0) - 1, -1):
         if end < at and doc[end].lower_ not in _TRANSPARENT:
             return None
+        said = {size: _words(doc, end - size, end) for size in range(1, min(_LONGEST_HEDGE, end) + 1)}
         for hedge, name in _HEDGES_BEFORE:
             start = end - len(hedge)
-            if (
-                start >= 0
-                and _words(doc, start, end) == hedge
-                and not any(t.is_sent_start for t in doc[start + 1 : at + 1])
-            ):
+            if said.get(len(hedge)) == hedge and not any(t.is_sent_start for t in doc[start + 1 : at + 1]):
                 return start, at, name
     return None
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from flows.extract.casualties import Casualty, find_casualties
@@ -36,6 +36,7 @@ def extract_page(page: Page) -> dict[str, list[Row]]:
     document_id, text = page.document_id, page.text
     starts = [sentence.start_char for sentence in reading.sentences]
     sentence_ids = [content_id("sentences", document_id, s.start_char, s.end_char) for s in reading.sentences]
+    timex_ends = {timex.start_char: timex.end_char for timex in reversed(reading.timexes)}
 
     def evidence(start: int, end: int) -> Row:
         at = max(bisect_right(starts, start) - 1, 0)
@@ -51,13 +52,13 @@ def extract_page(page: Page) -> dict[str, list[Row]]:
         return content_id("events", document_id, event.start_char, event.end_char, event.plover, event.trigger)
 
     def timex_id(fact: Casualty | Event) -> str | None:
-        for timex in reading.timexes:
-            if timex.start_char == fact.timex_start_char:
-                return content_id("timexes", document_id, timex.start_char, timex.end_char)
-        return None
+        start = fact.timex_start_char
+        if start is None or start not in timex_ends:
+            return None
+        return content_id("timexes", document_id, start, timex_ends[start])
 
     def columns(fact: Any, *dropped: str) -> Row:
-        return {name: value for name, value in asdict(fact).items() if name not in dropped}
+        return {name: value for name, value in vars(fact).items() if name not in dropped}
 
     rows: dict[str, list[Row]] = {
         "sentences": [
@@ -104,15 +105,17 @@ def extract_page(page: Page) -> dict[str, list[Row]]:
             | {"casualty_id": own_id, "timex_id": timex_id(casualty), "event_id": event_id(event) if event else None}
         )
     for event in events:
+        owner = {"event_id": event_id(event)}
         rows["events"].append(
             columns(event, "timex_start_char", "parties", "further_mentions")
             | evidence(event.start_char, event.end_char)
-            | {"event_id": event_id(event), "timex_id": timex_id(event)}
+            | owner
+            | {"timex_id": timex_id(event)}
         )
         for start, end in event.further_mentions:
-            rows["event_mentions"].append(evidence(start, end) | {"event_id": event_id(event)})
+            rows["event_mentions"].append(evidence(start, end) | owner)
         for party in event.parties:
-            own_id = content_id("event_actors", event_id(event), party.role, party.name)
-            owner = {"event_actor_id": own_id, "event_id": event_id(event), "document_id": document_id}
-            rows["event_actors"].append(columns(party) | owner)
+            own_id = content_id("event_actors", owner["event_id"], party.role, party.name)
+            keys = {"event_actor_id": own_id, "document_id": document_id}
+            rows["event_actors"].append(columns(party) | keys | owner)
     return rows

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from flows.text.reference import reference_rows
 
@@ -76,6 +76,12 @@ class Gazetteer:
     longest: dict[str, int]
 
 
+# Wordings whose folding and meaning are remembered: a page repeats its names, and pages of a time share them. 200 pages have
+# some 9,000 distinct words.
+REMEMBERED = 20_000
+
+
+@lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
     """Lower case without accents, apostrophes and dashes made plain.
 
@@ -98,6 +104,7 @@ def words_of(text: str) -> list[Word]:
     return [Word(m.start(), m.end(), m.group(), fold(m.group())) for m in WORD.finditer(text)]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def folded_key(name: str) -> str:
     """A name as a key: folded words without marks, "the" in front left out.
 
@@ -255,6 +262,7 @@ def _same_case(text: str, part: str, spelled: tuple[str, ...]) -> bool:
     return text[0].isupper()
 
 
+@lru_cache(maxsize=REMEMBERED)
 def lookup(wording: str) -> tuple[Entry, ...]:
     """What a wording may stand for, whatever its case; empty if nothing.
 

@@ -206,6 +206,6 @@ def test_a_headline_that_repeats_the_body_adds_no_row():
 
 @pytest.mark.parametrize("unit", ["killed 12 ", "12, ", "and 5 soldiers ", "said ", "dead "])
 def test_repetition_is_read_in_time(unit):
-    began = time.perf_counter()
+    began = time.process_time()
     read(unit * 4000)
-    assert time.perf_counter() - began < 60
+    assert time.process_time() - began < 60
