@@ -21,7 +21,7 @@ from flows import __version__
 from flows.errors import DatelineError, UsageError
 from flows.printable import guard_logs, plain, plain_json
 from flows.settings import Settings, load_settings
-from flows.store.warehouse import Warehouse
+from flows.store.warehouse import Warehouse, read_manifest
 
 SHOWN_ROWS = 40  # rows that `query` prints as a table; --output writes all
 CELL_CHARS = 80  # characters of a cell in a printed table
@@ -532,7 +532,7 @@ def verify(
     manifest_file = where / "manifest.json"
     if not manifest_file.is_file():
         raise UsageError(f"{where} has no manifest.json: it is no release")
-    manifest = json.loads(manifest_file.read_text(encoding="utf-8"))
+    manifest = read_manifest(where)
     if "export" in manifest and against is None:
         raise UsageError(f"{where} is a copy without article text: name the folder of originals with --against")
     originals = None

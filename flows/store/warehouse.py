@@ -128,12 +128,7 @@ class Warehouse:
 
     def manifest(self, version: str | None = None) -> dict[str, Any]:
         """The manifest of a version, or of the current one."""
-        path = self.release(version) / MANIFEST
-        try:
-            loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise WarehouseDamaged(f"{path} cannot be read: {error}. Try: dateline verify") from error
-        return loaded
+        return read_manifest(self.release(version))
 
     def read_state(self, name: str) -> dict[str, Any] | None:
         """A state file, None if there is none or it cannot be read (state is a convenience, never the truth)."""
@@ -234,6 +229,22 @@ class Warehouse:
             beside.unlink(missing_ok=True)
             removed += 1
         return removed
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a release, or of an exported copy.
+
+    Raises:
+        WarehouseDamaged: it is no JSON any more.
+    """
+    path = folder / MANIFEST
+    try:
+        loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WarehouseDamaged(
+            f"{path} cannot be read: {error}. The file is damaged: fetch the release again, or run again on the same input."
+        ) from error
+    return loaded
 
 
 def remove_tree(folder: Path) -> None:
