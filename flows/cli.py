@@ -1,6 +1,5 @@
 """`dateline …`: parse, call, print. Heavy libraries are imported by the commands that need them, never by `query` or `show`."""
 
-import json
 import os
 import shlex
 import sys
