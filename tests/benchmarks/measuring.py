@@ -3,6 +3,7 @@
 import os
 import resource
 import subprocess
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -134,22 +135,22 @@ def measure(
     """
     before, sampler_before = _children_cpu(), time.process_time()
     began = time.perf_counter()
-    process = subprocess.Popen(
-        command, env=dict(environment), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    sampler = TreeMemory(process.pid) if memory else None
-    printed = errors = ""
-    while True:
-        try:
-            printed, errors = process.communicate(timeout=SAMPLE_SECONDS if sampler else limit_seconds)
-            break
-        except subprocess.TimeoutExpired:
-            if time.perf_counter() - began > limit_seconds:
-                stop_tree(process)
-                raise CommandFailed(f"{shown(command)}: no end within {limit_seconds:.0f} s") from None
-            if sampler:
-                sampler.sample()
-    seconds = time.perf_counter() - began
+    # files, not pipes: a process that outlives the command would keep a pipe open, and the clock running
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        process = subprocess.Popen(command, env=dict(environment), cwd=folder, stdout=out, stderr=err, text=True)
+        sampler = TreeMemory(process.pid) if memory else None
+        while True:
+            try:
+                process.wait(timeout=SAMPLE_SECONDS if sampler else limit_seconds)
+                break
+            except subprocess.TimeoutExpired:
+                if time.perf_counter() - began > limit_seconds:
+                    stop_tree(process)
+                    raise CommandFailed(f"{shown(command)}: no end within {limit_seconds:.0f} s") from None
+                if sampler:
+                    sampler.sample()
+        seconds = time.perf_counter() - began
+        printed, errors = (stream.seek(0) or stream.read() for stream in (out, err))
     if process.returncode != 0:
         raise CommandFailed(f"{shown(command)}: exit code {process.returncode}: {(errors or printed).strip()[-600:]}")
     return Measured(

@@ -64,6 +64,15 @@ def test_a_command_that_does_not_end_is_ended_with_all_it_started(tmp_path):
     assert [command for command in left if str(tmp_path) in command] == []
 
 
+def test_a_process_that_outlives_the_command_does_not_keep_the_clock_running(tmp_path):
+    leaves = (
+        "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(9)']); print('done')"
+    )
+    found = python(leaves, tmp_path)
+    assert found.printed == "done\n"
+    assert found.seconds < 8
+
+
 def test_a_smaller_draw_is_part_of_a_larger_one_and_neither_depends_on_order(tmp_path):
     found = list(generated(40))
     one, other = (tmp_path / name for name in ("a.jsonl", "b.jsonl"))
