@@ -1,5 +1,6 @@
 """README says what the program does: every command, settings that load, code that compiles."""
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -81,3 +82,18 @@ def test_the_deployment_names_the_flow_and_its_parameters():
     (deployment,) = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
     assert deployment["entrypoint"] == "flows/pipeline.py:dateline"
     assert set(deployment["parameters"]) <= set(inspect.signature(dateline.fn).parameters)
+
+
+def promises():
+    _, _, after = README.partition("## What we promise and how it is tested")
+    return re.findall(r"^\| (\S.*) \| `(\S+)::(\S+)` \|$", after.partition("\n## ")[0], flags=re.MULTILINE)
+
+
+def test_promises_are_made():
+    assert len(promises()) > 20
+
+
+@pytest.mark.parametrize(("promise", "file", "test"), promises())
+def test_a_promise_names_a_test_that_is_there(promise, file, test):
+    tree = ast.parse((ROOT / "tests" / file).read_text(encoding="utf-8"))
+    assert test in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, promise
