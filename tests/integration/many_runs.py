@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-LONGEST_RUN_SECONDS = 120
+LONGEST_RUN_SECONDS = 300
 
 
 @dataclass

@@ -20,8 +20,7 @@ from tests.integration.whole import (
     write_story,
 )
 
-RANDOM_KILLS = 200
-SEED = 20_261_125
+RANDOM_KILLS, PARTS = 200, 4  # parts, so that two processes can share them
 NEW_INPUT_SHARE = 0.25  # of the attempts: the others take up where the killed one was
 
 REFUSAL_STEPS = [step for step in STEPS if step.startswith("refuse.")]
@@ -76,17 +75,19 @@ def test_a_refusal_killed_at_any_step_leaves_current_whole(
     assert_nothing_is_left_over(warehouse)
 
 
-def test_two_hundred_runs_killed_at_random_moments_end_where_one_undisturbed_run_ends(
-    many_runs: ManyRuns, tmp_path: Path
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_runs_killed_at_two_hundred_random_moments_end_where_one_undisturbed_run_ends(
+    part: int, many_runs: ManyRuns, tmp_path: Path
 ) -> None:
-    chance = random.Random(SEED)  # noqa: S311  # moments, not secrets
+    chance = random.Random(part)  # noqa: S311  # moments, not secrets
     inputs, warehouse = tmp_path / "in", tmp_path / "warehouse"
     write_story(inputs, 0)
     started = time.monotonic()
     many_runs.outcome(inputs, warehouse)
     longest = time.monotonic() - started
     kills, stories, finished = 0, 1, True
-    while kills < RANDOM_KILLS:
+    while kills < RANDOM_KILLS // PARTS:
         if finished or chance.random() < NEW_INPUT_SHARE:
             # a story comes, or one is told anew; never more than a dozen, so that runs stay short
             write_story(inputs, stories % 12).open("a").write(f"\nRevision {stories}.\n")
