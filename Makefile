@@ -1,6 +1,8 @@
 # What a newcomer and CI call. `make run`: sample documents to a release. `make test`: everything that must hold.
 PYTHON ?= python3
 BIN := .venv/bin
+# each has a Prefect server and a language model of its own: about 1.5 GB
+TEST_WORKERS ?= 2
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
@@ -35,7 +37,8 @@ contracts: setup ## import contracts: layers, stages apart, Prefect only in flow
 	$(BIN)/lint-imports
 
 unit: setup ## every test: unit, property, contracts, integration, gold floors
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(TEST_WORKERS) -m "not alone"
+	$(BIN)/pytest -m alone
 
 format: setup ## rewrite the code in the house format
 	$(BIN)/ruff check --fix-only .

@@ -59,6 +59,7 @@ def test_one_worker_and_two_give_the_same_bytes(released, run_pipeline, tmp_path
     assert tables_of(tmp_path / "other") == tables_of(released)
 
 
+@pytest.mark.alone
 def test_nothing_new_makes_no_release_and_takes_under_five_seconds(released):
     started = time.monotonic()
     found = dateline("run", str(SAMPLE), "--warehouse", str(released), "--json")
