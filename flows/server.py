@@ -60,7 +60,7 @@ class Server:
                     stderr=self._said,
                     pass_fds=[listening.fileno()],
                     start_new_session=True,  # Ctrl-C is for the run, which then has something to tell it
-                    env={**os.environ, **SERVER_ENVIRONMENT},
+                    env={**SERVER_DEFAULTS, **os.environ, **SERVER_ENVIRONMENT},
                 )
         except OSError as error:
             raise ServerFailed(f"Prefect's server could not be started: {error}. {ADVICE}") from error
@@ -96,6 +96,12 @@ class Server:
             self._said.close()
 
 
+# A fifth of what the server computes for a run is its feed of events and the automations that look at it: nobody reads
+# either in a server that lives for one run. States of flows and tasks are kept. The environment may say otherwise.
+SERVER_DEFAULTS: Mapping[str, str] = {
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+}
 SERVER_ENVIRONMENT: Mapping[str, str] = {
     # what Prefect sets for a server that it starts itself: no pages, no services but those that keep its database
     "PREFECT_UI_ENABLED": "0",

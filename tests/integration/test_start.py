@@ -103,6 +103,10 @@ def test_a_run_uses_the_server_that_is_configured_and_the_next_with_nothing_new_
     assert isinstance(flows, list)
     assert {"dateline", "ingest", "clean", "extract", "link", "validate", "publish"} <= {flow["name"] for flow in flows}
 
+    tasks = asked(server, "task_runs/count", {"task_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}})
+    assert isinstance(tasks, int)
+    assert tasks > 0, "the history of tasks is kept"
+
     again = run()
     assert "Nothing new" in again.stdout, again.stderr
     loaded = again.stdout.partition("LOADED")[2].split()
