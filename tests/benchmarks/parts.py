@@ -227,7 +227,8 @@ def read_paragraphs(bench: Bench, run: Run) -> tuple[Path, list[str]]:
     current = run.warehouse / "current"
     with duckdb.connect() as connection:
         rows = connection.execute(
-            "select document_id, text[start_char + 1 : end_char] from read_parquet(?) join read_parquet(?) using (document_id) "
+            "select document_id, documents.text[start_char + 1 : end_char] "
+            "from read_parquet(?) as segments join read_parquet(?) as documents using (document_id) "
             "where label in (select unnest(?)) order by document_id, start_char",
             [str(current / "segments.parquet"), str(current / "documents.parquet"), list(READ_LABELS)],
         ).fetchall()
