@@ -223,10 +223,10 @@ def test_no_command_prints_what_a_terminal_would_obey(hostile, tmp_path):
     said = hostile.dateline(calls, tmp_path)
     said |= dict(zip(("run out", "run err"), hostile.printed, strict=True))
     assert {name: RAW.findall(text) for name, text in said.items() if RAW.search(text)} == {}
-    outputs = [said[f"{' '.join(call)} out"] for call in calls]
-    assert all(outputs[: len(works) - 2])
-    assert not any(outputs[len(works) :])
-    assert all(said[f"{' '.join(call)} err"].startswith("dateline: ") for call in calls[len(works) :])
+    printed = [(said[f"{' '.join(call)} out"], said[f"{' '.join(call)} err"]) for call in calls]
+    failed = [call for call, (_, err) in zip(calls, printed, strict=True) if "dateline: " in err or "Traceback" in err]
+    assert failed == calls[len(works) :]
+    assert all(out or err.startswith("Written: ") for out, err in printed[: len(works)])
     (everything,) = (said[f"{' '.join(call)} out"] for call in calls if call[1] == queries[0] and call[3] == "json")
     uris = {uri for row in json.loads(everything) for uri in row["uris"]}
     assert {f"records; drop table records.jsonl#{own_id}" for own_id in IDS} <= uris  # JSON says what is there

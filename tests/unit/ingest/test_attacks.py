@@ -155,3 +155,14 @@ def test_the_comparisons_of_attributes_are_counted_before_a_page_is_parsed(page,
 def test_a_page_may_hold_a_script_full_of_words_that_look_like_attributes(tmp_path):
     script = "if (i<n) " + "word " * 10_000
     assert read_html(f"<script>{script}</script><p>{STORY}").text == STORY.strip()
+
+
+def test_entities_that_a_page_declares_are_neither_expanded_nor_fetched(tmp_path):
+    (tmp_path / "secret").write_text("not for this page")
+    head = (
+        f'<!DOCTYPE html [<!ENTITY a "laugh"><!ENTITY b "&a;&a;&a;"><!ENTITY file SYSTEM "file://{tmp_path}/secret">]>'
+    )
+    page = f'<?xml version="1.0"?>{head}<html xmlns="http://www.w3.org/1999/xhtml"><body><p>{STORY}&b; &file;</p></body></html>'
+    text = read_html(page).text
+    assert text.endswith(f"{STORY}&b; &file;")
+    assert "not for this page" not in text
