@@ -76,8 +76,7 @@ class Gazetteer:
     longest: dict[str, int]
 
 
-# Wordings whose folding and meaning are remembered: a page repeats its names, and pages of a time share them. 200 pages have
-# some 9,000 distinct words.
+# Wordings whose folding and meaning are remembered: a page repeats its names, and pages of a time share them.
 REMEMBERED = 20_000
 
 
