@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import WarehouseDamaged
-from flows.ingest.inputs import InputFile, discover
-from flows.ingest.unit import file_digest
+from flows.ingest.inputs import InputFile, discover, file_digest
 from flows.settings import Settings
 from flows.store.fingerprint import fingerprint
 from flows.store.ledger import digest_of, is_whole, read_entries, read_entry

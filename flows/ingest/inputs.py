@@ -106,6 +106,11 @@ def discover(paths: Sequence[Path], *, warehouse: Path) -> list[InputFile]:
     return sorted(found, key=lambda file: file.uri)
 
 
+def file_digest(file: InputFile) -> str:
+    """What an input file is, for fingerprints: its bytes, or why they could not be read."""
+    return file.sha256 or f"refused {file.refused}"
+
+
 def _printable(name: Path | str) -> str:
     """A name as valid Unicode on one line, in quotation marks."""
     return repr(os.fsencode(name).decode("utf-8", "backslashreplace"))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows.ingest.inputs import InputFile
+from flows.ingest.inputs import InputFile, file_digest
 from flows.ingest.merge import merge_blocks, merge_documents, merge_records
 from flows.ingest.rows import iter_rows
 from flows.store import ledger
@@ -167,11 +167,6 @@ def _rows_in(file: Path) -> list[Row]:
     with pa.OSFile(str(file)) as source, pa.ipc.open_stream(source) as reader:
         rows: list[Row] = reader.read_all().to_pylist()
     return rows
-
-
-def file_digest(file: InputFile) -> str:
-    """What an input file is, for fingerprints: its bytes, or why they could not be read."""
-    return file.sha256 or f"refused {file.refused}"
 
 
 def _options(files: Sequence[InputFile], field_map: tuple[tuple[str, str], ...]) -> str:
