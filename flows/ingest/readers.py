@@ -31,7 +31,9 @@ MAX_JSON_VALUES = 2_000_000
 # 39,605 articles has 318 characters, the longest id 74; addresses beyond 2,000 are not opened by every browser.
 MAX_METADATA_CHARS = 4_000
 CHUNK_BYTES = 1 << 16
-PARQUET_BATCH_ROWS = 16  # rows of MAX_DOCUMENT_BYTES each would be 160 MB; reading is no slower (20,000 rows: 1.4 to 2.0 s either way)
+PARQUET_BATCH_ROWS = (
+    16  # rows of MAX_DOCUMENT_BYTES each would be 160 MB; reading is no slower (20,000 rows: 1.4 to 2.0 s either way)
+)
 HTTP_ERROR = 400  # the page of a status code from here on says that there is no page
 
 MEDIA_TYPES: Final = {"text": "text/plain", "html": "text/html"}
