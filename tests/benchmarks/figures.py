@@ -104,6 +104,28 @@ def table(head: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
     return "\n".join(lines)
 
 
+def with_timing(readme: str, sections: list[Section], machine: dict[str, str]) -> str:
+    """README.md with what was asked and measured between its timing marks.
+
+    >>> run = Section("Run", (Figure("run", 6.0, "s", asked=7.0),))
+    >>> marks = "<!-- timing:begin -->{}<!-- timing:end -->"
+    >>> print(with_timing(marks.format("old"), [run], {"processor": "P, 2 cores"}))
+    <!-- timing:begin -->
+    Measured by `make bench` on P, 2 cores:
+    <BLANKLINE>
+    | what | figure | beside it | ratio | asked | met |
+    | --- | ---: | --- | ---: | ---: | :---: |
+    | run | 6 s |  |  | ≤ 7 s | yes |
+    <!-- timing:end -->
+    """
+    begin, end = "<!-- timing:begin -->", "<!-- timing:end -->"
+    before, _, rest = readme.partition(begin)
+    _, _, after = rest.partition(end)
+    asked = tuple(one for section in sections for one in section.figures if one.met is not None)
+    said = f"Measured by `make bench` on {machine['processor']}:"
+    return f"{before}{begin}\n{said}\n\n{figure_table(asked)}\n{end}{after}"
+
+
 def results(sections: list[Section], machine: dict[str, str], command: str, label: str) -> str:
     """RESULTS.md."""
     head = [

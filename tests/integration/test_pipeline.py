@@ -233,6 +233,22 @@ def test_a_second_writer_is_told_to_wait(released):
         pass
 
 
+def test_stages_have_no_heartbeat_of_their_own_which_would_cost_each_a_second(run_pipeline, tmp_path, monkeypatch):
+    from prefect.settings import get_current_settings
+
+    seen = []
+
+    def planning(*_given):
+        seen.append(get_current_settings().flows.heartbeat_frequency)
+        raise UsageError("that is enough")
+
+    monkeypatch.setattr("flows.pipeline.make_plan", planning)
+    with pytest.raises(UsageError, match="enough"):
+        run_pipeline(SAMPLE, tmp_path / "warehouse")
+    assert seen == [None]
+    assert get_current_settings().flows.heartbeat_frequency is not None
+
+
 def test_a_version_that_is_not_there_is_a_usage_error(released):
     with pytest.raises(UsageError, match=r"no release 9\.9\.9"):
         Warehouse(released).release("9.9.9")
