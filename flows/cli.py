@@ -207,7 +207,7 @@ def _run_pipeline(settings: Settings, accepted: dict[str, str], *, quiet: bool, 
         record_nothing_new(Warehouse(settings.warehouse), plan)
         return {"result": "nothing_new", "version": plan.parent["version"]}
     Warehouse(settings.warehouse).prepare()
-    prefect_environment(verbose=verbose)
+    prefect_environment(verbose=verbose, warehouse=Warehouse(settings.warehouse))
     from flows.ahead import load_great_expectations_ahead, start_workers
     from flows.screen import progress_shown
     from flows.server import server_for_run
@@ -234,8 +234,13 @@ def _run_pipeline(settings: Settings, accepted: dict[str, str], *, quiet: bool, 
     return outcome
 
 
-def prefect_environment(*, verbose: bool) -> None:
-    """What Prefect and Great Expectations read at import: no telemetry, a patient start, a quiet log unless asked for."""
+def prefect_environment(*, verbose: bool, warehouse: Warehouse | None = None) -> None:
+    """What Prefect and Great Expectations read at import: no telemetry, a patient start, a quiet log unless asked for.
+
+    Prefect keeps its database below the home folder; where there is none that can be written, in the warehouse's state/.
+    """
+    if warehouse is not None and not os.environ.get("PREFECT_HOME") and not _home_is_writable():
+        os.environ["PREFECT_HOME"] = str(warehouse.state.absolute() / "prefect")
     defaults = {
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -246,6 +251,15 @@ def prefect_environment(*, verbose: bool) -> None:
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+
+
+def _home_is_writable() -> bool:
+    try:
+        folder = Path.home() / ".prefect"
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):  # RuntimeError: nobody knows where this user's home is
+        return False
+    return os.access(folder, os.W_OK)
 
 
 def _print_outcome(store: Warehouse, outcome: dict[str, Any]) -> None:
@@ -616,7 +630,7 @@ def serve(
         raise UsageError("no inputs: name files or folders, or set `inputs` in dateline.toml")
     if settings.cron is None:
         raise UsageError('no schedule: --cron "0 6 * * *", or `cron` in dateline.toml')
-    prefect_environment(verbose=True)
+    prefect_environment(verbose=True, warehouse=Warehouse(settings.warehouse))
     from flows.pipeline import dateline
 
     parameters = {

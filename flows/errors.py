@@ -51,7 +51,8 @@ class StorageFailed(DatelineError):
     @classmethod
     def from_error(cls, error: OSError, warehouse: object) -> "StorageFailed":
         """What happened, where, and what to do next, from what the operating system said."""
-        where = error.filename or warehouse
+        names = [str(name) for name in (error.filename, error.filename2) if name]
+        where = " → ".join(names) or str(warehouse)
         reason = error.strerror or str(error)
         advice = "Look at the disk."
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):

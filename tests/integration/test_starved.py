@@ -118,7 +118,7 @@ def test_a_warehouse_that_cannot_be_written_is_a_usage_error(
     assert many_runs.outcome(inputs, warehouse)["version"] == "1.1.0"
 
 
-@pytest.mark.parametrize("folder", ["releases", "rejected", "staging", "work", "work/clean", "state", "runs"])
+@pytest.mark.parametrize("folder", ["releases", "rejected", "staging", "work/clean", "state", "runs"])
 def test_a_folder_of_the_warehouse_without_rights_is_named(
     folder: str, warehouse: Path, inputs: Path, many_runs: ManyRuns
 ) -> None:
