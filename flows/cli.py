@@ -9,18 +9,20 @@ from enum import StrEnum
 from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
 
-from flows import __version__
+from flows import SETTINGS_FILE, __version__
 from flows.errors import DatelineError, UsageError
 from flows.printable import guard_logs, plain, plain_json
-from flows.settings import Settings, load_settings
 from flows.store.warehouse import Warehouse, read_manifest
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
 
 SHOWN_ROWS = 40  # rows that `query` prints as a table; --output writes all
 CELL_CHARS = 80  # characters of a cell in a printed table
@@ -116,11 +118,15 @@ def _print_exception(kind: type[BaseException], error: BaseException, trace: Tra
     sys.stderr.write(plain("".join(traceback.format_exception(kind, error, trace))))
 
 
-def _settings(config: Path | None, warehouse: Path | None, **more: Any) -> Settings:
+def _settings(config: Path | None, warehouse: Path | None, **more: Any) -> "Settings":
+    from flows.settings import load_settings
+
     return load_settings(config, warehouse=warehouse, **more)
 
 
 def _store(config: Path | None, warehouse: Path | None) -> Warehouse:
+    if config is None and not Path(SETTINGS_FILE).exists():  # what reads settings is a tenth of a query
+        return Warehouse(warehouse or Path("warehouse"))
     return Warehouse(_settings(config, warehouse).warehouse)
 
 
@@ -197,7 +203,7 @@ def run(
         _print_outcome(Warehouse(settings.warehouse), outcome)
 
 
-def _run_pipeline(settings: Settings, accepted: dict[str, str], *, quiet: bool, verbose: bool) -> dict[str, Any]:
+def _run_pipeline(settings: "Settings", accepted: dict[str, str], *, quiet: bool, verbose: bool) -> dict[str, Any]:
     from flows.plan import make_plan
 
     plan = make_plan(settings, accepted)  # usage errors, and nothing to do, are known before Prefect starts

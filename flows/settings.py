@@ -7,9 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from flows import SETTINGS_FILE
 from flows.errors import UsageError
-
-SETTINGS_FILE = "dateline.toml"
 
 
 class Settings(BaseModel):
