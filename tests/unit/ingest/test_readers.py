@@ -159,6 +159,7 @@ def test_a_truncated_gzip_keeps_the_records_read_so_far(tmp_path):
         (gzip.compress(b"words")[:-8] + b"\0" * 8, "corrupt_gzip"),
         (gzip.compress(b"words")[:10] + b"\xff" * 30, "corrupt_gzip"),
     ],
+    ids=["no-gzip", "cut", "wrong-end", "nonsense"],  # the bytes hold the time of day
 )
 def test_a_damaged_gzip_is_refused(tmp_path, content, reason):
     (record,) = records(tmp_path / "a.txt.gz", content)
