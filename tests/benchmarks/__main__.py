@@ -71,7 +71,9 @@ def main() -> int:
     parser.add_argument("--corpus", type=Path, help="JSON Lines of articles (id, text), may be gzipped")
     parser.add_argument("--documents", type=int, help="largest size, for a quick look")
     parser.add_argument("--only", help=f"parts, comma-separated, of {','.join(PARTS)}")
-    parser.add_argument("--write", action="store_true", help="write RESULTS.md though it is not the whole benchmark")
+    parser.add_argument(
+        "--write", action="store_true", help="write RESULTS.md and README.md though it is not the whole benchmark"
+    )
     given = parser.parse_args()
     chosen = given.only.split(",") if given.only else list(PARTS)
     if unknown := [name for name in chosen if name not in PARTS]:
@@ -104,8 +106,9 @@ def main() -> int:
                 sections.append(Section(name, failure=f"{type(error).__name__}: {error}"))
             if whole or given.write:
                 RESULTS.write_text(results(sections, about, command, label), encoding="utf-8")
-        if whole:
-            README.write_text(with_timing(README.read_text(encoding="utf-8"), sections, about), encoding="utf-8")
+        if whole or given.write:
+            said = f"Measured by `{command}` on {about['processor']}. {label}".strip()
+            README.write_text(with_timing(README.read_text(encoding="utf-8"), sections, said), encoding="utf-8")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     sys.stdout.write(results(sections, about, command, label))

@@ -104,14 +104,14 @@ def table(head: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
     return "\n".join(lines)
 
 
-def with_timing(readme: str, sections: list[Section], machine: dict[str, str]) -> str:
-    """README.md with what was asked and measured between its timing marks.
+def with_timing(readme: str, sections: list[Section], said: str) -> str:
+    """README.md with a sentence and what was asked and measured between its timing marks.
 
     >>> run = Section("Run", (Figure("run", 6.0, "s", asked=7.0),))
     >>> marks = "<!-- timing:begin -->{}<!-- timing:end -->"
-    >>> print(with_timing(marks.format("old"), [run], {"processor": "P, 2 cores"}))
+    >>> print(with_timing(marks.format("old"), [run], "Measured on two cores."))
     <!-- timing:begin -->
-    Measured by `make bench` on P, 2 cores:
+    Measured on two cores.
     <BLANKLINE>
     | what | figure | beside it | ratio | asked | met |
     | --- | ---: | --- | ---: | ---: | :---: |
@@ -122,7 +122,6 @@ def with_timing(readme: str, sections: list[Section], machine: dict[str, str]) -
     before, _, rest = readme.partition(begin)
     _, _, after = rest.partition(end)
     asked = tuple(one for section in sections for one in section.figures if one.met is not None)
-    said = f"Measured by `make bench` on {machine['processor']}:"
     return f"{before}{begin}\n{said}\n\n{figure_table(asked)}\n{end}{after}"
 
 
