@@ -37,7 +37,7 @@ contracts: setup ## import contracts: layers, stages apart, Prefect only in flow
 	$(BIN)/lint-imports
 
 unit: setup ## every test: unit, property, contracts, integration, gold floors
-	$(BIN)/pytest -n $(TEST_WORKERS) -m "not alone"
+	$(BIN)/pytest -n $(TEST_WORKERS) --dist worksteal -m "not alone"
 	$(BIN)/pytest -m alone
 
 format: setup ## rewrite the code in the house format
