@@ -1,5 +1,6 @@
 """Runs in processes of their own that tests can kill, stop and let go on, without paying for the imports each time."""
 
+import contextlib
 import json
 import os
 import signal
@@ -38,7 +39,8 @@ class Run:
         """Send a signal to the run alone; nothing if it has ended."""
         assert self.begun.wait(10)
         if not self.ended.is_set():
-            os.kill(self.pid, number)
+            with contextlib.suppress(ProcessLookupError):  # it ended this moment
+                os.kill(self.pid, number)
 
     def log(self) -> str:
         """What it printed."""
@@ -109,7 +111,7 @@ class ManyRuns:
     def close(self) -> None:
         """End the process and what it still runs."""
         for run in self._runs:
-            if not run.ended.is_set() and run.pid:
-                os.kill(run.pid, signal.SIGKILL)
+            if run.pid:
+                run.signal(signal.SIGKILL)
         self._process.stdin.close()
         self._process.wait(10)
