@@ -4,9 +4,11 @@ BIN := .venv/bin
 # each has a Prefect server and a language model of its own: about 1.5 GB
 TEST_WORKERS ?= 2
 STAMP := .venv/.installed
+# extractors that dateline is measured beside: they are no part of its own environment
+PEERS := .venv-peers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types contracts unit format lock licences audit scorecard bench clean
+.PHONY: help setup run test lint types contracts unit format lock licences audit scorecard peers bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,6 +48,7 @@ format: setup ## rewrite the code in the house format
 
 lock: setup ## resolve the dependencies anew (needs a registry)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url -o requirements.lock
+	$(BIN)/uv pip compile --group peers --constraint requirements.lock --universal --generate-hashes --no-emit-index-url -o requirements-peers.lock
 
 licences: setup ## write THIRD_PARTY.md anew from the packages' metadata
 	$(BIN)/python -m tests.supply_chain.licences
@@ -56,8 +59,16 @@ audit: setup ## ask for known vulnerabilities of the pins (needs a source of adv
 scorecard: setup ## measure accuracy again and rewrite the README figures and the published scorecard
 	$(BIN)/python tests/gold/measure.py
 
+peers: setup $(PEERS)/.installed ## measure dateline beside other extractors, on web pages that lie beside the checkout
+	$(BIN)/python -m tests.gold.peers $(PEERS_OPTIONS)
+
+$(PEERS)/.installed: requirements-peers.lock
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-peers.lock
+	@touch $@
+
 bench: setup ## time and memory, each figure beside its peer; writes tests/benchmarks/RESULTS.md
 	$(BIN)/python -m tests.benchmarks $(BENCH)
 
 clean: ## remove what is built (the warehouse stays)
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -12,6 +12,7 @@ import json
 import math
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +26,7 @@ SCORECARD = ROOT / "seeds" / "reference" / "scorecard.csv"
 README = ROOT / "README.md"
 FLOORS = Path(__file__).with_name("floors.json")
 
-BEGIN, END = "<!-- accuracy:begin -->", "<!-- accuracy:end -->"
+MARK = "accuracy"
 # Below the figure rounded down: another build of the model or of a library may move a fact or two.
 FLOOR_MARGIN = 0.5
 
@@ -67,30 +68,48 @@ def readme_table(scorecard: str) -> str:
     return "\n".join(lines)
 
 
-def table_in(readme: str) -> str | None:
-    """What stands between the markers; None without them."""
-    if BEGIN not in readme or END not in readme:
+def marks(name: str) -> tuple[str, str]:
+    """Between which comments of a Markdown file something generated stands."""
+    return f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+
+
+def table_in(readme: str, name: str = MARK) -> str | None:
+    """What stands between the marks; None without them."""
+    begin, end = marks(name)
+    if begin not in readme or end not in readme:
         return None
-    return readme.split(BEGIN, 1)[1].split(END, 1)[0].strip()
+    return readme.split(begin, 1)[1].split(end, 1)[0].strip()
 
 
-def with_table(readme: str, table: str) -> str:
-    r"""The text with another table between its markers.
+def with_table(readme: str, table: str, name: str = MARK) -> str:
+    r"""The text with another table between its marks; as it was if it has none.
 
-    >>> table_in(with_table(f"before\n{BEGIN}\nold\n{END}\nafter", "new"))
-    'new'
+    >>> old = "before\n<!-- peers:begin -->\nold\n<!-- peers:end -->\nafter"
+    >>> table_in(with_table(old, "new", "peers"), "peers"), with_table(old, "new") == old
+    ('new', True)
     """
-    head, rest = readme.split(BEGIN, 1)
-    return f"{head}{BEGIN}\n{table}\n{END}{rest.split(END, 1)[1]}"
+    begin, end = marks(name)
+    if table_in(readme, name) is None:
+        return readme
+    head, rest = readme.split(begin, 1)
+    return f"{head}{begin}\n{table}\n{end}{rest.split(end, 1)[1]}"
 
 
-def raised(floors: dict[str, float], figures: Figures) -> dict[str, float]:
-    """Floors that the figures allow, none lower than before.
+def allowed(figures: Figures) -> dict[str, float]:
+    """Floors that figures which a model has a part in can keep.
 
-    >>> raised({"a": 80.5, "b": 60.0}, {"a": (79.9, 5), "b": (72.3, 5), "c": (None, 0)})
-    {'a': 80.5, 'b': 71.5}
+    >>> allowed({"b": (72.3, 5), "c": (None, 0)})
+    {'b': 71.5}
     """
-    reached = {name: math.floor(figure) - FLOOR_MARGIN for name, (figure, _) in figures.items() if figure is not None}
+    return {name: math.floor(figure) - FLOOR_MARGIN for name, (figure, _) in figures.items() if figure is not None}
+
+
+def raised(floors: dict[str, float], reached: dict[str, float]) -> dict[str, float]:
+    """The higher of each two floors.
+
+    >>> raised({"a": 80.5, "b": 60.0}, {"a": 79.5, "b": 71.5, "c": 1.0})
+    {'a': 80.5, 'b': 71.5, 'c': 1.0}
+    """
     return {name: max(floors.get(name, 0.0), reached.get(name, 0.0)) for name in [*floors, *reached]}
 
 
@@ -106,30 +125,34 @@ def main() -> int:
     table, published = readme_table(scorecard), table_in(readme)
     _say(scorecard)
     if published is None:
-        _say(f"README.md has no {BEGIN} … {END}: its table is neither compared nor written")
+        _say(f"README.md has no {' … '.join(marks(MARK))}: its table is neither compared nor written")
     if arguments.check:
         stale = [SCORECARD.name] if SCORECARD.read_text(encoding="utf-8") != scorecard else []
         stale += ["README.md"] if published not in {None, table} else []
         if stale:
             _say(f"out of date: {', '.join(stale)}; run make scorecard")
         return 1 if stale else 0
-    _write_scorecard(scorecard)
-    if published is not None:
-        README.write_text(with_table(readme, table), encoding="utf-8")
-    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
-    floors["seeds"] = raised(floors["seeds"], {name: figures[name] for name in MEASURES})
-    FLOORS.write_text(json.dumps(floors, indent=2) + "\n", encoding="utf-8")
+    write_reference(SCORECARD, scorecard, lambda sha256: META.format(date=datetime.now(UTC).date(), sha256=sha256))
+    README.write_text(with_table(readme, table), encoding="utf-8")
+    raise_floors("seeds", allowed({name: figures[name] for name in MEASURES}))
     return 0
 
 
-def _write_scorecard(scorecard: str) -> None:
-    """The CSV and its description; the description's date changes only with the figures."""
-    meta = SCORECARD.with_suffix(".meta.yml")
-    sha256 = hashlib.sha256(scorecard.encode()).hexdigest()
+def write_reference(path: Path, content: str, described: Callable[[str], str]) -> None:
+    """A CSV of seeds/reference and its description, given the content's hash; the date changes only with the figures."""
+    meta = path.with_suffix(".meta.yml")
+    sha256 = hashlib.sha256(content.encode()).hexdigest()
     if meta.exists() and f"sha256: {sha256}" in meta.read_text(encoding="utf-8"):
         return
-    SCORECARD.write_text(scorecard, encoding="utf-8")
-    meta.write_text(META.format(date=datetime.now(UTC).date(), sha256=sha256), encoding="utf-8")
+    path.write_text(content, encoding="utf-8")
+    meta.write_text(described(sha256), encoding="utf-8")
+
+
+def raise_floors(of: str, reached: dict[str, float]) -> None:
+    """Write floors.json with these floors where they are higher."""
+    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
+    floors[of] = raised(floors.get(of, {}), reached)
+    FLOORS.write_text(json.dumps(floors, indent=2) + "\n", encoding="utf-8")
 
 
 def _say(line: str) -> None:
