@@ -68,7 +68,7 @@ def story_path(lines: Sequence[Line], prose: Sequence[float]) -> tuple[str, ...]
     held: Counter[str] = Counter()
     for line, score in zip(lines, prose, strict=True):
         if line.block is not None and score >= PROSE:
-            held[_parent(line.block.path)] += len(line.words) * (2 if line.block.main_content else 1)
+            held[_parent(line.block.path)] += len(line.tokens) * (2 if line.block.main_content else 1)
     if not held:
         return ()
     best = max(held, key=lambda path: (held[path], path))
@@ -97,7 +97,7 @@ def _hint(line: Line, story: frozenset[str]) -> Known | None:
         label = _label_of(part)
         if label is None:
             continue
-        if label == "byline" and len(line.words) > MAX_BYLINE_WORDS:
+        if label == "byline" and len(line.tokens) > MAX_BYLINE_WORDS:
             label = "meta"
         if label == "date" and not any(c.isdigit() for c in line.head):
             continue

@@ -1,10 +1,10 @@
 """How much each line reads like the running text of a story: what labelling begins with."""
 
-import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.clean.lines import Line
+from flows.clean.lines import Line, whole_line
 from flows.clean.markup import hints, in_story
 from flows.clean.wording import Known, known_wording
 
@@ -18,6 +18,7 @@ WRAP_SHARE = 0.3  # of lines that run on into the next, before a text counts as 
 LONG_LINES_SHARE = 0.2  # of lines half as long again as wrapped ones: with more of them, paragraphs stand on one line
 MENU_TITLE_SHARE, MENU_LOOSE_SHARE = 0.85, 0.6  # of words with a capital: a menu; a menu if function words lack, too
 LINKED, PARTLY_LINKED = 0.6, 0.3  # share of a block's characters inside links
+CONTENT_CHARS = 4
 RESCUE_WORDS = 4
 RESCUE_LINES = 3  # of a page so short that what reads like a caption, a link or a source line is all there is
 RESCUE_SHARE = 0.6  # of a page's words that stand in lines of no known wording, before a page without prose is a text
@@ -27,6 +28,7 @@ RESCUE_SHARE = 0.6  # of a page's words that stand in lines of no known wording,
 # densest features (words a block, full stops); the figures were set by hand, not swept.
 LENGTH_SCORES = ((25, 0.95, 0.95, 0.6), (12, 0.9, 0.6, 0.4), (8, 0.8, 0.15, 0.15), (2, 0.55, 0.05, 0.05))
 MENU_WORDS, TITLE_WORDS, VOTED_WORDS = 25, 14, 5
+_OPENING, _CLOSING = frozenset('"“‘«„'), frozenset('"”’»“.,?!')
 UNPROSE_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "button", "label", "th", "figcaption"))
 
 
@@ -38,13 +40,17 @@ class Reading:
         lines: the lines.
         known: what each line's words say, or None.
         prose: how much each reads like a sentence of a story, 0 to 1.
+        is_prose: whether each is running text: reads so, and no wording or markup says otherwise.
         housed: whether each stands directly in the HTML elements that hold most of the prose; False in plain text.
+        copies: how many lines have a key.
     """
 
     lines: tuple[Line, ...]
     known: tuple[Known | None, ...]
     prose: tuple[float, ...]
+    is_prose: tuple[bool, ...]
     housed: tuple[bool, ...]
+    copies: Mapping[str, int]
 
 
 def prose_score(line: Line) -> float:
@@ -56,22 +62,23 @@ def prose_score(line: Line) -> float:
     >>> prose_score(lines_of("World Business Sport Culture")[0]) >= PROSE
     False
     """
-    words = len(line.words)
-    step = next((step for step in LENGTH_SCORES if words >= step[0]), None)
-    if step is None or not line.has_letters:
+    words, text = len(line.tokens), line.text
+    if words < LENGTH_SCORES[-1][0] or not line.has_letters:
         return 0.0
+    step = next(step for step in LENGTH_SCORES if words >= step[0])
     ended = line.ends_sentence
     score = step[1] if ended else step[2] if line.sentences else step[3]
-    glued = line.title_share > MENU_LOOSE_SHARE and line.function_share < FUNCTION_SHARE
-    if words >= MENU_WORDS and (glued or (line.title_share > MENU_TITLE_SHARE and not ended)):
-        score = 0.3  # a menu on one line
-    if ended and line.title_share > MENU_TITLE_SHARE and words < TITLE_WORDS and not line.head.isupper():
+    if words >= MENU_WORDS:
+        few_small_words = line.function_share < FUNCTION_SHARE
+        if (few_small_words and line.title_share > MENU_LOOSE_SHARE) or (not ended and line.title_share > MENU_TITLE_SHARE):
+            score = 0.3  # a menu on one line
+    elif ended and words < TITLE_WORDS and line.title_share > MENU_TITLE_SHARE and not line.head.isupper():
         score -= 0.35  # a headline with a full stop
-    if line.text.endswith(":") and words >= COLON_WORDS:
+    if text[-1] == ":" and words >= COLON_WORDS:
         score = max(score, 0.6)
-    if line.text[0] in '"“‘«„' and line.text[-1] in '"”’»“.,?!':
+    if text[0] in _OPENING and text[-1] in _CLOSING:
         score += 0.2
-    if line.text[0].islower():
+    if text[0].islower():
         score -= 0.1
     block = line.block
     if block is not None:
@@ -102,7 +109,7 @@ def read_lines(lines: Sequence[Line]) -> Reading:
     paragraphs = _wrapped_paragraphs(lines)
     for start, end in paragraphs:
         joined = " ".join(line.text for line in lines[start:end])
-        whole = prose_score(Line(0, len(joined), joined, gap=True))
+        whole = prose_score(whole_line(joined))
         for i in range(start, end):
             said = known[i]
             prose[i] = max(prose[i], whole)
@@ -114,13 +121,20 @@ def read_lines(lines: Sequence[Line]) -> Reading:
                 prose[i] = max(prose[i], PROSE)  # the end of a paragraph that a page's edge cut in two
     if not any(score >= PROSE and not (said and said.firm) for score, said in zip(prose, known, strict=True)):
         _rescue(lines, known, prose)
-    return Reading(tuple(lines), tuple(known), tuple(prose), tuple(in_story(lines, prose)))
+    return Reading(
+        tuple(lines),
+        tuple(known),
+        tuple(prose),
+        tuple(map(_is_prose, known, prose)),
+        tuple(in_story(lines, prose)),
+        Counter(line.key for line in lines),
+    )
 
 
 def _unended_runs(lines: Sequence[Line]) -> list[int]:
     """Long lines without a sentence's end that stand together: headlines of other stories."""
     bare = [
-        len(line.words) >= UNENDED_WORDS
+        len(line.tokens) >= UNENDED_WORDS
         and not line.ends_sentence
         and not line.sentences
         and line.text[-1] not in ":;,"
@@ -140,13 +154,13 @@ def _rescue(lines: Sequence[Line], known: list[Known | None], prose: list[float]
     free = [
         i
         for i, said in enumerate(known)
-        if len(lines[i].words) >= RESCUE_WORDS - few
+        if len(lines[i].tokens) >= RESCUE_WORDS - few
         and (said is None or (few and said.label in {"caption", "related", "meta"}))
     ]
-    words = sum(len(line.words) for line in lines)
-    if sum(len(lines[i].words) for i in free) < RESCUE_SHARE * words:
+    words = sum(len(line.tokens) for line in lines)
+    if sum(len(lines[i].tokens) for i in free) < RESCUE_SHARE * words:
         return
-    if len(free) > 1 and all(known[i] is None for i in free) and len(lines[free[0]].words) < len(lines[free[1]].words):
+    if len(free) > 1 and all(known[i] is None for i in free) and len(lines[free[0]].tokens) < len(lines[free[1]].tokens):
         free = free[1:]  # the first may be the headline
     for i in free:
         known[i], prose[i] = None, PROSE
@@ -182,18 +196,14 @@ def _wrapped_paragraphs(lines: Sequence[Line]) -> list[tuple[int, int]]:
     return runs
 
 
-def is_prose(reading: Reading, i: int) -> bool:
-    """Whether line `i` is running text: reads so, and no wording or markup says otherwise."""
-    known = reading.known[i]
-    if known and (known.firm or known.label in {"byline", "date"}):
-        return False
-    return reading.prose[i] >= PROSE
+def _is_prose(known: Known | None, score: float) -> bool:
+    return score >= PROSE and not (known and (known.firm or known.label in {"byline", "date"}))
 
 
 def is_item(line: Line) -> bool:
     """A list's item or a table's row, which tells part of a story without a sentence: "35 wounded", "Killed: 12"."""
     return (
-        line.text[0] in "•*–—·-" or (line.text[0].isdigit() and len(line.words) > 1) or ": " in line.text[:ITEM_CHARS]
+        line.text[0] in "•*–—·-" or (line.text[0].isdigit() and len(line.tokens) > 1) or ": " in line.text[:ITEM_CHARS]
     )
 
 
@@ -230,17 +240,22 @@ _COMMON = frozenset(
 )
 
 
-_CONTENT_WORD = re.compile(r"[^\W_]{4,}")
+def content(line: Line) -> frozenset[str]:
+    """The words of four letters and more, but for the commonest: what two texts on one matter share.
 
-
-def content(text: str) -> frozenset[str]:
-    """The words of four letters and more, but for the commonest: what two texts on one matter share."""
-    return frozenset(word for word in _CONTENT_WORD.findall(text.casefold()) if word not in _COMMON)
+    >>> sorted(content(whole_line("The minister's talks with Russian-led forces")))
+    ['forces', 'minister', 'russian', 'talks']
+    """
+    words = set(line.tokens) - _COMMON
+    for word in [word for word in words if not word.isalnum()]:
+        words.remove(word)
+        words.update("".join(c if c.isalnum() else " " for c in word).split())
+    return frozenset(word for word in words if len(word) >= CONTENT_CHARS and word not in _COMMON)
 
 
 def prose_ahead(reading: Reading, i: int, past: int) -> bool:
     """Whether the story goes on from here: most words of the next few lines are prose."""
     window = range(i, min(i + 5, past))
-    prose = sum(len(reading.lines[j].words) for j in window if is_prose(reading, j))
-    free = sum(len(reading.lines[j].words) for j in window if not is_prose(reading, j) and reading.known[j] is None)
+    prose = sum(len(reading.lines[j].tokens) for j in window if reading.is_prose[j])
+    free = sum(len(reading.lines[j].tokens) for j in window if not reading.is_prose[j] and reading.known[j] is None)
     return prose > 2 * free

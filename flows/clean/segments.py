@@ -5,12 +5,11 @@ prose (prose.py), where the story stands (story.py), then what the lines before,
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.clean.lines import Line
-from flows.clean.prose import Reading, is_item, is_prose, read_lines
+from flows.clean.prose import Reading, is_item, read_lines
 from flows.clean.story import body_extent, foreign_islands, headline_and_start, is_commenter, with_housed
 
 SUBHEAD_WORDS = 10
@@ -56,7 +55,6 @@ def _label_head(
 ) -> None:
     """Lines above the body."""
     lines = reading.lines
-    copies = Counter(line.key for line in lines)
     for i in range(first):
         line, known = lines[i], reading.known[i]
         if i == headline or (headline is not None and line.key == lines[headline].key):
@@ -65,15 +63,15 @@ def _label_head(
             labels[i], sure[i] = known.label, KNOWN_SURE
         elif headline is None or i < headline:
             labels[i] = "date" if _holds_date(line) else "nav"
-        elif is_prose(reading, i):
+        elif reading.is_prose[i]:
             # between headline and body: a deck, or a picture's text told twice
-            labels[i] = "caption" if copies[line.key] > 1 else "subhead"
+            labels[i] = "caption" if reading.copies[line.key] > 1 else "subhead"
         elif _holds_date(line):
             labels[i] = "date"
-        elif len(line.words) >= DECK_WORDS:
+        elif len(line.tokens) >= DECK_WORDS:
             labels[i] = "subhead" if i == headline + 1 else "caption"
         else:
-            labels[i] = "caption" if copies[line.key] > 1 and len(line.words) > SHORT_WORDS else "nav"
+            labels[i] = "caption" if reading.copies[line.key] > 1 and len(line.tokens) > SHORT_WORDS else "nav"
 
 
 _FULL_DATE = re.compile(
@@ -84,7 +82,7 @@ _FULL_DATE = re.compile(
 
 
 def _holds_date(line: Line) -> bool:
-    return len(line.words) <= MAX_DATED_WORDS and bool(_FULL_DATE.search(line.text))
+    return len(line.tokens) <= MAX_DATED_WORDS and bool(_FULL_DATE.search(line.text))
 
 
 def _label_middle(
@@ -105,8 +103,8 @@ def _label_middle(
         line, known = lines[i], reading.known[i]
         if i in foreign:
             labels[i], in_related = "related", True
-        elif is_prose(reading, i):
-            twice = line.key in seen and len(line.words) > HEADING_WORDS
+        elif reading.is_prose[i]:
+            twice = line.key in seen and len(line.tokens) > HEADING_WORDS
             labels[i], sure[i] = ("caption" if twice else "body"), PROSE_SURE[0] + PROSE_SURE[1] * reading.prose[i]
             in_related = False
             seen.add(line.key)
@@ -115,7 +113,7 @@ def _label_middle(
         elif (
             known
             and known.label == "nav"
-            and len(line.words) <= SHORT_WORDS
+            and len(line.tokens) <= SHORT_WORDS
             and labels[i - 1] in {"body", "subhead"}
             and not in_related
             and _prose_follows(reading, i, past)
@@ -123,7 +121,7 @@ def _label_middle(
             labels[i] = "subhead"  # a country's or a section's name alone, between paragraphs
         elif known:
             labels[i], sure[i] = known.label, KNOWN_SURE
-            in_related = in_related or (known.label == "related" and len(line.words) <= HEADING_WORDS)
+            in_related = in_related or (known.label == "related" and len(line.tokens) <= HEADING_WORDS)
         elif in_related:
             labels[i] = "related"
         else:
@@ -133,7 +131,7 @@ def _label_middle(
 def _short_inside(reading: Reading, labels: list[str | None], i: int, past: int) -> str:
     """A line of the body's extent that is neither prose nor known wording."""
     lines = reading.lines
-    line, words = lines[i], len(lines[i].words)
+    line, words = lines[i], len(lines[i].tokens)
     before = lines[i - 1] if i else None
     after = lines[i + 1] if i + 1 < len(lines) else None
     if (before and before.key == line.key) or (after and after.key == line.key):
@@ -158,7 +156,7 @@ def _short_inside(reading: Reading, labels: list[str | None], i: int, past: int)
 
 def _prose_follows(reading: Reading, i: int, past: int) -> bool:
     for j in range(i + 1, min(i + 4, past)):
-        if is_prose(reading, j):
+        if reading.is_prose[j]:
             return True
         if reading.known[j] is None:
             return is_item(reading.lines[j])
@@ -173,17 +171,17 @@ def _label_tail(reading: Reading, labels: list[str | None], sure: list[float], p
         line, known = lines[i], reading.known[i]
         if known and not (section == "meta" and known.label == "nav" and labels[i - 1] == "meta"):
             labels[i], sure[i] = known.label, KNOWN_SURE
-            if known.label in {"related", "comment", "promo"} and len(line.words) <= HEADING_WORDS:
+            if known.label in {"related", "comment", "promo"} and len(line.tokens) <= HEADING_WORDS:
                 section = known.label
             elif known.label == "meta":
                 section = "meta"
         elif section == "comment" or is_commenter(reading, i):
             labels[i] = section = "comment"
-        elif section == "meta" and len(line.words) <= SHORT_WORDS:
+        elif section == "meta" and len(line.tokens) <= SHORT_WORDS:
             labels[i] = "meta"
-        elif len(line.words) <= SHORT_WORDS and section != "related":
+        elif len(line.tokens) <= SHORT_WORDS and section != "related":
             labels[i] = "nav"
-        elif section == "promo" and is_prose(reading, i):
+        elif section == "promo" and reading.is_prose[i]:
             labels[i] = "promo"
         else:
             labels[i], section = "related", "related"

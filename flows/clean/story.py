@@ -1,10 +1,9 @@
 """Where on a page its story stands: the body's extent, the headline, and what inside the extent is not the story's."""
 
 import re
-from collections import Counter
 
-from flows.clean.lines import Line
-from flows.clean.prose import LINKED, Reading, content, is_item, is_prose, prose_ahead
+from flows.clean.lines import Line, whole_line
+from flows.clean.prose import LINKED, Reading, content, is_item, prose_ahead
 
 HEADLINE_TAG = "h1"
 
@@ -35,8 +34,8 @@ def body_extent(reading: Reading) -> tuple[int, int]:
     for i, (line, known) in enumerate(zip(reading.lines, reading.known, strict=True)):
         if total <= 0:
             total, start, run = 0.0, i, 0.0
-        if is_prose(reading, i):
-            total += min(len(line.words), LONG_WORDS) / WORDS_A_POINT * reading.prose[i]
+        if reading.is_prose[i]:
+            total += min(len(line.tokens), LONG_WORDS) / WORDS_A_POINT * reading.prose[i]
             run = 0.0
         elif known and known.label in {"meta", "comment"}:
             total -= END_WEIGHTS[known.label]
@@ -48,7 +47,7 @@ def body_extent(reading: Reading) -> tuple[int, int]:
             best, best_span = total, (start, i + 1)
     if best > 0:
         first, past = best_span
-        while first < past and not is_prose(reading, first):
+        while first < past and not reading.is_prose[first]:
             first += 1
         return first, past
     return 0, 0
@@ -56,7 +55,7 @@ def body_extent(reading: Reading) -> tuple[int, int]:
 
 def with_housed(reading: Reading, first: int, past: int) -> tuple[int, int]:
     """The extent with all the prose that stands in the same HTML elements as most of it."""
-    housed = [i for i, inside in enumerate(reading.housed) if inside and is_prose(reading, i)]
+    housed = [i for i, inside in enumerate(reading.housed) if inside and reading.is_prose[i]]
     if not housed or first >= past:
         return first, past
     return min(first, housed[0]), max(past, housed[-1] + 1)
@@ -75,17 +74,17 @@ def _cost(reading: Reading, i: int) -> float:
 def _tells_on(reading: Reading, i: int) -> bool:
     """Whether a short line stands like a subhead: what follows at once is prose or a list's item, and what went before too."""
     around = [j for j in (i - 1, i + 1) if 0 <= j < len(reading.lines)]
-    return all(is_prose(reading, j) or (reading.known[j] is None and is_item(reading.lines[j])) for j in around)
+    return all(reading.is_prose[j] or (reading.known[j] is None and is_item(reading.lines[j])) for j in around)
 
 
 def _core(reading: Reading, first: int, past: int) -> int:
     """The first line of the extent that is prose and is followed by prose: a banner or a deck above a headline is not."""
     for i in range(first, past):
-        if not is_prose(reading, i):
+        if not reading.is_prose[i]:
             continue
         for j in range(i + 1, past):
-            if reading.known[j] is None or is_prose(reading, j):
-                if is_prose(reading, j) or is_item(reading.lines[j]):
+            if reading.known[j] is None or reading.is_prose[j]:
+                if reading.is_prose[j] or is_item(reading.lines[j]):
                     return i
                 break
     return first
@@ -115,16 +114,16 @@ def headline_and_start(reading: Reading, first: int, past: int, title: str | Non
     if first >= past:
         return None, first
     core = _core(reading, first, past)
-    story = content(
-        " ".join(reading.lines[i].head for i in range(core, min(past, core + STORY_LINES)) if is_prose(reading, i))
+    story = frozenset[str]().union(
+        *(content(reading.lines[i]) for i in range(core, min(past, core + STORY_LINES)) if reading.is_prose[i])
     )
     headline = _find_headline(reading, core, past, story, title)
     above = headline + 1 if headline is not None else first
     for i in range(above, core):
         # paragraphs between subheads: they are the story's when they speak of the same
-        own = content(reading.lines[i].head)
+        own = content(reading.lines[i])
         enough = len(own) > (BANNER_WORDS if i >= first else LEAD_WORDS)
-        if is_prose(reading, i) and enough and len(own & story) >= BANNER_OVERLAP * len(own):
+        if reading.is_prose[i] and enough and len(own & story) >= BANNER_OVERLAP * len(own):
             core = i
             break
     if headline is None:
@@ -134,7 +133,7 @@ def headline_and_start(reading: Reading, first: int, past: int, title: str | Non
 
 def _after_deck(reading: Reading, headline: int, start: int, past: int) -> int:
     """The body's first line below the headline: a sentence between headline and date is the deck, not the body."""
-    prose = [i for i in range(start, min(start + DECK_REACH, past)) if is_prose(reading, i)][:2]
+    prose = [i for i in range(start, min(start + DECK_REACH, past)) if reading.is_prose[i]][:2]
     if len(prose) <= 1 or start - headline > DECK_DISTANCE:
         return start
     for i in range(prose[0] + 1, prose[1]):
@@ -147,19 +146,18 @@ def _after_deck(reading: Reading, headline: int, start: int, past: int) -> int:
 def _find_headline(reading: Reading, core: int, past: int, story: frozenset[str], title: str | None) -> int | None:
     """The line above the body that names the story: in its words, doubled, near the date, in the title."""
     lines = reading.lines
-    copies = Counter(line.key for line in lines)
-    wanted = content(title) if title else frozenset()
+    wanted = content(whole_line(title)) if title else frozenset()
     best: tuple[float, int] | None = None
     for i in range(max(0, core - HEADLINE_ZONE), core + 1):
         line, known = lines[i], reading.known[i]
-        if known or not (HEADLINE_WORDS[0] <= len(line.words) <= HEADLINE_WORDS[1]) or line.sentences > 1:
+        if known or not (HEADLINE_WORDS[0] <= len(line.tokens) <= HEADLINE_WORDS[1]) or line.sentences > 1:
             continue
         if i == core and not _may_head(reading, i, past):
             continue
-        words = content(line.text)
+        words = content(line)
         if not words:
             continue
-        score = _headline_score(reading, i, core, words, story, wanted) + DOUBLED * (copies[line.key] > 1)
+        score = _headline_score(reading, i, core, words, story, wanted) + DOUBLED * (reading.copies[line.key] > 1)
         if best is None or score > best[0]:
             best = (score, i)
     if best is None or best[0] < MIN_HEADLINE_SCORE:
@@ -176,13 +174,13 @@ def _headline_score(
         score += IN_TITLE * len(words & wanted) / len(words | wanted)
     if line.ends_sentence and line.text[-1] not in "?!":
         score -= 0.2 if line.title_share >= TITLE_CASE else 0.8
-    if len(line.words) > LONG_HEADLINE:
+    if len(line.tokens) > LONG_HEADLINE:
         score -= 0.4
-    if len(line.words) < SHORT_HEADLINE:
+    if len(line.tokens) < SHORT_HEADLINE:
         score -= 0.3
     after = [reading.known[j] for j in range(i + 1, min(i + 4, core))]
     score += 0.5 * any(known and known.label in {"date", "byline"} for known in after)
-    if after and (is_prose(reading, i + 1) or (after[0] and after[0].label in {"caption", "byline", "date"})):
+    if after and (reading.is_prose[i + 1] or (after[0] and after[0].label in {"caption", "byline", "date"})):
         score += 0.4
     score += 0.4 * (i == 0) - 0.01 * (core - i)
     if line.block is not None:
@@ -198,15 +196,15 @@ def _is_breadcrumb(line: Line) -> bool:
 def _may_head(reading: Reading, i: int, past: int) -> bool:
     """Whether the body's first line may be a headline that ends in a full stop."""
     line = reading.lines[i]
-    if i + 1 >= past or len(line.words) > STOPPED_HEADLINE or i > DECK_DISTANCE:
+    if i + 1 >= past or len(line.tokens) > STOPPED_HEADLINE or i > DECK_DISTANCE:
         return False
-    if line.title_share >= TITLE_CASE and len(line.words) >= SHORT_HEADLINE - 1:
+    if line.title_share >= TITLE_CASE and len(line.tokens) >= SHORT_HEADLINE - 1:
         return True
-    shared = content(line.text) & content(reading.lines[i + 1].head)
+    shared = content(line) & content(reading.lines[i + 1])
     return (
         i == 0
-        and len(shared) >= HALF * max(1, len(content(line.text)))
-        and len(reading.lines[i + 1].words) >= 1.5 * len(line.words)
+        and len(shared) >= HALF * max(1, len(content(line)))
+        and len(reading.lines[i + 1].tokens) >= 1.5 * len(line.tokens)
     )
 
 
@@ -226,12 +224,13 @@ def foreign_islands(reading: Reading, headline: int | None, first: int, past: in
     """Prose inside the extent that is not this story's (teasers, appeals, readers' comments), and the extent's new end."""
     lines = reading.lines
     story: set[str] = set()
+    told: list[Line] = []  # whose words are not in `story` yet: most texts never need them
     words, quiet, headed, ended, last = 0, 0, False, False, first
     foreign: set[int] = set()
     inside_foreign = False
     for i in range(first, past):
         line, known = lines[i], reading.known[i]
-        if not is_prose(reading, i):
+        if not reading.is_prose[i]:
             if words >= MIN_STORY_WORDS and headline is not None and _is_next_story(reading, headline, i):
                 break
             if words >= MIN_STORY_WORDS and ((known and known.label == "comment") or is_commenter(reading, i)):
@@ -241,8 +240,10 @@ def foreign_islands(reading: Reading, headline: int | None, first: int, past: in
             ended = ended or bool(known and known.label == "meta" and words >= MIN_STORY_WORDS)
             continue
         if not reading.housed[i] and ((quiet >= BREAK_LINES and headed) or ended or inside_foreign):
-            ahead = [j for j in range(i, min(i + 6, past)) if is_prose(reading, j)][:3]
-            own = content(" ".join(lines[j].head for j in ahead))
+            ahead = [j for j in range(i, min(i + 6, past)) if reading.is_prose[j]][:3]
+            own = frozenset[str]().union(*(content(lines[j]) for j in ahead))
+            story.update(*map(content, told))
+            told.clear()
             same = len(own & story) >= (2 if ended else 1) * RESUME_OVERLAP * max(1, len(own))
             if words >= MIN_STORY_WORDS and not (same and (not ended or prose_ahead(reading, i, past))):
                 foreign.add(i)
@@ -251,8 +252,8 @@ def foreign_islands(reading: Reading, headline: int | None, first: int, past: in
         inside_foreign = False
         quiet, headed, ended = 0, False, False
         if words < STORY_WORDS:
-            story |= content(line.head)
-        words += len(line.words)
+            told.append(line)
+        words += len(line.tokens)
         last = i
     else:
         return frozenset(foreign), max(last + 1, _trailing_items(reading, last + 1, past))
@@ -278,7 +279,7 @@ def is_commenter(reading: Reading, i: int) -> bool:
     """Whether the line names a reader who comments below: a name with a time, "someone says:"."""
     line = reading.lines[i]
     known = reading.known[i]
-    if (known and known.label != "byline") or len(line.words) > MAX_COMMENTER_WORDS or not _COMMENTER.match(line.text):
+    if (known and known.label != "byline") or len(line.tokens) > MAX_COMMENTER_WORDS or not _COMMENTER.match(line.text):
         return False
     following = [reading.known[j] for j in range(i + 1, min(i + 3, len(reading.lines)))]
     return any(k is None for k in following)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from flows.clean.lines import Line
+from flows.clean.lines import Line, whole_line
 from flows.text.reference import reference_rows
 
 MAX_START_WORDS = 16  # a longer line that merely begins like a button is prose, unless the phrase overrules prose
@@ -14,7 +14,6 @@ WORDS_A_SEPARATOR = 8  # a menu on one line has a bar, dot or arrow at least thi
 MAX_CONTAINS_WORDS = 90  # notices are paragraphs; nothing longer is one
 MAX_COPYRIGHT_WORDS = 40
 MENU_SEPARATORS = 3  # two bars or dots stand in headlines, too
-MAX_GLUED_CHARS = 40  # of a phrase that ends in a colon or bar
 MAX_DATE_CHARS = 140
 MAX_BYLINE_CHARS = 160
 MAX_ROLE_WORDS = 10
@@ -26,7 +25,6 @@ ROLE_CAPITAL_SHARE = 0.6
 SURE_NAMES = 4
 MAX_BYLINE_WORDS = 16
 MAX_DATE_WORDS = 16
-LONGEST_PHRASE_WORDS = 20
 
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december"
 WEEKDAYS = "mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
@@ -40,25 +38,28 @@ _DATE_WORD = re.compile(
     r"|minutes?|hours?|days?|weeks?|months?|years?|mins?|ago|an?|today|yesterday|just|now|[+-]\d{1,4}",
 )
 _DATE_EVIDENCE = re.compile(
-    rf"\b(?:{MONTHS})\b|\b(?:19|20)\d\d\b|\d[-/.]\d|\bago\b|\b(?:published|updated|posted|date)\b|\b(?:yesterday|today)\b|\b(?:{WEEKDAYS})\b",
-    re.IGNORECASE,
+    rf"\b(?:{MONTHS})\b|\b(?:19|20)\d\d\b|\d[-/.]\d|\bago\b|\b(?:published|updated|posted|date)\b|\b(?:yesterday|today)\b|\b(?:{WEEKDAYS})\b"
 )
-_CLOCK_RUN = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?/ ?\d{1,2}:\d\d)?")
-_NUMBERS_ONLY = re.compile(r"[\W\d_]+")
+_DATE_PARTS = re.compile(r"[\s,|()\[\]•·—–]+|:(?!\d)|(?<=\D)-(?=\D)|/(?=\D)")
+_DIGIT = re.compile(r"\d")
+# Words without one of which a line is no date, time to read, count of comments or shares.
+_MONTH_NAMES = frozenset(MONTHS.split("|"))
+_MONTHS_SHORT = tuple(sorted({month[:3] for month in _MONTH_NAMES}))
+_READING = frozenset({"read", "reading"})
+_COMMENTING = frozenset("comment comments replies responses likes reactions".split())
+_SIGNS = _MONTH_NAMES | set(WEEKDAYS.split("|")) | _READING | _COMMENTING | {"ago", "published", "updated", "posted", "date", "yesterday", "today"}
 _TWEET = re.compile(
-    r"pic\.twitter\.com/|(?:^|\s)https?://t\.co/|^[—–-]+ .{1,60}\(@\w{1,20}\)|^@\w{1,20}$|^#\w+$", re.IGNORECASE
+    r"pic\.twitter\.com/|(?:^|\s)https?://t\.co/|^[—–-]+ .{1,60}\(@\w{1,20}\)|^@\w{1,20}$|^#\w+$"
 )
-_URL = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://|www\.)\S+$")
 _READ_TIME = re.compile(
-    r"\(?(?:est(?:imated|\.)? )?(?:read(?:ing)? time:? ?)?(?:about |~)?\d{1,2}[- ]?min(?:ute)?s?\.?(?: read(?:ing)?)?(?: time)?\)?|read(?:ing)? time:?.{0,20}",
-    re.IGNORECASE,
+    r"\(?(?:est(?:imated|\.)? )?(?:read(?:ing)? time:? ?)?(?:about |~)?\d{1,2}[- ]?min(?:ute)?s?\.?(?: read(?:ing)?)?(?: time)?\)?|read(?:ing)? time:?.{0,20}"
 )
 _COMMENT_COUNT = re.compile(
-    r"\(?(?:\d[\d,.]*|no) ?(?:comments?|replies|responses|likes|reactions)\)?|comments? ?\(?\d+\)?", re.IGNORECASE
+    r"\(?(?:\d[\d,.]*|no) ?(?:comments?|replies|responses|likes|reactions)\)?|comments? ?\(?\d+\)?"
 )
 _SHARE_COUNT = re.compile(
-    r"\(?\d[\d,.]*[kKmM]? ?(?:shares?|views?|followers|retweets|tweets)\)?|(?:views?|shares|hits|reads|visits):? ?\d[\d,.]*",
-    re.IGNORECASE,
+    r"\(?\d[\d,.]*[kKmM]? ?(?:shares?|views?|followers|retweets|tweets)\)?|(?:views?|shares|hits|reads|visits):? ?\d[\d,.]*"
 )
 _NEWS_ID = re.compile(r"[A-Z]{2,5}_[A-Z]{2,3}_\d{8}\.\d+|[A-Z]{2,6}\d{6,}[-.]\d+")
 # a dateline that has a line to itself: place in capitals, day, maybe agency and dash
@@ -68,25 +69,49 @@ _DATELINE_LINE = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
-    r"^\W{0,3}(?:copyright\b|©|\(c\)\s*(?:19|20)\d\d)|(?:©|\bcopyright\b|\(c\)).{0,6}(?:19|20)\d\d", re.IGNORECASE
+    r"^\W{0,3}(?:copyright\b|©|\(c\)\s*(?:19|20)\d\d)|(?:©|\bcopyright\b|\(c\)).{0,6}(?:19|20)\d\d"
 )
 _SEPARATORS = re.compile(r"\s[|›»>•·/]\s")
-_HANDLE_MENU = re.compile(r"[a-z][A-Z]")  # glued menu words: "About UsContact Us"
+_MENU_SIGNS = "|›»>•·/"
+_BULLETS = " •·|*>»«-–—_"
+_IN_WORD = frozenset("-'")
+START_CHARS = 120  # of a line, in which a phrase that begins it stands
+BY_CHARS = 40  # of a line, in which its "by" stands
+CREDIT_CHARS = 160  # at a caption's end, in which its credit stands
 
+_CREDIT_NAMED = (
+    r"(?:^|[.\s|(–—-])(?:photo|image|picture|photograph|pictures|photos|credit|source|illustration)(?: ?credit| ?by| ?courtesy(?: of)?)? ?[:/©]"
+)
 # Credits at a caption's end or alone: who took the picture. Agencies alone in brackets count, a dateline does not end a line.
-_CREDIT = re.compile(
-    r"(?:getty images|ap photo|reuters/[A-Z][\w.-]+|afp/[A-Z]|/ ?(?:afp|ap|reuters|tass|epa|getty|anadolu|xinhua|sputnik|shutterstock)\b[^.]{0,25}$|"
-    r"\((?:photo|image|picture|credit|file|ap|afp|reuters|epa|getty|tass|courtesy)\b[^()]{0,60}\)\.?$|"
-    r"\[(?:[^\[\]]{0,60}/)?(?:file|photo|image|picture|credit|ap|afp|reuters|epa|getty|anadolu|aa|al jazeera|courtesy|handout)\b[^\[\]]{0,60}\]\.?$|"
-    r"\[[^\[\]]{1,40}/(?:reuters|ap|afp|epa|getty|al jazeera|anadolu)[^\[\]]{0,30}\]\.?$|"
-    r"(?:^|[.\s|(–—-])(?:photo|image|picture|photograph|pictures|photos|credit|source|illustration)(?: ?credit| ?by| ?courtesy(?: of)?)? ?[:/©]|\bphoto by\b|\bphoto courtesy\b|\bimage courtesy\b|"
-    r"\bfile (?:photo|picture|image|pic|footage)\b|\bhandout via\b|\bvia (?:ap|reuters|afp|getty|shutterstock)\b|\bscreen ?(?:grab|shot) (?:from|of|via)\b|"
-    r"\bview full caption\b|\bshow caption\b|\benlarge (?:this )?image\b|\bpool photo\b|\bagency photo\b)",
-    re.IGNORECASE,
+# Each pattern is tried only where its sign stands.
+_CREDITS = tuple(
+    (sign, re.compile(pattern))
+    for sign, pattern in (
+        ("getty images", "getty images"),
+        ("photo", r"\bap photo|\bphoto (?:by|courtesy)\b|\bpool photo\b|\bagency photo\b"),
+        ("reuters/", r"reuters/[a-z][\w.-]+"),
+        ("afp/", r"afp/[a-z]"),
+        ("/", r"/ ?(?:afp|ap|reuters|tass|epa|getty|anadolu|xinhua|sputnik|shutterstock)\b[^.]{0,25}$"),
+        (")", r"\((?:photo|image|picture|credit|file|ap|afp|reuters|epa|getty|tass|courtesy)\b[^()]{0,60}\)\.?$"),
+        (
+            "]",
+            r"\[(?:[^\[\]]{0,60}/)?(?:file|photo|image|picture|credit|ap|afp|reuters|epa|getty|anadolu|aa|al jazeera|courtesy|handout)\b[^\[\]]{0,60}\]\.?$",
+        ),
+        (":", _CREDIT_NAMED),
+        ("/", _CREDIT_NAMED),
+        ("©", _CREDIT_NAMED),
+        ("image", r"\bimage courtesy\b|\benlarge (?:this )?image\b"),
+        ("file ", r"\bfile (?:photo|picture|image|pic|footage)\b"),
+        ("via ", r"\bhandout via\b|\bvia (?:ap|reuters|afp|getty|shutterstock)\b"),
+        ("screen", r"\bscreen ?(?:grab|shot) (?:from|of|via)\b"),
+        ("caption", r"\bview full caption\b|\bshow caption\b"),
+    )
+)
+_CAPTION_FIRST = frozenset(
+    "watch video photo photos image picture caption above pictured file gallery graphic map infographic illustration photograph in".split()
 )
 _CAPTION_START = re.compile(
-    r"(?:watch|video|photo|photos|image|picture|caption|above|pictured|file|gallery|graphic|map|infographic|illustration|pictured here)(?: ?\([a-z ,]+\))?:|file photo|file -|file –|file —|photo by|image by|photograph:|in this (?:\w+ ){0,6}(?:photo|picture|image|photograph|frame grab)\b",
-    re.IGNORECASE,
+    r"(?:watch|video|photo|photos|image|picture|caption|above|pictured|file|gallery|graphic|map|infographic|illustration|pictured here)(?: ?\([a-z ,]+\))?:|file photo|file -|file –|file —|photo by|image by|photograph:|in this (?:\w+ ){0,6}(?:photo|picture|image|photograph|frame grab)\b"
 )
 MAX_CAPTION_WORDS = 80
 
@@ -96,9 +121,12 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _BYLINE_ROLE = re.compile(
-    r"\b(?:staff (?:writer|reporter|correspondent)|correspondent|our correspondent|(?:news|staff|senior|chief|web|online|foreign|political|general assignment|special|diplomatic|defen[cs]e) (?:desk|reporter|editor|writer|correspondent|staff)|news desk|newsroom|editorial (?:staff|team|board)|the editor|web desk|news agencies|wire reports?|wire services|agencies|special to|contributor|columnist|(?:international|world|national|business|security|europe|africa|asia|deputy|managing) (?:editor|correspondent)|freelance (?:journalist|writer)|reporter|press service|bureau)\b",
-    re.IGNORECASE,
+    r"\b(?:staff (?:writer|reporter|correspondent)|correspondent|our correspondent|(?:news|staff|senior|chief|web|online|foreign|political|general assignment|special|diplomatic|defen[cs]e) (?:desk|reporter|editor|writer|correspondent|staff)|news desk|newsroom|editorial (?:staff|team|board)|the editor|web desk|news agencies|wire reports?|wire services|agencies|special to|contributor|columnist|(?:international|world|national|business|security|europe|africa|asia|deputy|managing) (?:editor|correspondent)|freelance (?:journalist|writer)|reporter|press service|bureau)\b"
 )
+_ROLE_WORDS = frozenset(
+    "correspondent writer reporter desk editor staff newsroom team board agencies report reports services special contributor columnist journalist service bureau".split()
+)
+_NAME_PARTICLES = frozenset("and of the in for with at on de van von al bin el".split())
 
 
 @dataclass(frozen=True)
@@ -109,19 +137,46 @@ class Known:
     firm: bool = False
 
 
+@dataclass(frozen=True)
+class _Phrases:
+    """page_phrases.csv, made ready to be looked up.
+
+    Attributes:
+        line: whole lines.
+        start: by their first word, the longest first: the beginnings of lines.
+        contains: phrases that stand anywhere.
+        contains_pattern: any of these, or None.
+        contains_signs: words of which every such phrase holds one (its longest).
+    """
+
+    line: Mapping[str, Known]
+    start: Mapping[str, tuple[tuple[str, Known], ...]]
+    contains: Mapping[str, Known]
+    contains_pattern: re.Pattern[str] | None
+    contains_signs: frozenset[str]
+
+
 @cache
-def _phrases() -> Mapping[str, Mapping[str, Known]]:
-    """Place in the line (line, start, contains) → phrase → what it says."""
+def _phrases() -> _Phrases:
     found: dict[str, dict[str, Known]] = {"line": {}, "start": {}, "contains": {}}
     for row in reference_rows("page_phrases.csv"):
         found[row["where"]].setdefault(row["phrase"], Known(row["label"], row["overrules_prose"] == "yes"))
-    return found
+    starts: dict[str, list[tuple[str, Known]]] = {}
+    for phrase, known in sorted(found["start"].items(), key=lambda item: (-len(item[0]), item[0])):
+        starts.setdefault(_first_word(phrase), []).append((phrase, known))
+    contains = sorted(found["contains"], key=lambda p: (-len(p), p))
+    return _Phrases(
+        line=found["line"],
+        start={word: tuple(phrases) for word, phrases in starts.items()},
+        contains=found["contains"],
+        contains_pattern=re.compile(r"\b(?:" + "|".join(map(re.escape, contains)) + r")\b") if contains else None,
+        contains_signs=frozenset(max(whole_line(phrase).tokens, key=len) for phrase in contains),
+    )
 
 
-@cache
-def _contains() -> re.Pattern[str] | None:
-    phrases = sorted(_phrases()["contains"], key=lambda p: (-len(p), p))
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, phrases)) + r")\b") if phrases else None
+def _first_word(phrase: str) -> str:
+    """The first word, or sign, by which a phrase is found."""
+    return next(iter(whole_line(phrase).tokens), phrase[:1])
 
 
 @cache
@@ -132,82 +187,120 @@ def _agencies() -> frozenset[str]:
 def known_wording(line: Line) -> Known | None:
     """What the line is if its words alone say so, else None.
 
+    Every pattern is tried only on lines that hold one of the words or signs without which it cannot fit.
+
     >>> from flows.clean.lines import lines_of
     >>> known_wording(lines_of("Share this article")[0])
     Known(label='promo', firm=True)
     >>> known_wording(lines_of("Soldiers share this view of the border, officers said.")[0]) is None
     True
     """
-    folded, count = line.folded, len(line.words)
-    if not line.has_letters or _NUMBERS_ONLY.fullmatch(line.head):
-        date_like = is_date_line(line)
-        return Known("date" if date_like else "other", firm=True)
-    exact = _phrases()["line"].get(folded)
-    if exact:
-        return Known(exact.label, firm=True)
-    if count <= MAX_START_WORDS:
-        if is_date_line(line):
-            return Known("date", firm=True)
-        if _READ_TIME.fullmatch(folded):
-            return Known("meta", firm=True)
-        if _COMMENT_COUNT.fullmatch(folded):
-            return Known("comment", firm=True)
-        if _SHARE_COUNT.fullmatch(folded):
-            return Known("promo", firm=True)
-        if _DATELINE_LINE.fullmatch(line.text):
-            return Known("date", firm=True)
-        if _NEWS_ID.match(line.text):
-            return Known("meta", firm=True)
-        if _URL.match(line.text):
-            return Known("meta", firm=True)
-        start = _start_phrase(line)
-        if is_byline(line) and not (start and start.firm):
-            return Known("byline")
-    if count <= MAX_CONTAINS_WORDS and _TWEET.search(line.head):
+    count = len(line.tokens)
+    if not count or not line.has_letters:
+        return Known("date" if is_date_line(line) else "other", firm=True)
+    if count <= MAX_START_WORDS and (known := _short_wording(line)):
+        return known
+    plain = line.plain
+    if count <= MAX_CONTAINS_WORDS and _is_post(plain):
         return Known("other", firm=True)
-    if count <= MAX_COPYRIGHT_WORDS and _COPYRIGHT.search(line.head):
+    if count <= MAX_COPYRIGHT_WORDS and ("©" in plain or "(c)" in plain or "copyright" in plain) and _COPYRIGHT.search(plain):
         return Known("meta", firm=True)
-    if line.text.startswith("[") and line.text.endswith("]") and not is_caption(line):
+    bracketed = plain[0] == "[" and plain[-1] == "]"
+    if bracketed and not is_caption(line):
         return Known("related", firm=True)
     start = _start_phrase(line)
-    if start and start.firm and (count <= MAX_START_WORDS or not line.ends_sentence or start.label == "meta"):
-        return start
-    if start and count <= SURE_START_WORDS:
-        return Known(start.label, firm=True)
-    if start and count <= MAX_START_WORDS and not line.ends_sentence:
-        return start
+    if start:
+        unended = not line.ends_sentence
+        if start.firm and (count <= MAX_START_WORDS or unended or start.label == "meta"):
+            return start
+        if count <= SURE_START_WORDS:
+            return Known(start.label, firm=True)
+        if count <= MAX_START_WORDS and unended:
+            return start
     if is_caption(line):
         return Known("caption", firm=True)
     if count <= MAX_CONTAINS_WORDS:
-        pattern = _contains()
-        hit = pattern.search(folded) if pattern else None
-        if hit:
-            known = _phrases()["contains"][hit.group()]
-            return Known(known.label, firm=known.firm)
-    separators = len(_SEPARATORS.findall(line.head)) + line.head.count("|")
-    if separators >= MENU_SEPARATORS and separators * WORDS_A_SEPARATOR >= count:
+        phrases = _phrases()
+        if not phrases.contains_signs.isdisjoint(line.tokens) and phrases.contains_pattern:
+            hit = phrases.contains_pattern.search(line.folded)
+            if hit:
+                return phrases.contains[hit.group()]
+    return _menu(line)
+
+
+def _menu(line: Line) -> Known | None:
+    """A menu on one line: bars, dots or arrows between few words each."""
+    separators = line.plain.count("|")
+    if not separators and not any(sign in line.plain for sign in _MENU_SIGNS):
+        return None
+    separators += len(_SEPARATORS.findall(line.plain))
+    if separators >= MENU_SEPARATORS and separators * WORDS_A_SEPARATOR >= len(line.tokens):
         return Known("nav")
     return None
 
 
+def _short_wording(line: Line) -> Known | None:
+    """What a line of a few words is by the whole of it."""
+    exact = _phrases().line.get(line.folded)
+    if exact:
+        return Known(exact.label, firm=True)
+    signs = _SIGNS.intersection(line.tokens)
+    has_digit = _DIGIT.search(line.plain) is not None
+    if (has_digit or signs) and (label := _counted(line, signs, has_digit=has_digit)):
+        return Known(label, firm=True)
+    if line.plain.startswith(("http://", "https://", "www.")) and _URL.match(line.plain):
+        return Known("meta", firm=True)
+    if is_byline(line):
+        start = _start_phrase(line)
+        if not (start and start.firm):
+            return Known("byline")
+    return None
+
+
+def _counted(line: Line, signs: frozenset[str], *, has_digit: bool) -> str | None:
+    """A date, a time to read, a count of comments or shares, an archive's id: the label, or None."""
+    if is_date_line(line):
+        return "date"
+    folded = line.folded
+    if not signs.isdisjoint(_READING) or "min" in folded:
+        if _READ_TIME.fullmatch(folded):
+            return "meta"
+    if (signs or has_digit) and _COMMENT_COUNT.fullmatch(folded):
+        return "comment"
+    if has_digit:
+        if _SHARE_COUNT.fullmatch(folded):
+            return "promo"
+        if not folded.startswith("by ") and any(month in folded for month in _MONTHS_SHORT) and _DATELINE_LINE.fullmatch(line.text):
+            return "date"
+        if _NEWS_ID.match(line.text):
+            return "meta"
+    return None
+
+
+def _is_post(plain: str) -> bool:
+    """Whether it is part of a post on a social network."""
+    if "t.co/" in plain or "pic.twitter" in plain or "@" in plain or plain[0] == "#":
+        return _TWEET.search(plain) is not None
+    return False
+
+
 def _start_phrase(line: Line) -> Known | None:
     """The longest known phrase that the line begins with."""
-    starts = _phrases()["start"]
-    folded = " ".join(line.head.casefold().replace("’", "'").split()[:LONGEST_PHRASE_WORDS])
-    words = folded.split(" ")
-    for length in range(min(len(words), 8), 0, -1):
-        piece = " ".join(words[:length])
-        known = starts.get(piece) or starts.get(piece.rstrip(":")) or starts.get(piece.rstrip(",.!?"))
-        if known:
-            return known
-    # a phrase that ends in a sign may be glued to the next word: "READ MORE:Next story"
-    for sign in (":", "©", "|", "-"):
-        head, found, _ = folded.partition(sign)
-        if (
-            found
-            and len(head) < MAX_GLUED_CHARS
-            and (known := starts.get(head + sign) or starts.get(f"{head.rstrip()} {sign}"))
-        ):
+    starts = _phrases().start
+    found = starts.get(line.tokens[0]) or starts.get(line.plain[0])
+    if not found:
+        return None
+    folded = " ".join(line.plain[:START_CHARS].split())
+    bare = folded.lstrip(_BULLETS)
+    for phrase, known in found:
+        if folded.startswith(phrase):
+            after = folded[len(phrase) : len(phrase) + 1]
+        elif bare.startswith(phrase):
+            after = bare[len(phrase) : len(phrase) + 1]
+        else:
+            continue
+        # a phrase that ends in a sign may be glued to the next word: "READ MORE:Next story"
+        if not (after.isalnum() or after in _IN_WORD) or not phrase[-1].isalnum():
             return known
     return None
 
@@ -219,9 +312,10 @@ def is_date_line(line: Line) -> bool:
     >>> [is_date_line(lines_of(t)[0]) for t in ("Published on 3/4/2019", "Updated 2 hours ago", "In May 2013 war came")]
     [True, True, False]
     """
-    if len(line.text) > MAX_DATE_CHARS or not _DATE_EVIDENCE.search(line.text):
+    plain = line.plain
+    if len(plain) > MAX_DATE_CHARS or not _DATE_EVIDENCE.search(plain):
         return False
-    words = [w for w in re.split(r"[\s,|()\[\]•·—–]+|:(?!\d)|(?<=\D)-(?=\D)|/(?=\D)", line.text.casefold()) if w]
+    words = [w for w in _DATE_PARTS.split(plain) if w]
     return len(words) <= MAX_DATE_WORDS and all(
         _DATE_WORD.fullmatch(w.strip(".:;-")) or not w.strip(".:;-/") for w in words
     )
@@ -234,9 +328,16 @@ def is_caption(line: Line) -> bool:
     >>> is_caption(lines_of("Soldiers near the bridge. (Photo: A. Person/Agency)")[0])
     True
     """
-    if len(line.words) > MAX_CAPTION_WORDS:
+    if len(line.tokens) > MAX_CAPTION_WORDS:
         return False
-    return bool(_CREDIT.search(line.text[-160:]) or _CAPTION_START.match(line.text))
+    plain = line.plain
+    if line.tokens[0] in _CAPTION_FIRST and _CAPTION_START.match(plain):
+        return True
+    tail = plain[-CREDIT_CHARS:]
+    for sign, pattern in _CREDITS:
+        if sign in tail and pattern.search(tail):
+            return True
+    return False
 
 
 def is_byline(line: Line) -> bool:
@@ -246,20 +347,17 @@ def is_byline(line: Line) -> bool:
     >>> [is_byline(lines_of(t)[0]) for t in ("By Ann Writer and Bob Reporter", "By Friday the road was open.", "AFP")]
     [True, False, True]
     """
-    text = line.text
-    if len(line.words) > MAX_BYLINE_WORDS or len(text) > MAX_BYLINE_CHARS or not line.words:
+    count = len(line.tokens)
+    if count > MAX_BYLINE_WORDS or len(line.text) > MAX_BYLINE_CHARS or not count:
         return False
-    bare = line.folded
-    if bare in _agencies():
+    if line.folded in _agencies():
         return True
-    by = _BYLINE.match(text)
-    rest = text[by.end() :] if by else text
-    names = [
-        w
-        for w in re.findall(_NAME, rest)
-        if w.casefold()
-        not in {"and", "of", "the", "in", "for", "with", "at", "on", "de", "van", "von", "al", "bin", "el"}
-    ]
+    by = _BYLINE.match(line.text) if "by" in line.plain[:BY_CHARS] else None
+    role = not by and not line.ends_sentence and count <= MAX_ROLE_WORDS and not _ROLE_WORDS.isdisjoint(line.tokens)
+    if not by and not role:
+        return False
+    rest = line.text[by.end() :] if by else line.text
+    names = [w for w in re.findall(_NAME, rest) if w.lower() not in _NAME_PARTICLES]
     capital = sum(w[0].isupper() for w in names)
     if (
         by
@@ -270,6 +368,6 @@ def is_byline(line: Line) -> bool:
         return capital >= CAPITAL_SHARE * len(names) or (
             len(names) <= SHORT_CREDIT_NAMES and capital >= SHORT_CREDIT_SHARE * len(names) and not line.ends_sentence
         )
-    if _BYLINE_ROLE.search(text) and len(line.words) <= MAX_ROLE_WORDS and not line.ends_sentence:
-        return capital >= ROLE_CAPITAL_SHARE * len(names) or len(line.words) <= SURE_NAMES
+    if not line.ends_sentence and count <= MAX_ROLE_WORDS and _BYLINE_ROLE.search(line.plain):
+        return capital >= ROLE_CAPITAL_SHARE * len(names) or count <= SURE_NAMES
     return False
