@@ -31,16 +31,31 @@ FEATURE_CHARS = 4_000
 
 # Characters that show nothing: soft hyphens, zero-width blanks and joiners, marks of writing direction, variation selectors.
 _UNSEEN = dict.fromkeys(
-    [0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFE0E, 0xFE0F, 0xFEFF]
+    [
+        0xAD,
+        0x34F,
+        0x61C,
+        0x180E,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFE0E,
+        0xFE0F,
+        0xFEFF,
+    ]
 )
 _UNSEEN_CHARS = re.compile("[" + "".join(map(chr, _UNSEEN)) + "]")
 # One replacement after the other: on text that is not ASCII str.translate costs thirty times as much as on text that is.
 _STRAIGHT = tuple(
-    (char, straight) for chars, straight in (("’‘‛ʼ", "'"), ("“”„‟", '"'), ("\u00a0\u202f\u2007\u2009\u200a\u3000", " ")) for char in chars
+    (char, straight)
+    for chars, straight in (("’‘‛ʼ", "'"), ("“”„‟", '"'), ("\u00a0\u202f\u2007\u2009\u200a\u3000", " "))
+    for char in chars
 )
 # What parts words; an apostrophe, hyphen, full stop or comma inside one does not.
 _PARTING = '!"#$%&()*+/:;<=>?@[\\]^_`{|}~«»‹›–—‒―…•·●▪►▶→©®™§¶×'
-_PARTING_ASCII = str.maketrans(dict.fromkeys([*filter(str.isascii, _PARTING), *map(chr, range(9)), *map(chr, range(14, 32))], " "))
+_PARTING_ASCII = str.maketrans(
+    dict.fromkeys([*filter(str.isascii, _PARTING), *map(chr, range(9)), *map(chr, range(14, 32))], " ")
+)
 
 
 class Line:
@@ -73,7 +88,15 @@ class Line:
     )
 
     def __init__(
-        self, start_char: int, text: str, plain: str, tokens: list[str], *, gap: bool, indented: bool = False, block: Block | None = None
+        self,
+        start_char: int,
+        text: str,
+        plain: str,
+        tokens: list[str],
+        *,
+        gap: bool,
+        indented: bool = False,
+        block: Block | None = None,
     ) -> None:
         """Take what is known of every line; see the class."""
         self.start_char = start_char
@@ -163,9 +186,9 @@ class _Sheet:
 
 
 def _parted(plain: str) -> str:
-    """The text with blanks for the signs between its words, and as long as before.
+    r"""The text with blanks for the signs between its words, and as long as before.
 
-    >>> _parted('"we won\'t, ever." - u.s. per-cent').split()
+    >>> _parted("we won't, ever. - u.s. per-cent").split()
     ['we', "won't", 'ever', 'u.s', 'per-cent']
     """
     if plain.isascii():
@@ -174,7 +197,14 @@ def _parted(plain: str) -> str:
         parted = plain
         for sign in _PARTING:
             parted = parted.replace(sign, " ")
-    parted = parted.replace(". ", "  ").replace(", ", "  ").replace(" - ", "   ").replace(",\n", " \n").replace(".\n", " \n").replace(".\r", " \r")
+    parted = (
+        parted.replace(". ", "  ")
+        .replace(", ", "  ")
+        .replace(" - ", "   ")
+        .replace(",\n", " \n")
+        .replace(".\n", " \n")
+        .replace(".\r", " \r")
+    )
     return parted[:-1] + " " if parted[-1:] in {".", ","} else parted
 
 

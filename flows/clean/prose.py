@@ -70,7 +70,9 @@ def prose_score(line: Line) -> float:
     score = step[1] if ended else step[2] if line.sentences else step[3]
     if words >= MENU_WORDS:
         few_small_words = line.function_share < FUNCTION_SHARE
-        if (few_small_words and line.title_share > MENU_LOOSE_SHARE) or (not ended and line.title_share > MENU_TITLE_SHARE):
+        if (few_small_words and line.title_share > MENU_LOOSE_SHARE) or (
+            not ended and line.title_share > MENU_TITLE_SHARE
+        ):
             score = 0.3  # a menu on one line
     elif ended and words < TITLE_WORDS and line.title_share > MENU_TITLE_SHARE and not line.head.isupper():
         score -= 0.35  # a headline with a full stop
@@ -160,7 +162,11 @@ def _rescue(lines: Sequence[Line], known: list[Known | None], prose: list[float]
     words = sum(len(line.tokens) for line in lines)
     if sum(len(lines[i].tokens) for i in free) < RESCUE_SHARE * words:
         return
-    if len(free) > 1 and all(known[i] is None for i in free) and len(lines[free[0]].tokens) < len(lines[free[1]].tokens):
+    if (
+        len(free) > 1
+        and all(known[i] is None for i in free)
+        and len(lines[free[0]].tokens) < len(lines[free[1]].tokens)
+    ):
         free = free[1:]  # the first may be the headline
     for i in free:
         known[i], prose[i] = None, PROSE
@@ -240,17 +246,17 @@ _COMMON = frozenset(
 )
 
 
-def content(line: Line) -> frozenset[str]:
+def content(*lines: Line) -> frozenset[str]:
     """The words of four letters and more, but for the commonest: what two texts on one matter share.
 
     >>> sorted(content(whole_line("The minister's talks with Russian-led forces")))
     ['forces', 'minister', 'russian', 'talks']
     """
-    words = set(line.tokens) - _COMMON
+    words = set(lines[0].tokens).union(*[line.tokens for line in lines[1:]]) if lines else set()
     for word in [word for word in words if not word.isalnum()]:
         words.remove(word)
         words.update("".join(c if c.isalnum() else " " for c in word).split())
-    return frozenset(word for word in words if len(word) >= CONTENT_CHARS and word not in _COMMON)
+    return frozenset([word for word in words if len(word) >= CONTENT_CHARS]) - _COMMON
 
 
 def prose_ahead(reading: Reading, i: int, past: int) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flows.clean.endings import closing_notes
 from flows.clean.lines import Line
 from flows.clean.prose import Reading, is_item, read_lines
 from flows.clean.story import body_extent, foreign_islands, headline_and_start, is_commenter, with_housed
@@ -42,10 +43,13 @@ def label_lines(lines: Sequence[Line], title: str | None = None) -> Labelled:
     first, past = with_housed(reading, *body_extent(reading))
     headline, first = headline_and_start(reading, first, past, title)
     foreign, past = foreign_islands(reading, headline, first, past)
+    notes = closing_notes(reading, first, past)
     labels: list[str | None] = [None] * len(lines)
     sure = [PLACE_SURE] * len(lines)
     _label_head(reading, labels, sure, first, headline)
     _label_middle(reading, labels, sure, (first, past), foreign, headline)
+    for i in notes:
+        labels[i], sure[i] = "meta", PLACE_SURE
     _label_tail(reading, labels, sure, past)
     return Labelled(reading.lines, tuple(label or "other" for label in labels), tuple(sure), headline)
 

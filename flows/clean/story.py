@@ -2,6 +2,7 @@
 
 import re
 
+from flows.clean.endings import DATED_STORY_WORDS, MIN_STORY_WORDS, begins_another
 from flows.clean.lines import Line, whole_line
 from flows.clean.prose import LINKED, Reading, content, is_item, prose_ahead
 
@@ -114,9 +115,7 @@ def headline_and_start(reading: Reading, first: int, past: int, title: str | Non
     if first >= past:
         return None, first
     core = _core(reading, first, past)
-    story = frozenset[str]().union(
-        *(content(reading.lines[i]) for i in range(core, min(past, core + STORY_LINES)) if reading.is_prose[i])
-    )
+    story = content(*(reading.lines[i] for i in range(core, min(past, core + STORY_LINES)) if reading.is_prose[i]))
     headline = _find_headline(reading, core, past, story, title)
     above = headline + 1 if headline is not None else first
     for i in range(above, core):
@@ -210,9 +209,9 @@ def _may_head(reading: Reading, i: int, past: int) -> bool:
 
 # ------------------------------------------------------------------ what is not the story's
 
-MIN_STORY_WORDS = 60  # before a comments' heading or an end mark is believed to end the story
 STORY_WORDS = 5_000  # of a story, with which what follows is compared
 MAX_COMMENTER_WORDS = 12
+_INTRODUCING = frozenset({"date", "byline"})
 BREAK_LINES = 3  # lines that are not prose, before what follows must show that it is the same story
 RESUME_OVERLAP = 0.12  # of the words of what follows with those of the story
 _COMMENTER = re.compile(
@@ -228,12 +227,18 @@ def foreign_islands(reading: Reading, headline: int | None, first: int, past: in
     words, quiet, headed, ended, last = 0, 0, False, False, first
     foreign: set[int] = set()
     inside_foreign = False
+    introduced = any(known and known.label in _INTRODUCING for known in reading.known[:first])
     for i in range(first, past):
         line, known = lines[i], reading.known[i]
         if not reading.is_prose[i]:
+            if not introduced and known and known.label in _INTRODUCING:
+                # the page's own date or byline, below a lead or a picture's text: the story begins here
+                introduced, words = True, 0
             if words >= MIN_STORY_WORDS and headline is not None and _is_next_story(reading, headline, i):
                 break
             if words >= MIN_STORY_WORDS and ((known and known.label == "comment") or is_commenter(reading, i)):
+                break
+            if words >= DATED_STORY_WORDS and begins_another(reading, i, first, past):
                 break
             quiet += known.label in {"related", "nav", "promo"} if known else not is_item(line)
             headed = headed or bool(known and known.label in {"related", "promo"})
@@ -241,8 +246,8 @@ def foreign_islands(reading: Reading, headline: int | None, first: int, past: in
             continue
         if not reading.housed[i] and ((quiet >= BREAK_LINES and headed) or ended or inside_foreign):
             ahead = [j for j in range(i, min(i + 6, past)) if reading.is_prose[j]][:3]
-            own = frozenset[str]().union(*(content(lines[j]) for j in ahead))
-            story.update(*map(content, told))
+            own = content(*(lines[j] for j in ahead))
+            story.update(content(*told))
             told.clear()
             same = len(own & story) >= (2 if ended else 1) * RESUME_OVERLAP * max(1, len(own))
             if words >= MIN_STORY_WORDS and not (same and (not ended or prose_ahead(reading, i, past))):

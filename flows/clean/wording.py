@@ -40,17 +40,21 @@ _DATE_WORD = re.compile(
 _DATE_EVIDENCE = re.compile(
     rf"\b(?:{MONTHS})\b|\b(?:19|20)\d\d\b|\d[-/.]\d|\bago\b|\b(?:published|updated|posted|date)\b|\b(?:yesterday|today)\b|\b(?:{WEEKDAYS})\b"
 )
-_DATE_PARTS = re.compile(r"[\s,|()\[\]•·—–]+|:(?!\d)|(?<=\D)-(?=\D)|/(?=\D)")
+_DATE_PARTS = re.compile(r"[\s,|()\[\]•·—–]+|:(?!\d)|(?<=\D)-(?=\D)|/(?=\D)|(?<=\d{4})/(?=\d+:)")
 _DIGIT = re.compile(r"\d")
 # Words without one of which a line is no date, time to read, count of comments or shares.
 _MONTH_NAMES = frozenset(MONTHS.split("|"))
 _MONTHS_SHORT = tuple(sorted({month[:3] for month in _MONTH_NAMES}))
 _READING = frozenset({"read", "reading"})
 _COMMENTING = frozenset("comment comments replies responses likes reactions".split())
-_SIGNS = _MONTH_NAMES | set(WEEKDAYS.split("|")) | _READING | _COMMENTING | {"ago", "published", "updated", "posted", "date", "yesterday", "today"}
-_TWEET = re.compile(
-    r"pic\.twitter\.com/|(?:^|\s)https?://t\.co/|^[—–-]+ .{1,60}\(@\w{1,20}\)|^@\w{1,20}$|^#\w+$"
+_SIGNS = (
+    _MONTH_NAMES
+    | set(WEEKDAYS.split("|"))
+    | _READING
+    | _COMMENTING
+    | {"ago", "published", "updated", "posted", "date", "yesterday", "today"}
 )
+_TWEET = re.compile(r"pic\.twitter\.com/|(?:^|\s)https?://t\.co/|^[—–-]+ .{1,60}\(@\w{1,20}\)|^@\w{1,20}$|^#\w+$")
 _URL = re.compile(r"(?:https?://|www\.)\S+$")
 _READ_TIME = re.compile(
     r"\(?(?:est(?:imated|\.)? )?(?:read(?:ing)? time:? ?)?(?:about |~)?\d{1,2}[- ]?min(?:ute)?s?\.?(?: read(?:ing)?)?(?: time)?\)?|read(?:ing)? time:?.{0,20}"
@@ -68,9 +72,7 @@ _DATELINE_LINE = re.compile(
     r"(?:[(/\[][\w .&-]{2,40}[)/\]])? ?(?:-{1,2}|[–—])?",
     re.IGNORECASE,
 )
-_COPYRIGHT = re.compile(
-    r"^\W{0,3}(?:copyright\b|©|\(c\)\s*(?:19|20)\d\d)|(?:©|\bcopyright\b|\(c\)).{0,6}(?:19|20)\d\d"
-)
+_COPYRIGHT = re.compile(r"^\W{0,3}(?:copyright\b|©|\(c\)\s*(?:19|20)\d\d)|(?:©|\bcopyright\b|\(c\)).{0,6}(?:19|20)\d\d")
 _SEPARATORS = re.compile(r"\s[|›»>•·/]\s")
 _MENU_SIGNS = "|›»>•·/"
 _BULLETS = " •·|*>»«-–—_"
@@ -79,9 +81,7 @@ START_CHARS = 120  # of a line, in which a phrase that begins it stands
 BY_CHARS = 40  # of a line, in which its "by" stands
 CREDIT_CHARS = 160  # at a caption's end, in which its credit stands
 
-_CREDIT_NAMED = (
-    r"(?:^|[.\s|(–—-])(?:photo|image|picture|photograph|pictures|photos|credit|source|illustration)(?: ?credit| ?by| ?courtesy(?: of)?)? ?[:/©]"
-)
+_CREDIT_NAMED = r"(?:^|[.\s|(–—-])(?:photo|image|picture|photograph|pictures|photos|credit|source|illustration)(?: ?credit| ?by| ?courtesy(?: of)?)? ?[:/©]"
 # Credits at a caption's end or alone: who took the picture. Agencies alone in brackets count, a dateline does not end a line.
 # Each pattern is tried only where its sign stands.
 _CREDITS = tuple(
@@ -203,7 +203,11 @@ def known_wording(line: Line) -> Known | None:
     plain = line.plain
     if count <= MAX_CONTAINS_WORDS and _is_post(plain):
         return Known("other", firm=True)
-    if count <= MAX_COPYRIGHT_WORDS and ("©" in plain or "(c)" in plain or "copyright" in plain) and _COPYRIGHT.search(plain):
+    if (
+        count <= MAX_COPYRIGHT_WORDS
+        and ("©" in plain or "(c)" in plain or "copyright" in plain)
+        and _COPYRIGHT.search(plain)
+    ):
         return Known("meta", firm=True)
     bracketed = plain[0] == "[" and plain[-1] == "]"
     if bracketed and not is_caption(line):
@@ -262,15 +266,18 @@ def _counted(line: Line, signs: frozenset[str], *, has_digit: bool) -> str | Non
     if is_date_line(line):
         return "date"
     folded = line.folded
-    if not signs.isdisjoint(_READING) or "min" in folded:
-        if _READ_TIME.fullmatch(folded):
-            return "meta"
+    if (not signs.isdisjoint(_READING) or "min" in folded) and _READ_TIME.fullmatch(folded):
+        return "meta"
     if (signs or has_digit) and _COMMENT_COUNT.fullmatch(folded):
         return "comment"
     if has_digit:
         if _SHARE_COUNT.fullmatch(folded):
             return "promo"
-        if not folded.startswith("by ") and any(month in folded for month in _MONTHS_SHORT) and _DATELINE_LINE.fullmatch(line.text):
+        if (
+            not folded.startswith("by ")
+            and any(month in folded for month in _MONTHS_SHORT)
+            and _DATELINE_LINE.fullmatch(line.text)
+        ):
             return "date"
         if _NEWS_ID.match(line.text):
             return "meta"
@@ -334,10 +341,7 @@ def is_caption(line: Line) -> bool:
     if line.tokens[0] in _CAPTION_FIRST and _CAPTION_START.match(plain):
         return True
     tail = plain[-CREDIT_CHARS:]
-    for sign, pattern in _CREDITS:
-        if sign in tail and pattern.search(tail):
-            return True
-    return False
+    return any(sign in tail and pattern.search(tail) for sign, pattern in _CREDITS)
 
 
 def is_byline(line: Line) -> bool:

@@ -1,0 +1,113 @@
+"""Where a story ends though prose goes on: notes on its writer and on the text, and the next story on the same page."""
+
+import re
+
+from flows.clean.lines import Line
+from flows.clean.prose import Reading
+
+NOTES_LINES = 8  # from the end of the story upwards, in which notes on writer and text stand
+MIN_STORY_WORDS = 60  # before anything is believed to end it
+NOTE_WORDS = 130  # no writer's life is longer
+NEAR_DATE = 3  # lines around a date in which a byline or share buttons show that it heads a story
+NAME_WORDS = 4
+DATED_STORY_WORDS = 120  # of a story, before another date is believed to head the next
+LIFE_WORDS = 12  # after the name, in which a note on a writer says what he is
+
+# What notes on a writer say of him, and what they are.
+_WRITES = frozenset(
+    "reporter writer editor journalist correspondent columnist contributor producer author critic fellow professor lecturer analyst freelance "
+    "freelancer intern blogger historian covers covering covered writes wrote reports reporting specialises specializes "
+    "editor-in-chief co-founder novelist photographer broadcaster presenter host co-host".split()
+)
+_NO_NAMES = frozenset(
+    "The This That A An It He She They We I You In On At As But And If When There Our His Her Their What Who".split()
+)
+_LIFE = re.compile(
+    r"(?P<name>(?:(?:Dr|Mr|Ms|Mrs|Prof|Professor)\.? )?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})(?:,[^,]{2,60},)? "
+    r"(?:currently |now |previously |also )?(?:is|was|has|had|covers?|writes?|reports?|joined|works?|serves?|lives?|hails|edits?|specialises|specializes|teaches|leads)\b"
+)
+# A note in the first words of which it says so: on the text's origin, its corrections, its copyright.
+_ON_THE_TEXT = re.compile(
+    r"\W{0,3}(?:(?:this|the|an?) (?:story|article|post|piece|column|essay|report|op-ed|interview|commentary|content|version of this (?:story|article|post|piece|column|essay|report)|"
+    r"(?:earlier|previous|prior|original) ver(?:sion|ison) of this (?:story|article|post|piece|column|essay|report|headline)) "
+    r"(?:was|is|has been|have been|appeared|appears|first appeared|originally|incorrectly|misstated|first|contains|may contain|includes|misspelled|stated|said|gave|misidentified|mischaracterized)\b"
+    r"|materials? provided by\b|this document is subject to copyright\b|more information:|citation:|journal reference|story source|reprinted (?:with|by|from)\b|"
+    r"republished (?:with|by|from)\b|(?:updated?|corrected|correction|clarification|editor['’]s? note|note to readers)\b.{0,25}[:—–-]|"
+    r"updated to\b|© ?\d{4}|copyright\b|distributed by\b|(?:follow|email|contact|reach) (?:the (?:author|writer|reporter)|(?:him|her|them) (?:on|at|via)|[A-Z]\w+ [A-Z]\w+ (?:on|at|via)\b)|"
+    r"(?:he|she|they) can be (?:reached|followed|contacted)|have (?:a )?(?:news )?tips?\b|got a (?:news )?tip\b|"
+    r"the (?:views|opinions) (?:expressed|here)\b|.{0,60}\b(?:views|opinions) (?:are|expressed)\b.{0,40}\b(?:own|author|alone|reflect))",
+    re.IGNORECASE,
+)
+
+
+def closing_notes(reading: Reading, first: int, past: int) -> frozenset[int]:
+    """The lines at the end of the story that speak of its writer or of the text itself.
+
+    A life is one when its bearer is on the byline, or is met nowhere else in the story: who is quoted as "a professor"
+    was named before.
+    """
+    lines = reading.lines
+    notes: set[int] = set()
+    looked_at = words = 0
+    for i in range(past - 1, first, -1):
+        if not reading.is_prose[i]:
+            continue
+        looked_at += 1
+        if looked_at > NOTES_LINES:
+            break
+        if _ON_THE_TEXT.match(lines[i].text) or _is_life(reading, i, first):
+            notes.add(i)
+        elif len(notes) < looked_at - 1:
+            break  # two lines of the story in a row from below: what stands above is the story
+    if notes:
+        words = sum(len(lines[i].tokens) for i in range(first, past) if reading.is_prose[i] and i not in notes)
+    return frozenset(notes) if words >= MIN_STORY_WORDS else frozenset()
+
+
+def _is_life(reading: Reading, i: int, first: int) -> bool:
+    line = reading.lines[i]
+    life = _LIFE.match(line.text) if len(line.tokens) <= NOTE_WORDS else None
+    if not life or life["name"].split()[0] in _NO_NAMES:
+        return False
+    names = [name.strip(".") for name in life["name"].lower().replace("’", "'").split()]
+    if any(
+        known and known.label == "byline" and _are_on(names, reading.lines[j]) for j, known in enumerate(reading.known)
+    ):
+        return True
+    told = line.text[life.end("name") :].lower().replace(",", "").split()[:LIFE_WORDS]
+    if len(names) == 1 or _WRITES.isdisjoint(told):
+        return False
+    return not any(names[-1] in reading.lines[j].tokens for j in range(first, i) if reading.is_prose[j])
+
+
+def _are_on(names: list[str], byline: Line) -> bool:
+    return all(name in byline.tokens for name in names)
+
+
+def begins_another(reading: Reading, i: int, first: int, past: int) -> bool:
+    """Whether line `i`, below the story, is the date of another one that follows: a whole date with a byline or buttons around it.
+
+    The story must have had its own date above. Chronicles date their paragraphs, too, but with nothing else between these;
+    what stands in the story's own elements is never another's.
+    """
+    known = reading.known[i]
+    if not known or known.label != "date" or not _has_year(reading.lines[i]):
+        return False
+    around = [j for j in range(max(first, i - NEAR_DATE), min(past, i + NEAR_DATE + 1)) if j != i]
+    signs = [said for j in around if (said := reading.known[j]) and said.label in {"byline", "promo", "comment"}]
+    names = any(_is_name(reading.lines[j]) for j in (i - 1, i + 1) if first <= j < past)
+    follows = [j for j in range(i + 1, min(past, i + 2 * NEAR_DATE)) if reading.is_prose[j]]
+    dated = any(said and said.label == "date" for said in reading.known[:first])
+    return dated and bool(signs or names) and bool(follows) and not any(reading.housed[j] for j in follows)
+
+
+def _has_year(line: Line) -> bool:
+    return re.search(r"\b(?:19|20)\d\d\b", line.plain) is not None
+
+
+def _is_name(line: Line) -> bool:
+    """Whether nothing but two to four words with capitals stand there: a writer's name without "by"."""
+    words = line.text.rstrip("/|,").split()
+    return 1 < len(words) <= NAME_WORDS and all(
+        word[0].isupper() and word.strip(".-'’").replace("-", "").isalpha() for word in words
+    )
