@@ -8,7 +8,7 @@ from flows.ingest.encoding import decode, repair
 from flows.ingest.html import Block, UnreadableHtml, read_html
 from flows.ingest.language import main_language
 from flows.ingest.page_metadata import PageMetadata
-from flows.ingest.readers import RawRecord
+from flows.ingest.raw import RawRecord
 from flows.text.ids import content_id
 
 __all__ = ["Block", "Document", "document_id_of", "read_document"]

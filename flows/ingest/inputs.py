@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from flows.errors import UsageError
 
-# Extension to kind. A further .gz is taken off first (COMPRESSED says for which kinds). Markdown and .json are left out
+# Extension to kind. A further .gz or .zst is taken off first (COMPRESSED says for which kinds). Markdown and .json are left out
 # on purpose: a README or a settings file beside the documents must not become an article.
 KINDS: Final = {
     ".txt": "text",
@@ -26,6 +26,7 @@ KINDS: Final = {
     ".warc": "warc",
 }
 COMPRESSED: Final = ("text", "html", "jsonl", "warc")
+PACKINGS: Final = {".gz": ".gz", ".zst": ".zst", ".zstd": ".zst"}
 UNKNOWN: Final = "unknown"
 
 HASH_CHUNK_BYTES = 1 << 20
@@ -39,7 +40,7 @@ class InputFile:
         uri: path in the input folder, with slashes; the input's base name comes first where several inputs are named.
             Bytes of a name that are no UTF-8 are written `\xNN`, and so is a backslash that stands before an "x".
         location: where it lies, percent-encoded as in a file's URL: bytes that are no UTF-8 can be sent to Prefect's API so.
-        kind: a value of KINDS, with ".gz" after it if compressed; "unknown" if the extension says nothing to us.
+        kind: a value of KINDS, with ".gz" or ".zst" after it if compressed; "unknown" if the extension says nothing to us.
         refused: why it cannot be read, as a code; None if it can.
         sha256: of the file's bytes as they lie on the disk, in hex; None if they could not be read.
         byte_length: of the file; 0 if it could not be read.
@@ -61,14 +62,15 @@ class InputFile:
 def kind_of(name: str) -> str:
     """What a file's name says of its content.
 
-    >>> [kind_of(name) for name in ("a.TXT", "b.jsonl.gz", "c.parquet.gz", "d", "archive.warc.gz", "e.gz")]
-    ['text', 'jsonl.gz', 'unknown', 'unknown', 'warc.gz', 'unknown']
+    >>> [kind_of(name) for name in ("a.TXT", "b.jsonl.gz", "c.parquet.gz", "d", "archive.warc.zst", "e.gz")]
+    ['text', 'jsonl.gz', 'unknown', 'unknown', 'warc.zst', 'unknown']
     """
     path = PurePath(name.lower())
-    if path.suffix != ".gz":
+    packing = PACKINGS.get(path.suffix)
+    if packing is None:
         return KINDS.get(path.suffix, UNKNOWN)
     inner = KINDS.get(PurePath(path.stem).suffix, UNKNOWN)
-    return f"{inner}.gz" if inner in COMPRESSED else UNKNOWN
+    return inner + packing if inner in COMPRESSED else UNKNOWN
 
 
 def discover(paths: Sequence[Path], *, warehouse: Path) -> list[InputFile]:

@@ -1,6 +1,7 @@
 """The main language of a text, from a bounded sample, and whether dateline reads it."""
 
 import re
+import string
 from functools import cache
 from typing import Final
 
@@ -63,14 +64,20 @@ ENGLISH_WORDS: Final = frozenset(
 )
 MIN_ENGLISH_SHARE = 1 / 12
 
+# The detector lowers the case of texts in capitals ("HEADLINE" is Japanese to it) by two regular expressions, which take a fifth of its time.
+SHOUTED_SHARE = 0.8
+MIN_SHOUTED_CHARS = 5
+
 _CJK_MARKS = re.compile("[\u3000-\u3002\uff01\uff0c\uff1a\uff1b\uff1f]")
 _WORD = re.compile(r"[^\W\d_]+")
+_UPPER = string.ascii_uppercase.encode()
+_LETTERS = string.ascii_letters.encode()
 
 
 @cache
 def _detector() -> LangDetector:
     """The small model that ships inside the package; the large one would be downloaded."""
-    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=None, normalize_input=False))
 
 
 def sample(text: str) -> str:
@@ -93,22 +100,35 @@ def main_language(text: str) -> tuple[str | None, str | None]:
     (None, None)
     """
     sampled = sample(text)
-    if not _WORD.search(sampled):
+    words = _WORD.findall(sampled)
+    if not words:
         return None, None
+    letters = sum(map(len, words))
+    ascii_share = 1.0 if sampled.isascii() else sum(map(len, filter(str.isascii, words))) / letters
+    # First what is quickly told: of 2,000 articles all but 5 are English by this, whatever the detector says.
+    if ascii_share >= MIN_ASCII_SHARE and _english_share(words) >= MIN_ENGLISH_SHARE:
+        return READ_LANGUAGE, None
     # Line ends and tabs are noise to the model, which was trained on single lines. Chinese has no blanks: the model
     # takes what stands between two blanks for a word, and a page without any for a long word in Romanian.
-    best = _detector().detect(" ".join(_CJK_MARKS.sub(" ", sampled).split()))[0]
+    best = _detector().detect(_in_lower_case_if_shouted(" ".join(_CJK_MARKS.sub(" ", sampled).split())))[0]
     code, score = str(best["lang"]), float(best["score"])
     if code == READ_LANGUAGE:
-        return READ_LANGUAGE, None
-    words = _WORD.findall(sampled)
-    letters = sum(map(len, words))
-    ascii_share = sum(len(word) for word in words if word.isascii()) / letters
-    english_share = sum(word.lower() in ENGLISH_WORDS for word in words) / len(words)
-    if ascii_share >= MIN_ASCII_SHARE and english_share >= MIN_ENGLISH_SHARE:
         return READ_LANGUAGE, None
     if score >= (CERTAIN_WHEN_SHORT if letters < SHORT_LETTERS and ascii_share >= MIN_ASCII_SHARE else CERTAIN):
         return code, "language_not_read"
     if letters <= MAX_UNPLACED_LETTERS and ascii_share >= MIN_ASCII_SHARE:
         return None, None
     return None, "language_unknown"
+
+
+def _english_share(words: list[str]) -> float:
+    return sum(map(ENGLISH_WORDS.__contains__, map(str.lower, words))) / len(words)
+
+
+def _in_lower_case_if_shouted(text: str) -> str:
+    """What the detector would do itself, faster."""
+    ascii_bytes = text.encode("ascii", "ignore")
+    letters = len(ascii_bytes) - len(ascii_bytes.translate(None, _LETTERS))
+    capitals = len(ascii_bytes) - len(ascii_bytes.translate(None, _UPPER))
+    shouted = capitals > SHOUTED_SHARE * letters and len(text) > MIN_SHOUTED_CHARS
+    return text.lower() if shouted or text.isupper() else text

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from flows.ingest.documents import Document
 from flows.ingest.page_metadata import PageMetadata
-from flows.ingest.readers import RawRecord
+from flows.ingest.raw import RawRecord
 
 Row = dict[str, Any]
 

@@ -18,8 +18,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flows.ingest.fields import FIELD_NAMES
 from flows.ingest.inputs import KINDS, discover
-from flows.ingest.readers import FIELD_NAMES, read_records
+from flows.ingest.readers import read_records
 from flows.ingest.rows import read_file
 from flows.store.parquet import to_arrow
 from schemas.registry import table_named

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.errors import UsageError
-from flows.ingest import html, readers, rows
+from flows.ingest import html, packed, raw, readers, rows
 from flows.ingest.html import read_html
 from flows.ingest.inputs import discover
 from flows.ingest.readers import read_records
@@ -58,7 +58,7 @@ def test_lists_and_structs_in_parquet_are_no_text(tmp_path):
 
 
 def test_absurdly_long_ids_and_metadata_are_none(tmp_path):
-    long = "x" * (readers.MAX_METADATA_CHARS + 1)
+    long = "x" * (raw.MAX_METADATA_CHARS + 1)
     row = {"id": long, "title": long, "url": long[1:], "text": STORY}
     (tmp_path / "a.jsonl").write_text(json.dumps(row))
     (record,) = records(tmp_path / "a.jsonl")
@@ -72,24 +72,32 @@ def test_absurdly_long_ids_and_metadata_are_none(tmp_path):
     assert (record.raw, len(record.uri), record.url) == (b"words", len("a.warc#") + 16, None)
 
 
-def test_a_file_of_absurdly_many_records_is_given_up_after_so_many(tmp_path, monkeypatch):
-    monkeypatch.setattr(readers, "MAX_FILE_RECORDS", 3)
+def test_records_of_next_to_nothing_are_given_up_after_so_many(tmp_path, monkeypatch):
+    monkeypatch.setattr(readers, "FREE_RECORDS", 3)
     (tmp_path / "a.jsonl").write_text("0\n" * 5)
-    assert [record.refused for record in records(tmp_path / "a.jsonl")] == [*["not_an_object"] * 3, "too_many_records"]
-    (tmp_path / "b.jsonl").write_text("0\n" * 3)
-    assert [record.refused for record in records(tmp_path / "b.jsonl")] == ["not_an_object"] * 3
+    assert [record.refused for record in records(tmp_path / "a.jsonl")] == [*["not_an_object"] * 4, "too_many_records"]
+    (tmp_path / "b.jsonl").write_text("0\n" * 4)
+    assert [record.refused for record in records(tmp_path / "b.jsonl")] == ["not_an_object"] * 4
+    pq.write_table(pa.table({"text": pa.array([""] * 9)}), tmp_path / "a.parquet")
+    assert [record.refused for record in records(tmp_path / "a.parquet")] == [*[None] * 4, "too_many_records"]
+
+
+def test_headlines_are_read_however_many_they_are(tmp_path, monkeypatch):
+    monkeypatch.setattr(readers, "FREE_RECORDS", 3)
+    (tmp_path / "a.jsonl").write_text("".join(f'{{"text": "Talks resume in Bergen {n}"}}\n' for n in range(10_000)))
+    assert {record.refused for record in records(tmp_path / "a.jsonl")} == {None}
 
 
 def test_a_packed_file_may_unpack_to_a_hundred_times_itself(tmp_path, monkeypatch):
-    monkeypatch.setattr(readers, "MIN_UNPACKED_BYTES", 1_000)
+    monkeypatch.setattr(packed, "MIN_UNPACKED_BYTES", 1_000)
     line = json.dumps({"text": STORY}).encode() + b"\n"
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(line * 20))
     assert {record.refused for record in records(tmp_path / "a.jsonl.gz")} == {None}
     (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(line * 20_000))
     found = records(tmp_path / "b.jsonl.gz")
     assert [record.refused for record in found] == [*[None] * (len(found) - 1), "too_long"]
-    packed = (tmp_path / "b.jsonl.gz").stat().st_size
-    assert len(found) - 1 == packed * readers.MAX_UNPACKED_RATIO // len(line)
+    size = (tmp_path / "b.jsonl.gz").stat().st_size
+    assert len(found) - 1 == size * packed.MAX_UNPACKED_RATIO // len(line)
 
 
 def test_the_same_content_again_and_again_is_folded_as_it_comes_to_the_same_rows(tmp_path, monkeypatch):
