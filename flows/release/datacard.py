@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from flows.release.scorecard import MEASURES, published_scorecard
+from flows.release.scorecard import MEASURES, beside_others, published_scorecard
 from schemas.registry import table_named
 
 
@@ -74,6 +74,12 @@ def data_card(
         "| --- | ---: | ---: |",
         *_score_lines(),
         "",
+        "Finding the article in web pages, beside other extractors on the same pages:",
+        "",
+        "| input | extractor | body F1 | headline | day |",
+        "| --- | --- | ---: | ---: | ---: |",
+        *_peer_lines(),
+        "",
         f"The gate ran {len(check_rows):,} checks: {len(check_rows) - len(failed):,} held, {len(failed):,} did not.",
         *(f"- {row['severity']}: {row['check_id']} — {row['description']}" for row in failed),
         *(f"- accepted by hand: {check} — {_plain(reason)}" for check, reason in sorted(accepted.items())),
@@ -104,6 +110,16 @@ def _score_lines() -> list[str]:
         f"| {MEASURES[name]} | {figures[name]['figure']} | {figures[name]['of']} |"
         for name in MEASURES
         if name in figures
+    ]
+
+
+def _peer_lines() -> list[str]:
+    def shown(row: dict[str, str | float | None], name: str) -> str:
+        return "–" if row[name] is None else str(row[name])
+
+    return [
+        f"| {row['input']} | {row['extractor']} | {shown(row, 'body_f1')} | {shown(row, 'headline')} | {shown(row, 'published')} |"
+        for row in beside_others()
     ]
 
 

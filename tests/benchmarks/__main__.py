@@ -3,7 +3,7 @@
 Without --documents it is the whole benchmark, on 1,000 to 10,000 articles: about twenty minutes on two free cores. It
 writes RESULTS.md beside this file after each part, so that what was measured is kept if a later part fails, and at the
 end the figures that were asked for into README.md. A smaller or
-partial one prints its results, and writes them only with --write.
+partial one prints its results, and writes them only with --write; with --only, in place of those parts' old ones.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.benchmarks import plots
-from tests.benchmarks.figures import Section, results, with_timing
+from tests.benchmarks.figures import Section, results, with_rows, with_sections, with_timing
 from tests.benchmarks.measuring import cores
 from tests.benchmarks.parts import ADDED, PARTS, Bench, say
 from tests.benchmarks.samples import BESIDE, articles
@@ -104,9 +104,14 @@ def main() -> int:
             except Exception as error:  # noqa: BLE001  # a part that fails must not take the others' figures with it
                 traceback.print_exc()
                 sections.append(Section(name, failure=f"{type(error).__name__}: {error}"))
-            if whole or given.write:
+            if whole or (given.write and not given.only):
                 RESULTS.write_text(results(sections, about, command, label), encoding="utf-8")
-        if whole or given.write:
+        if given.write and given.only:
+            said = f"Measured by itself, with `{command}` on {about['text']}; begun {about['begun']}."
+            kept = RESULTS.read_text(encoding="utf-8") if RESULTS.is_file() else "# Time and memory\n"
+            RESULTS.write_text(with_sections(kept, sections, said), encoding="utf-8")
+            README.write_text(with_rows(README.read_text(encoding="utf-8"), sections), encoding="utf-8")
+        elif whole or given.write:
             said = f"Measured by `{command}` on {about['processor']}. {label}".strip()
             README.write_text(with_timing(README.read_text(encoding="utf-8"), sections, said), encoding="utf-8")
     finally:

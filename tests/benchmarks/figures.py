@@ -1,5 +1,6 @@
 """What was measured, what beside it, what was asked, and whether that is met: always computed, never typed."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -121,8 +122,37 @@ def with_timing(readme: str, sections: list[Section], said: str) -> str:
     begin, end = "<!-- timing:begin -->", "<!-- timing:end -->"
     before, _, rest = readme.partition(begin)
     _, _, after = rest.partition(end)
-    asked = tuple(one for section in sections for one in section.figures if one.met is not None)
-    return f"{before}{begin}\n{said}\n\n{figure_table(asked)}\n{end}{after}"
+    return f"{before}{begin}\n{said}\n\n{figure_table(_asked(sections))}\n{end}{after}"
+
+
+def with_rows(readme: str, sections: list[Section]) -> str:
+    """README.md with only these figures put in place of their old rows, or added to the timing table's end.
+
+    >>> marks = "<!-- timing:begin -->\\nMeasured.\\n\\n| what |\\n| --- |\\n{}<!-- timing:end -->"
+    >>> before = marks.format("| run | 9 s |\\n| query | 1 s |\\n")
+    >>> print(with_rows(before, [Section("Run", (Figure("run", 6.0, "s", asked=7.0),))]))
+    <!-- timing:begin -->
+    Measured.
+    <BLANKLINE>
+    | what |
+    | --- |
+    | run | 6 s |  |  | ≤ 7 s | yes |
+    | query | 1 s |
+    <!-- timing:end -->
+    """
+    begin, end = "<!-- timing:begin -->", "<!-- timing:end -->"
+    before, _, rest = readme.partition(begin)
+    shown, _, after = rest.partition(end)
+    lines = shown.rstrip("\n").split("\n")
+    for row in figure_table(_asked(sections)).split("\n")[2:]:
+        what = row.split(" | ", 1)[0] + " | "
+        at = next((index for index, line in enumerate(lines) if line.startswith(what)), len(lines))
+        lines[at : at + 1] = [row]
+    return f"{before}{begin}{chr(10).join(lines)}\n{end}{after}"
+
+
+def _asked(sections: list[Section]) -> tuple[Figure, ...]:
+    return tuple(one for section in sections for one in section.figures if one.met is not None)
 
 
 def results(sections: list[Section], machine: dict[str, str], command: str, label: str) -> str:
@@ -135,23 +165,59 @@ def results(sections: list[Section], machine: dict[str, str], command: str, labe
         "",
         table(("machine", ""), list(machine.items())),
     ]
-    asked = [one for section in sections for one in section.figures if one.met is not None]
-    if asked:
+    if asked := _asked(sections):
         head += ["", f"{sum(bool(one.met) for one in asked)} of {len(asked)} requests are met."]
-    body: list[str] = []
+    return _tidy([*head, *(line for section in sections for line in _section_lines(section))])
+
+
+def with_sections(written: str, sections: list[Section], said: str) -> str:
+    """RESULTS.md with only these sections put in place of their old ones, or added to the end, each saying how it came.
+
+    >>> old = "# Time\\n\\n## Run\\n\\nold\\n\\n## Query\\n\\nkept\\n"
+    >>> print(with_sections(old, [Section("Run", notes=("new",))], "Measured by itself."))
+    # Time
+    <BLANKLINE>
+    ## Run
+    <BLANKLINE>
+    Measured by itself.
+    <BLANKLINE>
+    - new
+    <BLANKLINE>
+    ## Query
+    <BLANKLINE>
+    kept
+    <BLANKLINE>
+    """
+    head, *parts = written.split("\n## ")
     for section in sections:
-        body += ["", f"## {section.title}", ""]
-        if section.failure:
-            body += [f"**Not measured**: {section.failure}", ""]
-        if section.figures:
-            body += [figure_table(section.figures), ""]
-            body += [f"- {one.what}: {one.note}" for one in section.figures if one.note]
-        for part in section.tables:
-            body += ["", part]
-        body += ["", *(f"- {note}" for note in section.notes)] if section.notes else []
-        for plot in section.plots:
-            body += ["", f"![{section.title}](plots/{plot})"]
-    text = "\n".join([*head, *body]) + "\n"
+        heading, *lines = _tidy(_section_lines(section)).strip().removeprefix("## ").split("\n")
+        part = "\n".join([heading, "", said, *lines]) + "\n"
+        at = next((index for index, old in enumerate(parts) if old.split("\n", 1)[0] == section.title), len(parts))
+        parts[at : at + 1] = [part]
+    text = _tidy(["\n## ".join([head, *parts]).rstrip("\n")])
+    met, unmet = (sum(line.endswith(f"| {answer} |") for line in text.split("\n")) for answer in ("yes", "**no**"))
+    return re.sub(
+        r"^\d+ of \d+ requests are met\.$", f"{met} of {met + unmet} requests are met.", text, flags=re.MULTILINE
+    )
+
+
+def _section_lines(section: Section) -> list[str]:
+    lines = ["", f"## {section.title}", ""]
+    if section.failure:
+        lines += [f"**Not measured**: {section.failure}", ""]
+    if section.figures:
+        lines += [figure_table(section.figures), ""]
+        lines += [f"- {one.what}: {one.note}" for one in section.figures if one.note]
+    for part in section.tables:
+        lines += ["", part]
+    lines += ["", *(f"- {note}" for note in section.notes)] if section.notes else []
+    for plot in section.plots:
+        lines += ["", f"![{section.title}](plots/{plot})"]
+    return lines
+
+
+def _tidy(lines: list[str]) -> str:
+    text = "\n".join(lines) + "\n"
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
     return text

@@ -10,7 +10,7 @@ import pytest
 
 from tests.benchmarks import __main__ as bench
 from tests.benchmarks import plots
-from tests.benchmarks.figures import Figure, Section, results
+from tests.benchmarks.figures import Figure, Section, results, with_sections
 from tests.benchmarks.measuring import CommandFailed, Memory, measure
 from tests.benchmarks.parts import PARTS
 from tests.benchmarks.samples import ROOT, articles, drawn, generated, write_jsonl
@@ -111,6 +111,18 @@ def test_results_count_what_is_met_and_name_what_failed():
     assert "| query | 0.4 s | bare: 0.2 s | 2 | ≤ 0.5 s | yes |" in text
     assert "| run | 6 s | bare: 4 s | 1.5 | ≤ 1.2 × | **no** |" in text
     assert "**Not measured**: CommandFailed: no disk" in text
+
+
+def test_a_part_measured_by_itself_takes_the_place_of_its_old_figures_alone():
+    query = Section("Query", (Figure("query", 0.4, "s", "bare", 0.2, 0.5),))
+    run = Section("Run", (Figure("run", 6.0, "s", "bare", 4.0, 1.2, "ratio"),))
+    written = results([query, run], {"Python": "3"}, "make bench", "")
+    faster = Section("Run", (Figure("run", 4.4, "s", "bare", 4.0, 1.2, "ratio"),))
+    text = with_sections(written, [faster, Section("New", notes=("added",))], "Measured by itself.")
+    assert "2 of 2 requests are met." in text
+    assert "| run | 4.4 s |" in text
+    assert "| run | 6 s |" not in text
+    assert text.index("## Query") < text.index("## Run") < text.index("Measured by itself.") < text.index("## New")
 
 
 def test_plots_are_pictures(tmp_path, monkeypatch):

@@ -209,7 +209,8 @@ def _text_record(strip: Callable[[str], str]) -> Extractor:
     return lambda page: RawRecord(uri=page["id"], media_type="text/plain", raw=strip(page["html"]).encode()), _dateline
 
 
-def _dateline(record: Any) -> Answer:
+def cleaned(record: Any) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
+    """A record's row of `documents` and the rows of clean's tables; no rows if ingest quarantined it."""
     from flows.clean.document import Block
     from flows.clean.shard import BLOCK_FIELDS, Input, agreed_metadata, clean_rows
     from flows.ingest.documents import read_document
@@ -217,15 +218,18 @@ def _dateline(record: Any) -> Answer:
 
     document, metadata, blocks = rows_of(record, read_document(record))
     if document["status"] != "accepted":
-        return {}
-    rows = clean_rows(
-        Input(
-            document["document_id"],
-            document["text"],
-            tuple(Block(**{name: block[name] for name in BLOCK_FIELDS}) for block in blocks),
-            agreed_metadata([metadata], document["language"]),
-        )
+        return document, {}
+    given = Input(
+        document["document_id"],
+        document["text"],
+        tuple(Block(**{name: block[name] for name in BLOCK_FIELDS}) for block in blocks),
+        agreed_metadata([metadata], document["language"]),
     )
+    return document, dict(clean_rows(given))
+
+
+def _dateline(record: Any) -> Answer:
+    _, rows = cleaned(record)
     for article in rows.get("articles", []):
         day = article["published_on"]
         return {

@@ -1,6 +1,7 @@
 """Measure accuracy on the sample documents and publish it: `make scorecard`.
 
-python tests/gold/measure.py           writes seeds/reference/scorecard.csv, README's table, and floors that rose
+python tests/gold/measure.py           writes seeds/reference/scorecard.csv, the tables of accuracy in README.md and of
+                                       labels in flows/clean/README.md, and floors that rose
 python tests/gold/measure.py --check   writes nothing; exits 1 if the CSV or the README's table is out of date
 """
 
@@ -12,19 +13,32 @@ import json
 import math
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.release.scorecard import MEASURES
+from tests.gold.labels import (
+    LabelledLine,
+    calibration_table,
+    confusions,
+    label_figures,
+    labelled_lines,
+    labels_table,
+)
+from tests.gold.messy import messy_figures, messy_lines, messy_pages
 from tests.gold.scorer import Figures, score
-from tests.gold.stages import input_files, write_release
+from tests.gold.stages import clean_files, input_files, write_release
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS, GOLD = ROOT / "seeds" / "documents", ROOT / "seeds" / "gold"
 SCORECARD = ROOT / "seeds" / "reference" / "scorecard.csv"
 README = ROOT / "README.md"
+CLEAN_README = ROOT / "flows" / "clean" / "README.md"
 FLOORS = Path(__file__).with_name("floors.json")
+# Pages that others wrote, which lie beside the checkout or not at all
+DEVELOPMENT = ROOT.parent / "shared" / "gold" / "dev"
+SHOWN_CONFUSIONS = 8
 
 MARK = "accuracy"
 # Below the figure rounded down: another build of the model or of a library may move a fact or two.
@@ -45,6 +59,40 @@ def measure_seeds(folder: Path) -> Figures:
     """Run the stages on the sample documents, with their tables written to a folder, and score them."""
     write_release(input_files(DOCUMENTS), folder)
     return score(folder, GOLD, DOCUMENTS)
+
+
+def lines_of(documents: Path, gold_folder: Path, suffixes: Sequence[str] = ()) -> list[LabelledLine]:
+    """Every line that the gold of a folder of documents has a label for, with ours. A gold without `uri` is of NAME.txt."""
+    golds = {}
+    for path in sorted(gold_folder.glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        golds[gold.get("uri", f"{path.stem}.txt")] = gold
+    return [
+        line
+        for document, rows in clean_files(input_files(documents, suffixes))
+        for uri in document["uris"]
+        if uri in golds
+        for line in labelled_lines(golds[uri], document["text"] or "", rows.get("segments", []))
+    ]
+
+
+def labels_report(lines: Sequence[LabelledLine]) -> str:
+    """Figures label by label, what is taken for what, and what confidence is worth, as Markdown."""
+    wrong = sum(not line.right for line in lines)
+    said = [(line.confidence, line.right) for line in lines if line.ours]
+    return "\n".join(
+        [
+            labels_table(label_figures(lines)),
+            "",
+            f"{wrong} of {len(lines):,} lines are labelled otherwise than in the gold. Most often (gold's label, ours, lines): "
+            + "; ".join(
+                f"{gold} → {ours or 'nothing'} {count}" for gold, ours, count in confusions(lines)[:SHOWN_CONFUSIONS]
+            )
+            + ".",
+            "",
+            calibration_table(said),
+        ]
+    )
 
 
 def scorecard_csv(figures: Figures) -> str:
@@ -124,6 +172,12 @@ def main() -> int:
     readme = README.read_text(encoding="utf-8")
     table, published = readme_table(scorecard), table_in(readme)
     _say(scorecard)
+    messy = messy_pages()
+    reports = {"labels": labels_report(lines_of(DOCUMENTS, GOLD) + messy_lines(messy))}
+    if DEVELOPMENT.is_dir():
+        reports["labels-development"] = labels_report(lines_of(DEVELOPMENT, DEVELOPMENT, [".txt"]))
+    for name, report in reports.items():
+        _say(f"{name}:\n{report}\n")
     if published is None:
         _say(f"README.md has no {' … '.join(marks(MARK))}: its table is neither compared nor written")
     if arguments.check:
@@ -134,6 +188,11 @@ def main() -> int:
         return 1 if stale else 0
     write_reference(SCORECARD, scorecard, lambda sha256: META.format(date=datetime.now(UTC).date(), sha256=sha256))
     README.write_text(with_table(readme, table), encoding="utf-8")
+    raise_floors("messy", allowed(messy_figures(messy)))
+    clean_readme = CLEAN_README.read_text(encoding="utf-8")
+    for name, report in reports.items():
+        clean_readme = with_table(clean_readme, report, name)
+    CLEAN_README.write_text(clean_readme, encoding="utf-8")
     raise_floors("seeds", allowed({name: figures[name] for name in MEASURES}))
     return 0
 

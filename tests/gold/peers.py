@@ -11,6 +11,7 @@ import argparse
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.ingest.html import read_html
-from tests.gold.measure import README, ROOT, raise_floors, with_table, write_reference
+from tests.gold.extractors import cleaned, dateline_html
+from tests.gold.labels import body_statements, calibration_table
+from tests.gold.measure import CLEAN_README, README, ROOT, raise_floors, with_table, write_reference
 from tests.gold.pages import (
     Answer,
     Page,
@@ -37,7 +40,7 @@ from tests.gold.pages import (
 PAGES = ROOT.parent / "shared" / "bench" / "pages"
 PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 PEERS_CSV = ROOT / "seeds" / "reference" / "peers.csv"
-MARK = "peers"
+MARK, CALIBRATION_MARK = "peers", "calibration"
 
 OURS, RIVAL = "dateline", "trafilatura"
 # (input, extractor), in the order in which they are shown
@@ -114,6 +117,7 @@ def run_extractor(name: str, pages: Path, python: Path) -> Run:
         done = subprocess.run(  # our own script, with a name out of SHOWN
             command,
             stdin=given,
+            env=os.environ | {"PYTHONHASHSEED": "0"},  # newspaper4k's text depends on the order of sets
             capture_output=True,
             text=True,
             timeout=EXTRACTION_LIMIT_SECONDS,
@@ -126,14 +130,19 @@ def run_extractor(name: str, pages: Path, python: Path) -> Run:
     return Run({one["id"]: one for one in answers}, last["cpu_seconds"], last["version"])
 
 
+def write_pages(pages: Sequence[Page], file: Path) -> Path:
+    """Pages as run_extractor reads them; `text` is for extractors that are given no markup."""
+    with file.open("w", encoding="utf-8") as out:
+        for page in pages:
+            record = {"id": page.id, "url": page.url, "html": page.html, "text": read_html(page.html).text}
+            out.write(json.dumps(record) + "\n")
+    return file
+
+
 def run_all(pages: Sequence[Page], peers_python: Path) -> dict[str, Run]:
     """Every extractor once, the timed ones in turns."""
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "pages.jsonl"
-        with file.open("w", encoding="utf-8") as out:
-            for page in pages:
-                record = {"id": page.id, "url": page.url, "html": page.html, "text": read_html(page.html).text}
-                out.write(json.dumps(record) + "\n")
+        file = write_pages(pages, Path(folder) / "pages.jsonl")
 
         def run(name: str) -> Run:
             _say(f"{name} …")
@@ -146,6 +155,16 @@ def run_all(pages: Sequence[Page], peers_python: Path) -> dict[str, Run]:
                 again = run(name)
                 runs[name] = min(runs[name], again, key=lambda one: one.cpu_seconds)
     return runs
+
+
+def statements(pages: Sequence[Page]) -> list[tuple[float, bool]]:
+    """(confidence, whether right) for each block of the pages that is said to be of the body or not."""
+    prepare, _ = dateline_html()
+    said = []
+    for page in pages:
+        document, rows = cleaned(prepare({"id": page.id, "url": page.url, "html": page.html}))
+        said += body_statements(page.body, document["text"] or "", rows.get("segments", []))
+    return said
 
 
 def rows_of(pages: Sequence[Page], runs: Mapping[str, Run]) -> list[dict[str, str]]:
@@ -271,13 +290,17 @@ def main() -> int:
     if not given.python.is_file():
         parser.error(f"no Python of the peers at {given.python}; `make peers` installs them, or name one with --python")
     pages = load_pages(given.pages)
+    calibration = calibration_table(statements(pages))
     rows = rows_of(pages, run_all(pages, given.python))
     table = to_csv(rows)
     _say(readme_table(table))
+    _say(f"\nConfidence, held against the bodies:\n\n{calibration}")
     if not given.print:
         date = datetime.now(UTC).date()
         write_reference(PEERS_CSV, table, lambda sha256: META.format(date=date, sha256=sha256, pages=len(pages)))
         README.write_text(with_table(README.read_text(encoding="utf-8"), readme_table(table), MARK), encoding="utf-8")
+        clean_readme = with_table(CLEAN_README.read_text(encoding="utf-8"), calibration, CALIBRATION_MARK)
+        CLEAN_README.write_text(clean_readme, encoding="utf-8")
         raise_floors("pages", floors_of(rows))
     return 0
 

@@ -127,13 +127,13 @@ def score(release: Path, gold_folder: Path, documents: Path) -> Figures:
     totals = Totals()
     for uri, gold in golds.items():
         _score_page(totals, gold, pages.get(uri, {}), _words_of_input(gold, documents))
-    figures: Figures = {"body_f1": (_percent(sum(totals.body), len(totals.body)), len(totals.body))}
+    figures: Figures = {"body_f1": (percent(sum(totals.body), len(totals.body)), len(totals.body))}
     for kind in ("quotes", *NAME_TYPES, "timexes", "casualties", "events"):
         tally = totals.pooled[kind]
-        figures[f"{kind}_f1"] = (_percent(2 * tally.right, tally.found + tally.wanted), tally.wanted)
+        figures[f"{kind}_f1"] = (percent(2 * tally.right, tally.found + tally.wanted), tally.wanted)
     for kind in ("headline", "published", "published_left_null", "byline", "quote_speaker", "text_kept_whole"):
         given = totals.answers[kind]
-        figures[kind] = (_percent(sum(given), len(given)), len(given))
+        figures[kind] = (percent(sum(given), len(given)), len(given))
     return figures
 
 
@@ -155,14 +155,14 @@ def same_name(one: str | None, other: str | None) -> bool:
 
 def same_quote(found: Row, gold: Row) -> bool:
     """Nearly the same words; a looser likeness will do for words on the same characters."""
-    alike = _shared(found["text"], gold["text"])
+    alike = shared_words(found["text"], gold["text"])
     return alike >= SAME_QUOTE or (alike >= OVERLAPPING_QUOTE and _meets(_span(found), gold["at"]))
 
 
 def same_count(found: Row, gold: Row) -> bool:
     """Kind and both bounds, stated on the same characters or in much the same words."""
     return (found["kind"], found["low"], found["high"]) == (gold["kind"], gold["low"], gold["high"]) and (
-        _meets(_span(found), gold["at"]) or _shared(found["text"], gold["span"]) >= SAME_COUNT
+        _meets(_span(found), gold["at"]) or shared_words(found["text"], gold["span"]) >= SAME_COUNT
     )
 
 
@@ -206,8 +206,8 @@ def _score_page(totals: Totals, gold: Row, page: Mapping[str, list[Row]], words_
     document = page["documents"][0] if page.get("documents") else {}
     text = document.get("text") or ""
     totals.answers["text_kept_whole"].append(_words(text) == words_of_input)
-    lines = _gold_lines(gold, text)
-    totals.body.append(_body_f1(lines, page.get("segments", []), text))
+    lines = gold_lines(gold, text)
+    totals.body.append(body_f1(lines, page.get("segments", []), text))
     _score_article(totals, gold, page["articles"][0] if page.get("articles") else {})
 
     quotes = page.get("quotes", [])
@@ -236,13 +236,13 @@ def _score_page(totals: Totals, gold: Row, page: Mapping[str, list[Row]], words_
 def _score_article(totals: Totals, gold: Row, article: Row) -> None:
     answers = totals.answers
     if gold["headline"]:
-        answers["headline"].append(_dice(article.get("headline"), gold["headline"]) >= SAME_HEADLINE)
+        answers["headline"].append(dice(article.get("headline"), gold["headline"]) >= SAME_HEADLINE)
     day = article["published_on"].isoformat() if article.get("published_on") else None
     right_days = {gold["published"], *gold.get("published_ok", [])}
     answers["published" if gold["published"] else "published_left_null"].append(day in right_days)
     if gold["byline"]:
         credit = f"{article.get('byline') or ''} {article.get('agency') or ''}"
-        answers["byline"].append(_shared(credit, gold["byline"]) >= SAME_BYLINE)
+        answers["byline"].append(shared_words(credit, gold["byline"]) >= SAME_BYLINE)
 
 
 def _score_timexes(
@@ -309,7 +309,7 @@ def _named_parties(found: Row, gold: Row) -> int:
     return sum(any(same_name(mine, theirs) for mine in found["parties"]) for theirs in gold["parties"])
 
 
-def _body_f1(lines: Sequence[tuple[Span | None, str]], segments: Sequence[Row], text: str) -> float:
+def body_f1(lines: Sequence[tuple[Span | None, str]], segments: Sequence[Row], text: str) -> float:
     """F1 over characters that are no white space; subheads are neither asked for nor held against it."""
     kept = {at for row in segments if row["label"] == "body" for at in range(*_span(row)) if not text[at].isspace()}
     wanted: set[int] = set()
@@ -325,7 +325,7 @@ def _body_f1(lines: Sequence[tuple[Span | None, str]], segments: Sequence[Row], 
     return 2 * len(kept & wanted) / (len(kept) + len(wanted))
 
 
-def _gold_lines(gold: Row, text: str) -> list[tuple[Span | None, str]]:
+def gold_lines(gold: Row, text: str) -> list[tuple[Span | None, str]]:
     """Every line or block of the gold: where it lies in the document (None if it does not), and its label."""
     if "line_labels" in gold:
         inked = [found.span() for found in re.finditer(r"[^\r\n]*[^\s][^\r\n]*", text)]
@@ -406,18 +406,18 @@ def _name_words(name: str | None) -> list[str]:
     return [word for word in words if word not in FILLERS] or words
 
 
-def _shared(one: str | None, other: str | None) -> float:
+def shared_words(one: str | None, other: str | None) -> float:
     """Words in both, as a share of the words in either."""
     a, b = set(_words(one)), set(_words(other))
     return len(a & b) / len(a | b) if a | b else 0.0
 
 
-def _dice(one: str | None, other: str | None) -> float:
+def dice(one: str | None, other: str | None) -> float:
     a, b = set(_words(one)), set(_words(other))
     return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 
 
-def _percent(part: float, of: int) -> float | None:
+def percent(part: float, of: int) -> float | None:
     return round(100 * part / of, 1) if of else None
 
 

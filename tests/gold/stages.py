@@ -1,7 +1,7 @@
 """The stages without the orchestration: input files to a folder of <table>.parquet, in one process."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +24,11 @@ WRITTEN = ("documents", *(table.name for stage in ("clean", "extract") for table
 def write_release(files: Sequence[InputFile], folder: Path) -> None:
     """Ingest, clean, extract and link the files; write the tables that facts are scored on."""
     tables: dict[str, list[Row]] = {name: [] for name in WRITTEN}
-    documents, records, blocks = _ingested(files)
-    tables["documents"] = documents
-    for document in documents:
-        if document["status"] != "accepted":
-            continue
-        key, text = document["document_id"], document["text"]
-        metadata = agreed_metadata(records[key], document["language"])
-        cleaned = clean_rows(Input(key, text, tuple(blocks[key]), metadata))
+    for document, cleaned in clean_files(files):
+        tables["documents"].append(document)
         _add(tables, cleaned)
-        spans = tuple((row["start_char"], row["end_char"], row["label"]) for row in cleaned["segments"])
+        key, text = document["document_id"], document["text"]
+        spans = tuple((row["start_char"], row["end_char"], row["label"]) for row in cleaned.get("segments", []))
         for article in cleaned.get("articles", []):
             page = Page(
                 document_id=key,
@@ -51,6 +46,18 @@ def write_release(files: Sequence[InputFile], folder: Path) -> None:
     for name, rows in tables.items():
         table = table_named(name)
         write_parquet(table, to_arrow(table, rows), folder / f"{name}.parquet")
+
+
+def clean_files(files: Sequence[InputFile]) -> Iterator[tuple[Row, Mapping[str, list[Row]]]]:
+    """Ingest and clean alone: each row of `documents` with the rows of clean's tables, none if it was quarantined."""
+    documents, records, blocks = _ingested(files)
+    for document in documents:
+        if document["status"] != "accepted":
+            yield document, {}
+            continue
+        key = document["document_id"]
+        metadata = agreed_metadata(records[key], document["language"])
+        yield document, clean_rows(Input(key, document["text"], tuple(blocks[key]), metadata))
 
 
 def input_files(folder: Path, suffixes: Sequence[str] = ()) -> list[InputFile]:
