@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import math
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -38,6 +39,14 @@ CLEAN_README = ROOT / "flows" / "clean" / "README.md"
 FLOORS = Path(__file__).with_name("floors.json")
 # Pages that others wrote, which lie beside the checkout or not at all
 DEVELOPMENT = ROOT.parent / "shared" / "gold" / "dev"
+SHARED_SCORER = ROOT.parent / "shared" / "tools" / "score.py"
+SHARED_SCORER_SECONDS = 120
+HEAD_MEASURES = (
+    "headline",
+    "published",
+    "published_left_null",
+    "byline",
+)  # the shared scorer has others that are no shares
 SHOWN_CONFUSIONS = 8
 
 MARK = "accuracy"
@@ -59,6 +68,19 @@ def measure_seeds(folder: Path) -> Figures:
     """Run the stages on the sample documents, with their tables written to a folder, and score them."""
     write_release(input_files(DOCUMENTS), folder)
     return score(folder, GOLD, DOCUMENTS)
+
+
+def measure_development(folder: Path) -> Figures:
+    """The same for the development pages, by the scorer that lies beside them."""
+    write_release(input_files(DEVELOPMENT, [".txt"]), folder)
+    done = subprocess.run(
+        [sys.executable, str(SHARED_SCORER), str(folder), str(DEVELOPMENT), "--json"],
+        capture_output=True,
+        text=True,
+        timeout=SHARED_SCORER_SECONDS,
+        check=True,
+    )
+    return {name: (figure, 0) for name, figure in json.loads(done.stdout).items() if isinstance(figure, int | float)}
 
 
 def lines_of(documents: Path, gold_folder: Path, suffixes: Sequence[str] = ()) -> list[LabelledLine]:
@@ -175,6 +197,8 @@ def main() -> int:
     messy = messy_pages()
     reports = {"labels": labels_report(lines_of(DOCUMENTS, GOLD) + messy_lines(messy))}
     if DEVELOPMENT.is_dir():
+        with tempfile.TemporaryDirectory() as folder:
+            development = measure_development(Path(folder))
         reports["labels-development"] = labels_report(lines_of(DEVELOPMENT, DEVELOPMENT, [".txt"]))
     for name, report in reports.items():
         _say(f"{name}:\n{report}\n")
@@ -188,6 +212,9 @@ def main() -> int:
         return 1 if stale else 0
     write_reference(SCORECARD, scorecard, lambda sha256: META.format(date=datetime.now(UTC).date(), sha256=sha256))
     README.write_text(with_table(readme, table), encoding="utf-8")
+    if DEVELOPMENT.is_dir():
+        known = set(json.loads(FLOORS.read_text(encoding="utf-8"))["development"])
+        raise_floors("development", allowed({name: development[name] for name in known | set(HEAD_MEASURES)}))
     raise_floors("messy", allowed(messy_figures(messy)))
     clean_readme = CLEAN_README.read_text(encoding="utf-8")
     for name, report in reports.items():

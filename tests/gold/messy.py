@@ -1,6 +1,6 @@
 """Composed web pages, each untidy in another way, so that reading HTML is measured wherever the tests run.
 
-tests/gold/messy has NAME.html and NAME.json in the form of seeds/gold, with the page alone (no facts) and `page_type`.
+tests/gold/messy_pages has NAME.html and NAME.json in the form of seeds/gold, with the page alone (no facts) and `page_type`.
 All of it is invented. The labels were written by reading, before clean had seen the pages. They are no documents of
 seeds/ so that the released sample stays what it is.
 """
@@ -18,7 +18,7 @@ from tests.gold.stages import clean_files, input_files
 
 Row = dict[str, Any]
 
-MESSY = Path(__file__).with_name("messy")
+MESSY = Path(__file__).with_name("messy_pages")
 
 
 def messy_pages() -> list[tuple[Row, Row, dict[str, list[Row]]]]:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def test_every_composed_page_has_gold_for_each_of_its_blocks() -> None:
 # Pages of others, which lie beside the checkout
 
 
-def release_of(found: dict[str, Answer], folder: Path) -> Path:
+def release_of(found: Mapping[str, Answer], folder: Path) -> Path:
     """The two tables that the shared scorer reads of a release of web pages."""
     ids = list(found)
     documents = {
