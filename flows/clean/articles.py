@@ -2,12 +2,26 @@
 
 import re
 
-from flows.clean.bylines import agency_of, byline_of, dateline_of, publisher_of
+from flows.clean.bylines import credits_of
+from flows.clean.place import place_of
 from flows.clean.published import published_on
 from flows.clean.records import Article, Metadata
 from flows.clean.segments import Labelled
 
 _WORDS = re.compile(r"\w[\w'’-]*")
+# What stands between words, and within them, in English text beside ASCII
+_MARKS = (
+    ("’", ""),
+    ("‘", " "),
+    ("“", " "),
+    ("”", " "),
+    ("–", " "),
+    ("—", " "),
+    ("…", " "),
+    ("\u00a0", " "),
+    ("•", " "),
+)
+_LETTERS_ONLY = bytes(code if chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(256))
 # said on a line of its own, as error pages do: a story may speak of denied access
 _ERROR_LINE = re.compile(
     r"\W{0,3}(?:(?:error|http|status)? ?(?:404|403|500|502|503)\b.{0,60}|.{0,20}\bpage (?:you .{0,40} )?(?:was |is |could |can ?)?(?:not (?:be )?found|does ?n[o']t exist|no longer exists)\b.{0,40}|"
@@ -21,6 +35,8 @@ _PAYWALL = re.compile(
 _COOKIES = re.compile(r"\bcookies?\b|\bconsent\b", re.IGNORECASE)
 ERROR_PAGE_WORDS = 60  # of body
 SHORT_PAGE_WORDS = 120  # an error page, a paywall or a cookie notice says little else
+SHORT_PAGE_LINES = 40
+NOTICE_WORDS = 30  # of body
 _LIVE = re.compile(
     r"\blive(?: updates?| blog| coverage|blog| news)?\s*[:|–—-]|[:|–—-]\s*live\b|\blive (?:updates|blog)|as it happened\b|\bliveblog\b",
     re.IGNORECASE,
@@ -32,20 +48,25 @@ _AGENDA = re.compile(
     r"\b(?:agenda|diary|day ahead|week ahead|schedule of|what to watch|factors to watch|events calendar)\b",
     re.IGNORECASE,
 )
+# The word without which a pattern cannot match, the pattern, and the kind of page that it tells
+_KINDS = (
+    *((word, _TRACKER, "tracker") for word in ("track", "chart", "timeline")),
+    *((word, _LIVE, "live_blog") for word in ("live", "happened")),
+    *((word, _AGENDA, "agenda") for word in ("agenda", "diary", "ahead", "schedule", "watch", "calendar")),
+)
 
 
 def describe_article(labelled: Labelled, metadata: Metadata) -> Article | str:
     """The article, or why there is none: error_page, paywall, cookie_notice or no_body."""
-    pairs = list(zip(labelled.lines, labelled.labels, strict=True))
-    body = "\n\n".join(line.text for line, label in pairs if label in {"body", "subhead"})
-    words = sum(1 for _ in _WORDS.finditer(body))
-    refused = _refused(labelled, body, words)
-    if refused:
+    lines, labels = labelled.lines, labelled.labels
+    body = "\n\n".join([line.text for line, label in zip(lines, labels, strict=True) if label in {"body", "subhead"}])
+    words = count_words(body)
+    if refused := _refused(labelled, body, words):
         return refused
-    head = labelled.lines[labelled.headline] if labelled.headline is not None else None
-    byline = byline_of(labelled)
-    dateline = dateline_of(labelled)
-    published = published_on(labelled, metadata)
+    head = lines[labelled.headline] if labelled.headline is not None else None
+    place = place_of(labelled)
+    credits_ = credits_of(place, metadata)
+    published = published_on(place, metadata)
     return Article(
         headline=head.text if head else None,
         headline_start_char=head.start_char if head else None,
@@ -54,10 +75,10 @@ def describe_article(labelled: Labelled, metadata: Metadata) -> Article | str:
         published_basis=published.basis if published else None,
         published_start_char=published.start_char if published else None,
         published_end_char=published.end_char if published else None,
-        publisher=publisher_of(labelled, metadata),
-        agency=agency_of(labelled),
-        byline=byline,
-        dateline_place=dateline,
+        publisher=credits_.publisher,
+        agency=credits_.agency,
+        byline=credits_.byline,
+        dateline_place=credits_.dateline_place,
         language=metadata.language,
         page_type=_page_type(labelled, head.text if head else metadata.title or ""),
         body=body,
@@ -65,32 +86,48 @@ def describe_article(labelled: Labelled, metadata: Metadata) -> Article | str:
     )
 
 
+def count_words(text: str) -> int:
+    """How many words a text has: runs of letters, digits, apostrophes and hyphens that are not marks alone.
+
+    Plain letters are counted by splitting bytes, a third of the time of the pattern, which says the same.
+
+    >>> [count_words(t) for t in ("It's a half-hearted - try", "“Don’t,” he said…", "élan vital")]
+    [4, 3, 2]
+    """
+    plain = text
+    if not plain.isascii():
+        for mark, instead in _MARKS:
+            if mark in plain:
+                plain = plain.replace(mark, instead)
+        if not plain.isascii():
+            return len(_WORDS.findall(text))
+    return len(plain.encode("ascii").translate(_LETTERS_ONLY, b"'-").split())
+
+
 def _refused(labelled: Labelled, body: str, words: int) -> str | None:
-    whole = " ".join(line.head for line in labelled.lines[:40])
-    if words < SHORT_PAGE_WORDS and len(_WORDS.findall(whole)) < 2 * SHORT_PAGE_WORDS:
-        if words < ERROR_PAGE_WORDS and any(_ERROR_LINE.fullmatch(line.text[:200]) for line in labelled.lines[:10]):
-            return "error_page"
-        if words < SHORT_PAGE_WORDS // 4 and _PAYWALL.search(whole):
-            return "paywall"
-        if words < SHORT_PAGE_WORDS // 4 and not body and _COOKIES.search(whole):
-            return "cookie_notice"
+    if words < SHORT_PAGE_WORDS:
+        whole = " ".join([line.head for line in labelled.lines[:SHORT_PAGE_LINES]])
+        if count_words(whole) < 2 * SHORT_PAGE_WORDS:
+            if words < ERROR_PAGE_WORDS and any(_ERROR_LINE.fullmatch(line.text[:200]) for line in labelled.lines[:10]):
+                return "error_page"
+            if words < NOTICE_WORDS and _PAYWALL.search(whole):
+                return "paywall"
+            if words < NOTICE_WORDS and not body and _COOKIES.search(whole):
+                return "cookie_notice"
     return None if "body" in labelled.labels else "no_body"
 
 
 def _page_type(labelled: Labelled, title: str) -> str:
-    if _TRACKER.search(title):
-        return "tracker"
-    if _LIVE.search(title):
-        return "live_blog"
-    if _AGENDA.search(title):
-        return "agenda"
-    related = sum(
-        len(line.words) for line, label in zip(labelled.lines, labelled.labels, strict=True) if label == "related"
-    )
-    body = sum(len(line.words) for line, label in zip(labelled.lines, labelled.labels, strict=True) if label == "body")
-    return (
-        "listing" if related > LISTING_RATIO * body and labelled.labels.count("related") > LISTING_LINES else "article"
-    )
+    folded = title.casefold()
+    for word, pattern, kind in _KINDS:
+        if word in folded and pattern.search(title):
+            return kind
+    if labelled.labels.count("related") <= LISTING_LINES:
+        return "article"
+    pairs = list(zip(labelled.lines, labelled.labels, strict=True))
+    related = sum(len(line.words) for line, label in pairs if label == "related")
+    body = sum(len(line.words) for line, label in pairs if label == "body")
+    return "listing" if related > LISTING_RATIO * body else "article"
 
 
 LISTING_RATIO = 3  # words of headlines to words of prose

@@ -1,53 +1,281 @@
 """Who wrote, sent and published a page, and from where: byline, agency, dateline, publisher, in the page's own words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
-from urllib.parse import urlsplit
 
 from flows.clean.lines import Line
+from flows.clean.place import Place
 from flows.clean.records import Metadata
 from flows.clean.segments import Labelled
+from flows.clean.web_address import host_of
 from flows.clean.wording import MONTHS, WEEKDAYS
 from flows.text.reference import reference_rows
 
+DATELINE_CHARS = 160
+CREDIT_CHARS = 160  # of a line that credits somebody
+BARE_NAME_CHARS = 60
+AFTER_BODY = 8  # lines below the story in which a byline may still be this story's
+ABOVE_HEADLINE = 6  # and above the headline
+COPYRIGHT_CHARS = 200
+SIGNATURE_CHARS = 40  # of the story's last line, in which an agency may sign it
+SHORTEST_NAME_WORDS, LONGEST_NAME_WORDS = 2, 4
+SHORTEST_PLACE = 3  # capitals: U.S., UN and their like begin sentences, too
+DATED_SHARE = 0.5  # of a line's characters before its "by": a line of a date and its writer, no sentence
+SAID_TWICE = 2  # an outlet's unknown name must stand on the page so often
+
 _BY = re.compile(
-    r"(?:(?:written|reported|reporting|story|text|report|article|posted|published|compiled|words|analysis|author)(?: and \w+)? )?by:?\s+|by:?(?=[A-Z])",
+    r"(?:(?:written|reported|reporting|story|text|report|article|posted|published|compiled|words|analysis|author)(?: and \w+)? )?by:?\s+|by:?(?=[A-Z])|authors?:\s*",
     re.IGNORECASE,
 )
+_BY_ALONE = re.compile(r"(?:(?:written|reported|story|text|words|posted|published) )?by:?|authors?:?", re.IGNORECASE)
+_BY_WITHIN = re.compile(r"(?:^|[\s|,])by:?\s+(?=[A-Z])|\d[/|]\s(?=[A-Z])|\d{4} / (?=[A-Z])", re.IGNORECASE)
 # What follows the names on a byline's line. Bounded repetitions: each is tried at every position.
 _BYLINE_END = re.compile(
-    rf"\s{{0,3}}(?:[|•·@(]|\s[–—-]\s|\b(?:published|posted|updated|last updated|follow|on)\b|\b(?:{MONTHS})\.? \d|"
-    rf"\b\d{{1,2}} (?:{MONTHS})\b|\b(?:{WEEKDAYS}),|\b\d{{4}}\b|\d+ (?:min|hour|day))",
+    rf"\s{{0,3}}(?:[|•·@(\[]|\s[–—-]\s|\b(?:published|posted|updated|last updated|follow|on)\b|\b(?:{MONTHS})\.? \d|"
+    rf"\b\d{{1,2}}:\d\d|\b\d{{1,2}} (?:{MONTHS})\b|\b(?:{WEEKDAYS}),|\b\d{{4}}\b|\d+ (?:min|hour|day))",
     re.IGNORECASE,
+)
+# Words that the page lost a blank or an element before
+_GLUED = re.compile(
+    r"(?<=[a-z])(?:(?:Published|Updated|Posted|Created)\b|(?:Staff|Senior|Contributing|Special) [A-Z]|Correspondent\b|archive page\b|Reporter\b)"
+)
+_SHIFTS = re.compile(r"\s?\((?:now|earlier|until now)\)", re.IGNORECASE)
+_WHERE = re.compile(r"\s+in\s+[A-Z][\w.'’-]*(?:(?:\s|,\s|-)[A-Z][\w.'’-]*){0,4}(?=$|\s+and\b|,)")
+_FOR_WHOM = re.compile(r"\s+(?:for|special to|of the)\s+(?:the\s+)?[A-Z].*$", re.IGNORECASE)
+_ROLE_NAMES = (
+    r"(?:Editor|Correspondent|Reporter|Writer|Producer|Analyst|Columnist|Intern|Contributor|Journalist|Bureau Chief)"
 )
 _ROLE = re.compile(
     r",?\s{1,3}(?:(?:International|Foreign|Diplomatic|Political|Senior|Chief|Staff|Defen[cs]e|Security|General|Assignment|World|News|National|Europe|"
-    r"Africa|Asia|Middle|East|Business|Deputy|Managing|Executive|Washington|Special|Contributing|Freelance|Our|Moscow) ){1,4}"
-    r"(?:Editor|Correspondent|Reporter|Writer|Producer|Analyst|Columnist)\b.{0,60}$"
+    rf"Africa|Asia|Middle|East|Business|Deputy|Managing|Executive|Washington|Special|Contributing|Freelance|Our|Moscow) ){{1,4}}{_ROLE_NAMES}\b.{{0,60}}$"
+)
+_ROLE_BEHIND_COMMA = re.compile(rf",\s{{1,3}}(?:[\w.&'’-]{{1,20}}\s){{0,4}}{_ROLE_NAMES}\b.{{0,60}}$", re.IGNORECASE)
+_ROLE_ALONE = re.compile(
+    rf"(?:[\w.&'’-]{{1,20}}\s){{0,3}}(?:{_ROLE_NAMES}|staff|desk|newsroom|contributors?)\b.{{0,30}}", re.IGNORECASE
+)
+_SOCIAL = re.compile(r"social links for\s+", re.IGNORECASE)
+_AND_AGENCIES = re.compile(r",? (?:and|with) (?:news |wire )?(?:agencies|wires|wire services|staff)$", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+_PARTICLES = frozenset("de da del della der den di du dos das van von bin ibn al el la le ter ten y e and".split())
+# Words of menus, sections and desks: a capitalised line that holds one is nobody's name
+_NO_NAME = frozenset(
+    (
+        "about",
+        "africa",
+        "agencies",
+        "agency",
+        "all",
+        "america",
+        "analysis",
+        "archive",
+        "article",
+        "articles",
+        "asia",
+        "back",
+        "breaking",
+        "business",
+        "by",
+        "city",
+        "click",
+        "comment",
+        "comments",
+        "contact",
+        "correspondent",
+        "council",
+        "country",
+        "culture",
+        "daily",
+        "day",
+        "desk",
+        "download",
+        "east",
+        "economy",
+        "edition",
+        "editor",
+        "email",
+        "english",
+        "entertainment",
+        "europe",
+        "events",
+        "exclusive",
+        "facebook",
+        "features",
+        "file",
+        "follow",
+        "from",
+        "gallery",
+        "government",
+        "health",
+        "high",
+        "home",
+        "how",
+        "in",
+        "instagram",
+        "international",
+        "latest",
+        "letters",
+        "life",
+        "listen",
+        "live",
+        "local",
+        "log",
+        "magazine",
+        "main",
+        "media",
+        "menu",
+        "middle",
+        "money",
+        "more",
+        "national",
+        "new",
+        "news",
+        "newsletter",
+        "newsletters",
+        "newsroom",
+        "north",
+        "now",
+        "of",
+        "office",
+        "on",
+        "opinion",
+        "our",
+        "page",
+        "photo",
+        "photos",
+        "podcast",
+        "police",
+        "policy",
+        "politics",
+        "popular",
+        "press",
+        "print",
+        "privacy",
+        "read",
+        "register",
+        "related",
+        "report",
+        "reports",
+        "republic",
+        "russia",
+        "school",
+        "science",
+        "search",
+        "see",
+        "share",
+        "show",
+        "sign",
+        "sites",
+        "skip",
+        "society",
+        "south",
+        "sport",
+        "sports",
+        "staff",
+        "state",
+        "states",
+        "stories",
+        "story",
+        "street",
+        "studies",
+        "style",
+        "subscribe",
+        "tech",
+        "technology",
+        "the",
+        "this",
+        "time",
+        "times",
+        "to",
+        "today",
+        "top",
+        "topics",
+        "travel",
+        "trending",
+        "tv",
+        "twitter",
+        "ukraine",
+        "united",
+        "university",
+        "us",
+        "video",
+        "videos",
+        "view",
+        "war",
+        "watch",
+        "weather",
+        "week",
+        "west",
+        "what",
+        "whatsapp",
+        "why",
+        "with",
+        "world",
+        "you",
+        "your",
+    )
+)
+# Last words of outlets' names. With one of these a name behind a comma is where the writer works.
+_OUTLET_WORDS = frozenset(
+    "news times post press herald tribune journal gazette mirror observer chronicle telegraph standard star sun daily media radio tv "
+    "television network magazine agency wire service services bulletin review ledger today online report courier examiner inquirer "
+    "dispatch sentinel broadcasting".split()
 )
 _SOURCE = re.compile(r"\W{0,3}sources?\s?[:\-–]\s?(.{2,60})$", re.IGNORECASE)
+_WITH_AGENCY = re.compile(
+    r"\b(?:with (?:additional )?(?:material|reporting|input|inputs|files|information|contributions?|reports?) (?:from|by)|(?:quoted|carried|reported|distributed) by|courtesy of|via)\s+(?:the\s+)?(.{2,40})$",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(r"(?:[.?!\"”’]\s?|\s)(?:[–—(/\[]|-{1,2})\s?([A-Z][\w .&/-]{1,25}?)\s?[)/\]]?\.?$")
 _NEWS_ID = re.compile(r"([A-Z]{3}_[A-Z]{3}|XIE)_?\d{8}\.\d+")
 _PLACE = r"[A-Z][\w.'’-]{1,25}(?:[ /-][A-Z][\w.'’-]{1,25}){0,3}(?:, [A-Z][\w.'’ ]{1,25}){0,2}"
 _DATELINE = re.compile(
-    rf"(?P<place>{_PLACE}?)"
-    r"(?:,? ?\(?(?:[A-Z][A-Za-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][A-Za-z]{2,8})(?: ?, ?\d{4}| \d{2,4})?\)?\.?,?)?"
-    r"(?:\s{0,3}[(/\[](?P<agency>[A-Z][\w .&-]{1,40})[)/\]])?\s{0,3}(?P<dash>[–—:.]|--?|$)"
+    rf"(?P<place>{_PLACE}?)(?: ?\[[A-Z][\w ]{{2,25}}\])?"
+    r"(?:[,.]? ?\(?(?:[A-Z][A-Za-z]{2,8}\.? \d{1,2}|\d{1,2}(?:st|nd|rd|th)? [A-Z][A-Za-z]{2,8}\.?)(?: ?, ?\d{4}| \d{2,4})?\)?\.?,?)?"
+    r"(?:\s{0,3}(?:-{1,2} ?)?[(/\[](?P<agency>[A-Z][\w .&-]{1,40}|dpa|aap)[)/\]]|,? (?P<bare>[A-Z][\w-]{1,20})(?=\s?(?:[–—-]|:)))?"
+    r"\s{0,3}(?P<dash>[–—:.]|--?|$|(?<=[)\]/])(?= ?[A-Z\"“]))"
 )
-DATELINE_CHARS = 160
-SHORTEST_NAME_WORDS = 2
-AFTER_BODY = 8  # lines below the story in which a byline may still be this story's
-COPYRIGHT_CHARS = 200
+_SENDER_MARKS = re.compile("[-(/[–—]")
+_LEADING_AGENCY = re.compile(
+    r"(?:[A-Z][a-z]{2,8}\.? \d{1,2},? )?[(/\[]?(?P<agency>[A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20})?)[)/\]]?\s{0,2}(?:[–—]|-{1,2}(?= )|:)"
+)
 _OWNER = re.compile(
-    r"(?i:(?:©|\(c\)|\bcopyright\b)[\s,]{0,3}(?:©|\(c\))?\s{0,3}(?:by )?(?:19|20)\d\d(?:\s?[-–]\s?(?:\d{4}|\d\d))?[\s,.]{0,3}(?:by )?)"
+    r"(?i:(?:©|\(c\)|\bcopyright\b|\ball rights reserved\b)[\s,.|]{0,3}(?:©|\(c\))?\s{0,3}(?:by )?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:\d{4}|\d\d))?)?[\s,.]{0,3}(?:by )?)"
     r"(?P<name>[A-Z][\w&'’-]*(?: (?:[A-Z][\w&'’-]*|of|and|the|for|&)){0,5})",
 )
-_NO_OWNER = re.compile(r"^(?:all|rights|the author|by|our|privacy|terms|reserved|powered)\b", re.IGNORECASE)
+_NO_OWNER = re.compile(
+    r"^(?:all|rights|the author|by|our|privacy|terms|reserved|powered|copyright|use|designed)\b", re.IGNORECASE
+)
+_OUTLET_NAME = re.compile(
+    r"(?:[Tt]he )?(?:[A-Z][\w&'’-]* ){1,3}(?:" + "|".join(sorted(word.title() for word in _OUTLET_WORDS)) + r")\b"
+)
+
+
+_HEAD_WORD = re.compile(r"\w+")
+_OUTLET_TITLES = frozenset(word.title() for word in _OUTLET_WORDS)
+_NO_OUTLET = frozenset(("subhead", "headline", "comment", "other"))
+
+
+@dataclass(frozen=True)
+class Credits:
+    """Who wrote, sent and published the page, and from where; None where it does not say."""
+
+    byline: str | None
+    agency: str | None
+    dateline_place: str | None
+    publisher: str | None
 
 
 @cache
 def _agency_names() -> Mapping[str, str]:
     return {row["name"].casefold(): row["agency"] for row in reference_rows("agencies.csv")}
+
+
+@cache
+def _word_agencies() -> frozenset[str]:
+    """Names of agencies that are common words, too, and name one only where nothing else stands."""
+    return frozenset(row["name"].casefold() for row in reference_rows("agencies.csv") if row["common_word"])
 
 
 @cache
@@ -57,84 +285,331 @@ def _publisher_domains() -> Mapping[str, str]:
 
 
 @cache
+def _telling_names() -> frozenset[str]:
+    """Names of outlets that name nothing else."""
+    return frozenset(row["name"] for row in reference_rows("publishers.csv") if row["telling"])
+
+
+@cache
 def _publisher_names() -> re.Pattern[str] | None:
-    names = sorted(
-        {row["name"] for row in reference_rows("publishers.csv") if row["telling"]}, key=lambda n: (-len(n), n)
-    )
+    names = sorted(_telling_names(), key=lambda n: (-len(n), n))
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)") if names else None
 
 
-def _labelled(labelled: Labelled, *labels: str) -> list[Line]:
-    return [line for line, label in zip(labelled.lines, labelled.labels, strict=True) if label in labels]
+@cache
+def _publisher_heads() -> frozenset[str]:
+    """The first words of outlets' names: most lines hold none, and need no search."""
+    return frozenset(re.split(r"[^\w]", name)[0] for name in _telling_names())
 
 
-def _byline_lines(labelled: Labelled) -> list[Line]:
-    """Byline lines that are this story's: above its end, or below it with no other story's headline between."""
-    body = [i for i, label in enumerate(labelled.labels) if label == "body"]
-    last = body[-1] if body else len(labelled.labels) - 1
-    lines: list[Line] = []
-    for i, (line, label) in enumerate(zip(labelled.lines, labelled.labels, strict=True)):
-        if i > last and (label in {"related", "comment"} or i - last > AFTER_BODY):
-            break
-        if label == "byline":
-            lines.append(line)
-    return lines
+def credits_of(place: Place, metadata: Metadata) -> Credits:
+    """Who wrote, sent and published the page, and from where, as its own words say."""
+    datelines = _datelines(place)
+    agency = _agency(place, datelines)
+    return Credits(
+        _byline(place) or (None if agency else _source_as_byline(place)),
+        agency,
+        next((town for match in datelines if (town := match["place"].strip(" ,")) and not _is_agency(town)), None),
+        publisher_of(place, metadata),
+    )
 
 
-def _names_on(line: Line) -> str:
-    by = _BY.match(line.text)
-    rest = line.text[by.end() :] if by else line.text
+# ------------------------------------------------------------------ byline
+
+
+def _byline(place: Place) -> str | None:
+    """The names of the best credit: between headline and story, else above the headline, else below the story."""
+    best: tuple[int, str] | None = None
+    for i, zone in _credit_lines(place):
+        credit = _credit(place.labelled, i)
+        if credit and (best is None or credit[0] + zone > best[0]):
+            best = credit[0] + zone, credit[1]
+    return best[1] if best else None
+
+
+# A credit by its form, and by where it stands
+SAYS_BY, CALLED_BYLINE, BARE_NAME, ROLE = 40, 20, 8, 4
+BEFORE_STORY, BEFORE_HEADLINE, IN_STORY, BELOW = 16, 8, 2, 0
+_NOT_ITS_OWN = frozenset(("related", "comment"))
+_CREDITING = frozenset(("meta", "byline", "other", "subhead", "promo", "nav"))
+
+
+def _credit_lines(place: Place) -> Iterator[tuple[int, int]]:
+    """Lines that may credit this story's writer, and how well they stand for it."""
+    labels, top = place.labelled.labels, place.labelled.headline
+    if top is None or top > place.first:
+        top = 0
+    for i in place.outside:
+        label = labels[i]
+        if i > place.last:
+            if label in _NOT_ITS_OWN or i > place.last + AFTER_BODY:
+                return
+            if label == "byline":
+                yield i, BELOW
+        elif i > place.first:
+            if label == "byline":
+                yield i, IN_STORY
+        elif i >= top:
+            if label != "headline":
+                yield i, BEFORE_STORY
+        elif label == "byline" and i >= top - ABOVE_HEADLINE:
+            yield i, BEFORE_HEADLINE
+
+
+def _credit(labelled: Labelled, i: int) -> tuple[int, str] | None:
+    """How surely line `i` credits somebody, and whom."""
+    line, label = labelled.lines[i], labelled.labels[i]
+    text = line.text
+    if len(text) > CREDIT_CHARS:
+        return None
+    by = _BY.match(text)
+    called = label in {"byline", "date"}
+    if by and by.end() < len(text):
+        names = cleaned_names(text[by.end() :])
+        if _reads_as_names(names, strict=not called):
+            return SAYS_BY, names
+        return None
+    previous = labelled.lines[i - 1].text if i else ""
+    if previous and len(previous) < LONGEST_BY_CHARS and _BY_ALONE.fullmatch(previous.strip()):
+        names = cleaned_names(text)
+        if _reads_as_names(names, strict=True) or _is_agency(names):
+            return SAYS_BY, _with_second(labelled, i, names)
+        return None
+    if called:
+        within = _BY_WITHIN.search(text)
+        if within and sum(map(str.isdigit, text[: within.start() + 1])):
+            names = cleaned_names(text[within.end() :])
+            return (CALLED_BYLINE, names) if _reads_as_names(names, strict=True) else None
+    if label == "byline":
+        return _called_byline(text)
+    if label in {"nav", "related", "meta", "other", "subhead"} and len(text) <= BARE_NAME_CHARS:
+        return _bare_name(labelled, i)
+    return None
+
+
+LONGEST_BY_CHARS = 14
+
+
+def _called_byline(text: str) -> tuple[int, str] | None:
+    if text[0].isdigit() or _BY_ALONE.fullmatch(text.strip()):
+        return None
+    names = cleaned_names(text)
+    if not any(map(str.isalpha, names)) or names.casefold().split()[0] in _DATE_WORDS:
+        return None
+    return (ROLE if _ROLE_ALONE.fullmatch(names) else CALLED_BYLINE), names
+
+
+_DATE_WORDS = frozenset(f"{MONTHS}|{WEEKDAYS}".split("|"))
+
+
+def _bare_name(labelled: Labelled, i: int) -> tuple[int, str] | None:
+    """A name alone between headline and story, beside its date or a writer's post."""
+    names = cleaned_names(labelled.lines[i].text)
+    if not all(_is_person(one) for one in re.split(r"\s+and\s+|,\s+", names)):
+        return None
+    around = {labelled.labels[j] for j in (i - 1, i + 1) if 0 <= j < len(labelled.labels)}
+    return (BARE_NAME, names) if around & {"date", "byline"} else None
+
+
+def _with_second(labelled: Labelled, i: int, names: str) -> str:
+    """A writer on the next line but one, where "and" stands between."""
+    lines = labelled.lines
+    if i + 2 < len(lines) and lines[i + 1].text.casefold() in {"and", "&", ","}:
+        second = cleaned_names(lines[i + 2].text)
+        if _is_person(second):
+            return f"{names} and {second}"
+    return names
+
+
+def cleaned_names(text: str) -> str:
+    """The names on a credit, without "By", posts, places, the outlet behind a comma, and the date that follows.
+
+    >>> [cleaned_names(t) for t in ("Ann Writer in Port Town", "Ann Writer, Harbour News, Abuja", "Ann Writer, staff writer")]
+    ['Ann Writer', 'Ann Writer', 'Ann Writer']
+    """
+    rest = _SHIFTS.sub("", _SOCIAL.sub("", text))
+    if glued := _GLUED.search(rest):
+        rest = rest[: glued.start()]
     end = _BYLINE_END.search(rest)
     if end and end.start():
         rest = rest[: end.start()]
-    rest = _ROLE.sub("", rest).strip(" ,;:|-–—")
+    rest = _ROLE.sub("", rest)
+    rest = _ROLE_BEHIND_COMMA.sub("", rest)
+    rest = _FOR_WHOM.sub("", _WHERE.sub("", rest)).strip(" ,;:|/-–—\u00a0")
+    pieces = rest.split(", ")
+    while len(pieces) > 1 and _is_workplace(pieces[-1]):
+        pieces.pop()
+    rest = ", ".join(pieces)
+    bare = _AND_AGENCIES.sub("", rest)
+    if bare != rest and _is_person(bare):
+        rest = bare
     words = rest.split()
     # "Ann Writer Reuters": the agency behind the names has a column of its own
     if (
         len(words) > SHORTEST_NAME_WORDS
-        and words[-1].casefold() in _agency_names()
+        and _is_agency(words[-1])
         and words[-2].casefold() not in {"and", "with", "for"}
     ):
         rest = " ".join(words[:-1]).rstrip(" ,;|-–—/")
+    # "Will Writer Editor"
+    if (
+        len(words) > SHORTEST_NAME_WORDS
+        and words[-1] in {"Editor", "Correspondent"}
+        and _is_person(" ".join(words[:-1]))
+    ):
+        rest = " ".join(words[:-1])
     return rest
 
 
-def byline_of(labelled: Labelled) -> str | None:
-    """The names on the byline, without "By", the writer's post, and the date that follows."""
-    for line in _byline_lines(labelled):
-        names = _names_on(line)
-        if any(c.isalpha() for c in names):
-            return names
+def _is_workplace(piece: str) -> bool:
+    """Whether what stands behind a comma is where the writer works: an outlet, an agency, one word, or no name."""
+    words = piece.split()
+    if not words or piece.startswith(("and ", "& ")):
+        return False
+    return (
+        len(words) < SHORTEST_NAME_WORDS
+        or not piece[0].isupper()
+        or _is_agency(piece)
+        or piece in _telling_names()
+        or words[-1].casefold() in _OUTLET_WORDS
+        or words[-1].casefold().endswith((".com", ".org", ".net"))
+    )
+
+
+def _is_person(text: str) -> bool:
+    """Whether it may be a person's name: two to four capitalised words, none of a menu's or a desk's.
+
+    >>> [_is_person(t) for t in ("Ann Writer", "J. P. van der Berg", "World News", "Ann says no", "Ann")]
+    [True, True, False, False, False]
+    """
+    words = text.split()
+    names = [w for w in words if w.casefold() not in _PARTICLES]
+    return (
+        SHORTEST_NAME_WORDS <= len(names) <= LONGEST_NAME_WORDS
+        and all(_WORD.fullmatch(w) and w[0].isupper() for w in names)
+        and _NO_NAME.isdisjoint(w.casefold().strip(".'’") for w in words)
+        and not text.endswith(".")
+    )
+
+
+def _reads_as_names(names: str, *, strict: bool) -> bool:
+    """Whether what follows "By" is a credit. `strict`: in a line that nothing else takes for a byline."""
+    words = _WORD.findall(names)
+    if not words or not names[0].isupper():
+        return bool(words) and not strict
+    if not strict:
+        return True
+    capital = sum(w[0].isupper() or w.casefold() in _PARTICLES for w in words)
+    return (
+        capital == len(words) <= 2 * LONGEST_NAME_WORDS
+        and not names.endswith(".")
+        and words[0].casefold() not in _DATE_WORDS
+    )
+
+
+def _source_as_byline(place: Place) -> str | None:
+    """What a source line names, where no writer or agency is: "Source: Harbour Post and agencies"."""
+    for i in place.outside:
+        if place.labelled.labels[i] in {"meta", "byline"}:
+            source = _SOURCE.match(place.labelled.lines[i].text[:CREDIT_CHARS])
+            named = source[1].strip(" .") if source else ""
+            if named[:1].isupper() and "http" not in named:
+                return named
     return None
 
 
-def agency_of(labelled: Labelled) -> str | None:
-    """The agency credited in a source line, the byline or the dateline."""
+# ------------------------------------------------------------------ agency
+
+
+def _is_agency(name: str) -> bool:
+    return name.casefold() in _agency_names()
+
+
+def _agency(place: Place, datelines: list[re.Match[str]]) -> str | None:
+    """The agency credited in a source line, the byline, the dateline, or by a signature under the story."""
     names = _agency_names()
-    for line in _labelled(labelled, "meta"):
-        source = _SOURCE.match(line.text[:100])
-        if source and (agency := names.get(source.group(1).strip(" .").casefold())):
+    lines, labels = place.labelled.lines, place.labelled.labels
+    for i in place.outside:
+        if labels[i] in _CREDITING and len(lines[i].text) <= CREDIT_CHARS:
+            credit = _SOURCE.match(lines[i].text) or _WITH_AGENCY.search(lines[i].text)
+            if credit and (agency := _first_agency(credit[1])):
+                return agency
+    for i, _ in _credit_lines(place):
+        if labels[i] == "byline" and (agency := _agency_on(lines[i])):
             return agency
-    for line in _byline_lines(labelled):
-        bare = line.folded.removeprefix("by ")
-        if bare in names:
-            return names[bare]
-        for piece in re.split(r"[,|/()]| and | with |\s", line.text):
-            if len(piece) > 1 and piece[0].isupper() and piece.casefold() in names:
-                return names[piece.casefold()]
-    for match in _datelines(labelled):
-        if match.group("agency"):
-            return names.get(match.group("agency").strip().casefold())
+    for match in datelines:
+        sender = (match["agency"] or match["bare"] or "").strip()
+        if agency := names.get(sender.casefold()) or (sender if _is_press(sender) else None):
+            return agency
+    if place.first < len(lines):
+        leading = _LEADING_AGENCY.match(lines[place.first].text[:DATELINE_CHARS])
+        if (
+            leading
+            and (agency := names.get(leading["agency"].casefold()))
+            and leading["agency"].casefold() not in _word_agencies()
+        ):
+            return agency
+        return _signed(lines[place.last])
     return None
 
 
-def _datelines(labelled: Labelled) -> list[re.Match[str]]:
+def _is_press(sender: str) -> bool:
+    """Whether a dateline's sender that the list lacks is an agency by its name: "Highland Press", "Delta News Agency"."""
+    words = sender.split()
+    return len(words) > 1 and words[-1].casefold() in {"press", "agency", "newswire"}
+
+
+def _first_agency(credit: str) -> str | None:
+    """The agency that a credit names: the whole of it, or its first piece that is one."""
+    names = _agency_names()
+    whole = credit.strip(" .)]/")
+    if whole.casefold() in names:
+        return names[whole.casefold()]
+    for piece in re.split(r"\s?[,|/()&;]\s?| and ", whole):
+        folded = piece.strip(" .").casefold().removeprefix("the ")
+        if folded in names and folded not in _word_agencies():
+            return names[folded]
+    return None
+
+
+def _agency_on(line: Line) -> str | None:
+    """The agency on a byline's line."""
+    names = _agency_names()
+    bare = line.folded.removeprefix("by ")
+    if bare in names:
+        return names[bare]
+    if agency := _first_agency(line.text):
+        return agency
+    for word in re.split(r"[\s,|/()]+", line.text):
+        folded = word.casefold()
+        if len(word) > 1 and word[0].isupper() and folded in names and folded not in _word_agencies():
+            return names[folded]
+    return None
+
+
+def _signed(line: Line) -> str | None:
+    """The agency that signs a story at the end of its last line: "… he said. (AFP)", "… the ministry said. – Bernama"."""
+    tail = line.text[-SIGNATURE_CHARS:]
+    match = _SIGNATURE.search(tail) if _SENDER_MARKS.search(tail) else None
+    if not match:
+        return None
+    folded = match[1].casefold()
+    return None if folded in _word_agencies() else _agency_names().get(folded) or _first_agency(match[1])
+
+
+# ------------------------------------------------------------------ dateline
+
+
+def _datelines(place: Place) -> list[re.Match[str]]:
     """The dateline at the head of the story, or on a line of its own above it."""
-    lead = _labelled(labelled, "body")[:1]
-    found = [match for line in lead if (match := dateline_match(line.text, own_line=False))]
-    return found + [
-        match for line in _labelled(labelled, "date") if (match := dateline_match(line.text, own_line=True))
-    ]
+    lines, labels = place.labelled.lines, place.labelled.labels
+    found: list[re.Match[str]] = []
+    if place.first < len(lines) and (match := dateline_match(lines[place.first].text, own_line=False)):
+        found.append(match)
+    for i in place.outside:
+        if labels[i] == "date" and (match := dateline_match(lines[i].text, own_line=True)):
+            found.append(match)
+    return found
 
 
 def dateline_match(text: str, *, own_line: bool) -> re.Match[str] | None:
@@ -149,58 +624,78 @@ def dateline_match(text: str, *, own_line: bool) -> re.Match[str] | None:
     True
     """
     head = text[:DATELINE_CHARS]
+    if not (head[:SHORTEST_PLACE].isupper() or _SENDER_MARKS.search(head)):
+        return None  # most first lines: neither capitals, nor a bracket, slash or dash
     match = _DATELINE.match(head)
     if not match:
         return None
-    place, dash = match.group("place"), match.group("dash")
+    place, dash = match["place"], match["dash"]
     first = re.split(r"[ ,/-]", place)[0]
-    known = (match.group("agency") or "").strip().casefold() in _agency_names()
-    capital = first.isupper() and len(first) > 2  # noqa: PLR2004 # U.S., UN and their like begin sentences, too
+    sender = (match["agency"] or match["bare"] or "").strip()
+    known = _is_agency(sender) and sender.casefold() not in _word_agencies()
+    capital = first.isupper() and len(first) >= SHORTEST_PLACE
     if own_line:
         return match if (match.end() == len(head) and capital and match.end("place") < len(head)) else None
-    if dash in {"", ".", ":"} and not known:
+    dated = match.end("place") < match.start("dash") and any(
+        map(str.isdigit, head[match.end("place") : match.start("dash")])
+    )
+    if dash in {"", ".", ":"} and not known and not (capital and dated and dash):
+        return None
+    if match["bare"] and not known:
         return None
     return match if known or capital else None
 
 
-def dateline_of(labelled: Labelled) -> str | None:
-    """The place at the head of the report, as written."""
-    for match in _datelines(labelled):
-        return match.group("place").strip(" ,")
-    return None
+# ------------------------------------------------------------------ publisher
 
 
-def publisher_of(labelled: Labelled, metadata: Metadata) -> str | None:
+def publisher_of(place: Place, metadata: Metadata) -> str | None:
     """The outlet: from metadata, its own domain, an archive's id, or the page's own words.
 
     Of the page's words those around the story count (menus, appeals, source lines), not the story's: an outlet quoted
-    there is not this one. A known name must stand out from all others; else a copyright line's owner is taken.
+    there is not this one. A known name must stand out from all others; else a copyright line's owner is taken, else a
+    name of an outlet's form ("… Gazette") that stands there more than once.
     """
     if metadata.publisher:
         return metadata.publisher
-    host = (urlsplit(metadata.url).hostname or "") if metadata.url else ""
+    host = host_of(metadata.url)
     domains = _publisher_domains()
     while host:
         if host in domains:
             return domains[host]
         host = host.partition(".")[2]
-    pattern = _publisher_names()
+    pattern, heads = _publisher_names(), _publisher_heads()
     seen: dict[str, int] = {}
+    formed: dict[str, int] = {}
     owner: str | None = None
-    for line, label in zip(labelled.lines, labelled.labels, strict=True):
-        if label in {"body", "subhead", "headline", "caption", "comment", "other"}:
+    for i in place.outside:
+        line, label = place.labelled.lines[i], place.labelled.labels[i]
+        if label in _NO_OUTLET:
             continue
-        code = _NEWS_ID.match(line.text)
-        if code and code.group(1).casefold() in domains:
-            return domains[code.group(1).casefold()]
-        if label == "meta" and owner is None and (match := _OWNER.search(line.text[:COPYRIGHT_CHARS])):
-            name = match.group("name").strip(" .")
+        text = line.text[:COPYRIGHT_CHARS]
+        words = _HEAD_WORD.findall(text)
+        if label != "related" and not _OUTLET_TITLES.isdisjoint(words):
+            for match in _OUTLET_NAME.finditer(text):
+                name = re.sub(r"^[Tt]he (?=\w+ \w)", "", match.group())
+                formed[name] = formed.get(name, 0) + 1
+        if label == "caption":
+            continue
+        code = _NEWS_ID.match(text)
+        if code and code[1].casefold() in domains:
+            return domains[code[1].casefold()]
+        if label == "meta" and owner is None and (match_ := _OWNER.search(text)):
+            name = match_["name"].strip(" .")
             owner = None if _NO_OWNER.match(name) else name
-        if pattern:
-            for name in dict.fromkeys(pattern.findall(line.text[:COPYRIGHT_CHARS])):
+        if pattern and not heads.isdisjoint(words):
+            for name in dict.fromkeys(pattern.findall(text)):
                 if label != "related" or line.folded.startswith(("more from", "more on", "latest from")):
                     seen[name] = seen.get(name, 0) + 1
+    return _standing_out(seen, 1) or owner or _standing_out(formed, SAID_TWICE)
+
+
+def _standing_out(seen: Mapping[str, int], least: int) -> str | None:
+    """The name that stands on the page most often; None where two do, or none does `least` times."""
     ranked = sorted(seen.items(), key=lambda item: (-item[1], item[0]))
-    if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+    if ranked and ranked[0][1] >= least and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
         return ranked[0][0]
-    return owner
+    return None

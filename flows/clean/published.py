@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows.clean.lines import Line
+from flows.clean.place import Place
 from flows.clean.records import Metadata
 from flows.clean.segments import Labelled
 from flows.clean.web_address import host_of
@@ -79,7 +80,7 @@ _SPOKEN = re.compile(
 )
 # Another story's or reader's, or not the page's own: dates there say nothing of the page
 _NOT_ITS_OWN = frozenset(("related", "comment"))
-_SKIPPED = _NOT_ITS_OWN | {"body", "other"}
+_SKIPPED = _NOT_ITS_OWN | {"other"}
 _TEXT = frozenset(("caption", "subhead"))
 
 
@@ -108,8 +109,8 @@ class _Evidence:
     The order of day and month is worked out when the first date asks for it; most pages write the month in words.
     """
 
-    def __init__(self, labelled: Labelled, metadata: Metadata) -> None:
-        self.labelled = labelled
+    def __init__(self, place: Place, metadata: Metadata) -> None:
+        self.place = place
         self.metadata = metadata
         self.given = parse_day(metadata.published) if metadata.published else None
         self.linked = day_in_url(metadata.url) if metadata.url else None
@@ -129,20 +130,22 @@ class _Evidence:
         return day is not None and any(abs((day - known).days) <= ONE_DAY for known in self.known)
 
     def _day_first(self) -> bool | None:
-        order = _order_by_numbers(self.labelled, self.metadata)
-        return _order_by_company(self.labelled, self.known) if order is None else order
+        order = _order_by_numbers(self.place, self.metadata)
+        return _order_by_company(self.place.labelled, self.known) if order is None else order
 
 
-def published_on(labelled: Labelled, metadata: Metadata) -> Published | None:
+def published_on(place: Place, metadata: Metadata) -> Published | None:
     """The publication day.
 
     The page's own words come first (basis explicit), then metadata and, for a web page, the day in its address (basis
     metadata), then what the text makes certain (inferred): a lead that names weekday, day, month and year, or a
     byline's day and month whose year a caption gives. The address of a plain text only helps to read its dates.
     """
-    evidence = _Evidence(labelled, metadata)
-    stated = _best(labelled, evidence)
-    web_page = bool(labelled.lines) and labelled.lines[0].block is not None
+    evidence = _Evidence(place, metadata)
+    lead = _lead_dates(place)
+    stated = _best(place, evidence, lead)
+    lines = place.labelled.lines
+    web_page = bool(lines) and lines[0].block is not None
     outside = _outside(evidence, web_page=web_page)
     if stated:
         found, day = stated
@@ -151,7 +154,7 @@ def published_on(labelled: Labelled, metadata: Metadata) -> Published | None:
             return Published(day, "explicit", written.start_char, written.end_char)
     if outside:
         return Published(outside, "metadata", None, None)
-    return _inferred(labelled, evidence)
+    return _inferred(place, evidence, lead)
 
 
 def _outside(evidence: _Evidence, *, web_page: bool) -> date | None:
@@ -208,7 +211,7 @@ _OPEN_DOMAINS = frozenset(
 )
 
 
-def _order_by_numbers(labelled: Labelled, metadata: Metadata) -> bool | None:
+def _order_by_numbers(place: Place, metadata: Metadata) -> bool | None:
     """True when this page writes the day before the month, False for the month first, None when nothing tells.
 
     Another numeric date on the page decides first (one of its numbers is over 12), then the country of its domain, then
@@ -216,12 +219,11 @@ def _order_by_numbers(labelled: Labelled, metadata: Metadata) -> bool | None:
     """
     votes = [0, 0]
     dotted = False
-    for line, label in zip(labelled.lines, labelled.labels, strict=True):
-        if label != "body":
-            for a, b, separator in numeric_dates(line.text[:LINE_CHARS]):
-                votes[0] += a > MONTHS_A_YEAR >= b
-                votes[1] += b > MONTHS_A_YEAR >= a
-                dotted = dotted or separator == "."
+    for i in place.outside:
+        for a, b, separator in numeric_dates(place.labelled.lines[i].text[:LINE_CHARS]):
+            votes[0] += a > MONTHS_A_YEAR >= b
+            votes[1] += b > MONTHS_A_YEAR >= a
+            dotted = dotted or separator == "."
     if votes[0] != votes[1]:
         return votes[0] > votes[1]
     suffix = host_of(metadata.url).rsplit(".", 1)[-1]
@@ -253,43 +255,26 @@ def _order_by_company(labelled: Labelled, known: list[date]) -> bool | None:
 # ------------------------------------------------------------------ stated on the page
 
 
-def _best(labelled: Labelled, evidence: _Evidence) -> tuple[_Stated, date] | None:
+def _best(place: Place, evidence: _Evidence, lead: "_LeadDates") -> tuple[_Stated, date] | None:
     """The best ranked date outside the story's text, and its day."""
-    labels = labelled.labels
-    first = labels.index("body") if "body" in labels else len(labels)
-    last = len(labels) - 1 - labels[::-1].index("body") if "body" in labels else len(labels)
     best: tuple[_Stated, date] | None = None
-    for found in (
-        *_beside_the_story(labelled, evidence, first, last),
-        *_broken_over_lines(labelled, first),
-        *_in_lead(labelled, first),
-    ):
+    for found in (*_beside_the_story(place, evidence), *_broken_over_lines(place), *_in_lead(lead)):
         if found.rank > 0 and (best is None or found.rank > best[0].rank) and (day := evidence.day(found.written)):
             best = found, day
     return best
 
 
-def _beside_the_story(labelled: Labelled, evidence: _Evidence, first: int, last: int) -> Iterator[_Stated]:
+def _beside_the_story(place: Place, evidence: _Evidence) -> Iterator[_Stated]:
     """Dates in lines that are neither the story's nor another's."""
-    place = _Place(labelled, first, last)
-    for i, (line, label) in enumerate(zip(labelled.lines, labelled.labels, strict=True)):
-        if label in _SKIPPED:
-            continue
-        text = line.text if len(line.text) <= LINE_CHARS else line.text[:LINE_CHARS]
-        for written in dates_in(text, line.start_char):
-            yield _ranked(place, evidence, i, text, written)
+    for i in place.outside:
+        if place.labelled.labels[i] not in _SKIPPED:
+            line = place.labelled.lines[i]
+            text = line.text if len(line.text) <= LINE_CHARS else line.text[:LINE_CHARS]
+            for written in dates_in(text, line.start_char):
+                yield _ranked(place, evidence, i, text, written)
 
 
-@dataclass(frozen=True)
-class _Place:
-    """The page, and where its body begins and ends."""
-
-    labelled: Labelled
-    first: int
-    last: int
-
-
-def _ranked(place: _Place, evidence: _Evidence, i: int, text: str, written: WrittenDate) -> _Stated:
+def _ranked(place: Place, evidence: _Evidence, i: int, text: str, written: WrittenDate) -> _Stated:
     """How likely a date of line `i` is the page's own; 0 or less when it is not."""
     lines, labels = place.labelled.lines, place.labelled.labels
     start, label = written.start_char - lines[i].start_char, labels[i]
@@ -313,7 +298,7 @@ def _ranked(place: _Place, evidence: _Evidence, i: int, text: str, written: Writ
     return _Stated(written, rank, bool(called) or label == "byline")
 
 
-def _below(place: _Place, i: int, called: str) -> float:
+def _below(place: Place, i: int, called: str) -> float:
     """Below the story, only what calls itself the page's date: a bare one there is a correction's or a link's."""
     between = place.labelled.labels[place.last + 1 : i]
     if i - place.last > FOOT_REACH or not _NOT_ITS_OWN.isdisjoint(between):
@@ -321,7 +306,7 @@ def _below(place: _Place, i: int, called: str) -> float:
     return FOOT_PUBLISHED if called == "published" else FOOT_UPDATED if called else 0.0
 
 
-def _above(place: _Place, evidence: _Evidence, i: int, called: str, written: WrittenDate, *, clock: bool) -> float:
+def _above(place: Place, evidence: _Evidence, i: int, called: str, written: WrittenDate, *, clock: bool) -> float:
     """Above the body: by the distance from the headline, what the line is, and what stands before the date."""
     top, label, line = place.labelled.headline, place.labelled.labels[i], place.labelled.lines[i]
     bracketed = line.text[written.end_char - line.start_char :][:1] == ")"
@@ -355,10 +340,10 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return position
 
 
-def _broken_over_lines(labelled: Labelled, first: int) -> Iterator[_Stated]:
+def _broken_over_lines(place: Place) -> Iterator[_Stated]:
     """A date broken over lines above the story: day, month and year each on its own."""
-    lines = labelled.lines
-    for i in range(min(first, len(lines)) - 1):
+    lines = place.labelled.lines
+    for i in range(min(place.first, len(lines)) - 1):
         if len(lines[i].text) > PIECE_CHARS or len(lines[i + 1].text) > PIECE_CHARS:
             continue
         group = lines[i : i + 3]
@@ -370,48 +355,66 @@ def _broken_over_lines(labelled: Labelled, first: int) -> Iterator[_Stated]:
                 yield _Stated(whole, BROKEN_DATE)
 
 
-def _in_lead(labelled: Labelled, first: int) -> Iterator[_Stated]:
+_LeadDates = list[tuple[Line, list[WrittenDate]]]
+
+
+def _lead_dates(place: Place) -> _LeadDates:
+    """The dates in the first lines of the body."""
+    lines, labels = place.labelled.lines, place.labelled.labels
+    lead: _LeadDates = []
+    for i in range(place.first, len(lines)):
+        if labels[i] == "body":
+            lead.append((lines[i], dates_in(lines[i].text[:LEAD_CHARS], lines[i].start_char)))
+            if len(lead) == LEAD_LINES:
+                break
+    return lead
+
+
+def _in_lead(lead: _LeadDates) -> Iterator[_Stated]:
     """In the story's first line: a dateline with its year, or a date that is glued to it with its label.
 
     "KABUL (Feb. 21, 2011) -", "ABUJA, Dec 5, 2005", "(06/20/16) - Police", "Two die in fire Posted: June 20, 2016 8:04 AM".
     """
-    if first >= len(labelled.lines):
-        return
-    line = labelled.lines[first]
-    for written in dates_in(line.text[:LEAD_CHARS], line.start_char):
-        start, end = written.start_char - line.start_char, written.end_char - line.start_char
-        if _LABEL_AT_ONCE.search(line.text, max(0, start - LABEL_CHARS), start):
-            yield _Stated(written, GLUED_LABEL, named=True)
-            return
-        place = line.text[:start].strip(" ,(/-–—")
-        capital = place.isupper() or _CAPITAL_PLACE.fullmatch(place) or line.text[:start] == "("
-        if start < DATELINE_CHARS and len(place) < PLACE_CHARS and capital and _AFTER_DATELINE.match(line.text, end):
-            yield _Stated(written, DATELINE)
+    for line, dates in lead[:1]:
+        for written in dates:
+            start, end = written.start_char - line.start_char, written.end_char - line.start_char
+            if _LABEL_AT_ONCE.search(line.text, max(0, start - LABEL_CHARS), start):
+                yield _Stated(written, GLUED_LABEL, named=True)
+                return
+            place = line.text[:start].strip(" ,(/-–—")
+            capital = place.isupper() or _CAPITAL_PLACE.fullmatch(place) or line.text[:start] == "("
+            if (
+                start < DATELINE_CHARS
+                and len(place) < PLACE_CHARS
+                and capital
+                and _AFTER_DATELINE.match(line.text, end)
+            ):
+                yield _Stated(written, DATELINE)
 
 
 # ------------------------------------------------------------------ following from the text
 
 
-def _inferred(labelled: Labelled, evidence: _Evidence) -> Published | None:
+def _inferred(place: Place, evidence: _Evidence, lead: _LeadDates) -> Published | None:
     """What the text makes certain.
 
     A weekday with its full date in a sentence of the lead that tells a statement or a meeting, as the day of the news;
     or a day and month beside the byline whose year a caption of the same day gives. Refused: a weekday with its date in
     any first paragraph; of the local news swept it was the day before publication in five of six.
     """
-    yearless = _yearless_header(labelled)
-    if yearless:
+    labelled = place.labelled
+    if yearless := _yearless_header(place):
         for line, label in zip(labelled.lines, labelled.labels, strict=True):
             if label in {"caption", "meta", "body"}:
                 for written in dates_in(line.text[:LINE_CHARS], line.start_char):
                     day = evidence.day(written)
                     if day and (day.month, day.day) == yearless[:2]:
                         return Published(day, "inferred", yearless[2], yearless[3])
-    for line in _lead(labelled):
-        text = line.text[:LEAD_CHARS]
-        for written in dates_in(text, line.start_char):
+    for line, dates in lead:
+        for written in dates:
             if written.weekday is None:
                 continue
+            text = line.text[:LEAD_CHARS]
             day = evidence.day(written)
             start, end = written.start_char - line.start_char, written.end_char - line.start_char
             sentence = text[text.rfind(". ", 0, start) + 1 : end + len(text[end:].partition(". ")[0])]
@@ -420,23 +423,11 @@ def _inferred(labelled: Labelled, evidence: _Evidence) -> Published | None:
     return None
 
 
-def _lead(labelled: Labelled) -> list[Line]:
-    lead: list[Line] = []
-    for line, label in zip(labelled.lines, labelled.labels, strict=True):
-        if label == "body":
-            lead.append(line)
-            if len(lead) == LEAD_LINES:
-                break
-    return lead
-
-
-def _yearless_header(labelled: Labelled) -> tuple[int, int, int, int] | None:
+def _yearless_header(place: Place) -> tuple[int, int, int, int] | None:
     """(month, day, start, end) of a day without a year on the byline's or date's line."""
-    for line, label in zip(labelled.lines, labelled.labels, strict=True):
-        if label not in {"byline", "date"}:
-            continue
-        match = YEARLESS.search(line.text[:LINE_CHARS])
-        if match:
+    for i in place.outside:
+        line = place.labelled.lines[i]
+        if place.labelled.labels[i] in {"byline", "date"} and (match := YEARLESS.search(line.text[:LINE_CHARS])):
             month = MONTHS[(match["m"] or match["m2"]).casefold()]
             return month, int(match["d1"] or match["d"]), line.start_char + match.start(), line.start_char + match.end()
     return None

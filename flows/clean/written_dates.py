@@ -59,8 +59,8 @@ _NUMERIC = re.compile(
     rf"{_WD}(?<![\d/.:-])(?P<a>\d{{1,2}})\s?(?P<sep>[-/.])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?{_Y2}(?![/.-]\d)",
     re.IGNORECASE,
 )
-# Every form holds one of these; most lines hold none.
-_YEAR_LIKE = re.compile(r"(?<!\d)(?:19|20)\d\d|[-/.'’ ]\d\d(?!\d)")
+# Every form ends or begins with one of these; most lines hold none.
+_YEAR_LIKE = re.compile(r"(?<!\d)(?:19|20)\d\d|\d\s?[-/.]\s?\d\d(?!\d)|\d[-\s][A-Za-z]{3,9}\.?[-\s'’]{1,2}\d\d(?!\d)")
 _TWO_DIGITS = re.compile(r"\d\d")
 _NUMBERS_JOINED = re.compile(r"\d\s?[-/.]\s?\d")
 _MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec")
