@@ -59,9 +59,11 @@ _NUMERIC = re.compile(
     rf"{_WD}(?<![\d/.:-])(?P<a>\d{{1,2}})\s?(?P<sep>[-/.])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?{_Y2}(?![/.-]\d)",
     re.IGNORECASE,
 )
-# Every form ends or begins with one of these; most lines hold none.
-_YEAR_LIKE = re.compile(r"(?<!\d)(?:19|20)\d\d|\d\s?[-/.]\s?\d\d(?!\d)|\d[-\s][A-Za-z]{3,9}\.?[-\s'’]{1,2}\d\d(?!\d)")
-_TWO_DIGITS = re.compile(r"\d\d")
+# Every form ends or begins with one of these; most lines hold none. It begins with a digit, so that the search runs from
+# digit to digit.
+_YEAR_LIKE = re.compile(
+    r"\d(?:(?<=1)9\d\d|(?<=2)0\d\d|\s?[-/.]\s?\d\d(?!\d)|[-\s][A-Za-z]{3,9}\.?[-\s'’]{1,2}\d\d(?!\d))"
+)
 _NUMBERS_JOINED = re.compile(r"\d\s?[-/.]\s?\d")
 _MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec")
 _COMPACT = re.compile(r"\s*((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T|$|\D|\d{6})")
@@ -102,8 +104,6 @@ def dates_in(text: str, offset: int = 0) -> list[WrittenDate]:
     >>> [found.readings for found in dates_in("Published Friday, 17 July 2020 | Updated 05/08/2020")]
     [(datetime.date(2020, 7, 17),), (datetime.date(2020, 8, 5), datetime.date(2020, 5, 8))]
     """
-    if not _TWO_DIGITS.search(text):
-        return []
     found: list[WrittenDate] = []
     for start, end in _windows(text):
         window = text[start:end]
