@@ -69,6 +69,9 @@ class Line:
         block: the HTML block it is, if any.
         plain: its head in lower case with straight quotes and without characters that show nothing.
         tokens: the words of `plain`, freed of the signs around them.
+        key: letters and digits alone: equal for two copies of a headline that differ in dress.
+        ends_sentence: whether it ends as a sentence does.
+        has_letters: whether any letter stands in it.
     """
 
     __slots__ = (
@@ -79,6 +82,7 @@ class Line:
         "end_char",
         "ends_sentence",
         "gap",
+        "has_letters",
         "indented",
         "key",
         "plain",
@@ -107,12 +111,12 @@ class Line:
         self.block = block
         self.plain = plain
         self.tokens = tokens
-        # letters and digits alone: equal for two copies of a headline that differ in dress
         self.key = "".join(tokens).replace("'", "").replace(".", "").replace("-", "")
         last = text[-1]
         if last not in _TERMINALS and last in _CLOSERS:
             last = text[-8:].rstrip(_CLOSERS)[-1:]
         self.ends_sentence = last in _TERMINALS
+        self.has_letters = text[0].isalpha() or any(map(str.isalpha, plain))
         self._folded: str | None = None
         self._words: tuple[str, ...] | None = None
         self._title_share = -1.0
@@ -154,11 +158,6 @@ class Line:
         """Share of its words that are articles, prepositions, auxiliaries, pronouns."""
         return sum(map(FUNCTION_WORDS.__contains__, self.tokens)) / len(self.tokens) if self.tokens else 0.0
 
-    @property
-    def has_letters(self) -> bool:
-        """Whether any letter stands in it."""
-        return self.text[0].isalpha() or any(map(str.isalpha, self.head))
-
 
 class _Sheet:
     """A text in two other dresses of the same length: lower case with straight quotes, and with its words parted by blanks."""
@@ -188,8 +187,8 @@ class _Sheet:
 def _parted(plain: str) -> str:
     r"""The text with blanks for the signs between its words, and as long as before.
 
-    >>> _parted("we won't, ever. - u.s. per-cent").split()
-    ['we', "won't", 'ever', 'u.s', 'per-cent']
+    >>> _parted("we won't, ever. - u.s. envoy's per-cent").split()
+    ['we', "won't", 'ever', 'u.s', 'envoy', 'per-cent']
     """
     if plain.isascii():
         parted = plain.translate(_PARTING_ASCII)
@@ -202,6 +201,7 @@ def _parted(plain: str) -> str:
         .replace(", ", "  ")
         .replace(" - ", "   ")
         .replace(",\n", " \n")
+        .replace("'s ", "   ")
         .replace(".\n", " \n")
         .replace(".\r", " \r")
     )

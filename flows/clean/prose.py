@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.clean.lines import Line, whole_line
+from flows.clean.lines import Line
 from flows.clean.markup import hints, in_story
 from flows.clean.wording import Known, known_wording
 
@@ -15,6 +15,7 @@ UNENDED_WORDS = 8
 ITEM_CHARS = 60  # of a list's item, in which its colon stands
 WRAP_CHARS = (40, 100)  # a hard-wrapped line's length
 WRAP_SHARE = 0.3  # of lines that run on into the next, before a text counts as hard-wrapped
+END_MARK_WORDS = 4  # of the last line of a wrapped text, the agency's name
 LONG_LINES_SHARE = 0.2  # of lines half as long again as wrapped ones: with more of them, paragraphs stand on one line
 MENU_TITLE_SHARE, MENU_LOOSE_SHARE = 0.85, 0.6  # of words with a capital: a menu; a menu if function words lack, too
 LINKED, PARTLY_LINKED = 0.6, 0.3  # share of a block's characters inside links
@@ -27,6 +28,10 @@ RESCUE_SHARE = 0.6  # of a page's words that stand in lines of no known wording,
 # stop are as often buttons as sentences; long ones without it are often teasers. The steps are those of boilerpipe's
 # densest features (words a block, full stops); the figures were set by hand, not swept.
 LENGTH_SCORES = ((25, 0.95, 0.95, 0.6), (12, 0.9, 0.6, 0.4), (8, 0.8, 0.15, 0.15), (2, 0.55, 0.05, 0.05))
+_SCORES = tuple(
+    next((scores for least, *scores in LENGTH_SCORES if words >= least), [0.0] * 3)
+    for words in range(LENGTH_SCORES[0][0] + 1)
+)
 MENU_WORDS, TITLE_WORDS, VOTED_WORDS = 25, 14, 5
 _OPENING, _CLOSING = frozenset('"“‘«„'), frozenset('"”’»“.,?!')
 UNPROSE_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "button", "label", "th", "figcaption"))
@@ -65,9 +70,10 @@ def prose_score(line: Line) -> float:
     words, text = len(line.tokens), line.text
     if words < LENGTH_SCORES[-1][0] or not line.has_letters:
         return 0.0
-    step = next(step for step in LENGTH_SCORES if words >= step[0])
+    score, with_sentences, bare = _SCORES[min(words, len(_SCORES) - 1)]
     ended = line.ends_sentence
-    score = step[1] if ended else step[2] if line.sentences else step[3]
+    if not ended:
+        score = with_sentences if line.sentences else bare
     if words >= MENU_WORDS:
         few_small_words = line.function_share < FUNCTION_SHARE
         if (few_small_words and line.title_share > MENU_LOOSE_SHARE) or (
@@ -99,28 +105,37 @@ def prose_score(line: Line) -> float:
 
 def read_lines(lines: Sequence[Line]) -> Reading:
     """Look at each line on its own, and at hard-wrapped paragraphs as wholes."""
-    known = [known_wording(line) for line in lines]
-    prose = [prose_score(line) for line in lines]
-    for i, hint in enumerate(hints(lines, prose)):
+    count = len(lines)
+    known: list[Known | None] = [None] * count
+    prose = [-1.0] * count
+    paragraphs = _wrapped_paragraphs(lines)
+    for start, end in paragraphs:
+        whole = prose_score(_joined(lines[start:end]))
+        if whole < PROSE:
+            continue
+        for i in range(start, end):
+            # a line of a paragraph is that paragraph's, whatever its words say, but for end marks and copyrights
+            prose[i] = whole
+            if len(lines[i].tokens) <= END_MARK_WORDS or "©" in lines[i].text:
+                said = known_wording(lines[i])
+                known[i] = said if said and said.label == "meta" else None
+    for i, line in enumerate(lines):
+        if prose[i] < 0:
+            known[i] = known_wording(line)
+            prose[i] = prose_score(line)
+    marked_up = any(line.block is not None for line in lines)
+    for i, hint in enumerate(hints(lines, prose) if marked_up else ()):
         said, block = known[i], lines[i].block
         # a page's main heading stands in elements of many names: "article-meta", "share-bar", "breadcrumb"
         if hint and not (said and said.firm) and block and block.tag != "h1":
             known[i] = hint
-    for i in _unended_runs(lines):
-        prose[i] = min(prose[i], 0.3)
-    paragraphs = _wrapped_paragraphs(lines)
-    for start, end in paragraphs:
-        joined = " ".join(line.text for line in lines[start:end])
-        whole = prose_score(whole_line(joined))
-        for i in range(start, end):
-            said = known[i]
-            prose[i] = max(prose[i], whole)
-            if whole >= PROSE and said and said.label != "meta":
-                known[i] = None
     if paragraphs:
         for i, line in enumerate(lines):
             if known[i] is None and len(line.text) >= WRAP_CHARS[0] and i:
                 prose[i] = max(prose[i], PROSE)  # the end of a paragraph that a page's edge cut in two
+    else:
+        for i in _unended_runs(lines):
+            prose[i] = min(prose[i], 0.3)
     if not any(score >= PROSE and not (said and said.firm) for score, said in zip(prose, known, strict=True)):
         _rescue(lines, known, prose)
     return Reading(
@@ -128,18 +143,24 @@ def read_lines(lines: Sequence[Line]) -> Reading:
         tuple(known),
         tuple(prose),
         tuple(map(_is_prose, known, prose)),
-        tuple(in_story(lines, prose)),
+        tuple(in_story(lines, prose)) if marked_up else (False,) * len(lines),
         Counter(line.key for line in lines),
     )
+
+
+def _joined(lines: Sequence[Line]) -> Line:
+    """The lines of a paragraph as one."""
+    text = " ".join([line.text for line in lines])
+    return Line(0, text, text, [word for line in lines for word in line.tokens], gap=True)
 
 
 def _unended_runs(lines: Sequence[Line]) -> list[int]:
     """Long lines without a sentence's end that stand together: headlines of other stories."""
     bare = [
-        len(line.tokens) >= UNENDED_WORDS
-        and not line.ends_sentence
-        and not line.sentences
+        not line.ends_sentence
+        and len(line.tokens) >= UNENDED_WORDS
         and line.text[-1] not in ":;,"
+        and not line.sentences
         for line in lines
     ]
     return [
@@ -203,7 +224,7 @@ def _wrapped_paragraphs(lines: Sequence[Line]) -> list[tuple[int, int]]:
 
 
 def _is_prose(known: Known | None, score: float) -> bool:
-    return score >= PROSE and not (known and (known.firm or known.label in {"byline", "date"}))
+    return score >= PROSE and (known is None or not (known.firm or known.label in {"byline", "date"}))
 
 
 def is_item(line: Line) -> bool:
@@ -249,13 +270,11 @@ _COMMON = frozenset(
 def content(*lines: Line) -> frozenset[str]:
     """The words of four letters and more, but for the commonest: what two texts on one matter share.
 
+    >>> from flows.clean.lines import whole_line
     >>> sorted(content(whole_line("The minister's talks with Russian-led forces")))
-    ['forces', 'minister', 'russian', 'talks']
+    ['forces', 'minister', 'russian-led', 'talks']
     """
-    words = set(lines[0].tokens).union(*[line.tokens for line in lines[1:]]) if lines else set()
-    for word in [word for word in words if not word.isalnum()]:
-        words.remove(word)
-        words.update("".join(c if c.isalnum() else " " for c in word).split())
+    words = set[str]().union(*[line.tokens for line in lines])
     return frozenset([word for word in words if len(word) >= CONTENT_CHARS]) - _COMMON
 
 

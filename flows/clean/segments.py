@@ -21,7 +21,7 @@ UNENDED_BODY_WORDS = 14  # a line this long between paragraphs is one, though it
 MAX_DATED_WORDS = 9  # a line above the body that holds a whole date and little else is there for the date
 
 # Confidence: set by judgement for each way of deciding; not calibrated against labelled pages yet.
-HEADLINE_SURE, KNOWN_SURE, PLACE_SURE = 0.9, 0.85, 0.6
+KNOWN_SURE, PLACE_SURE = 0.85, 0.6
 PROSE_SURE = (0.6, 0.38)  # and this much more for each point of the prose score
 
 
@@ -41,12 +41,13 @@ def label_lines(lines: Sequence[Line], title: str | None = None) -> Labelled:
         return Labelled((), (), (), None)
     reading = read_lines(lines)
     first, past = with_housed(reading, *body_extent(reading))
-    headline, first = headline_and_start(reading, first, past, title)
+    found, first = headline_and_start(reading, first, past, title)
+    headline = found[0] if found else None
     foreign, past = foreign_islands(reading, headline, first, past)
     notes = closing_notes(reading, first, past)
     labels: list[str | None] = [None] * len(lines)
     sure = [PLACE_SURE] * len(lines)
-    _label_head(reading, labels, sure, first, headline)
+    _label_head(reading, labels, sure, first, found)
     _label_middle(reading, labels, sure, (first, past), foreign, headline)
     for i in notes:
         labels[i], sure[i] = "meta", PLACE_SURE
@@ -55,14 +56,15 @@ def label_lines(lines: Sequence[Line], title: str | None = None) -> Labelled:
 
 
 def _label_head(
-    reading: Reading, labels: list[str | None], sure: list[float], first: int, headline: int | None
+    reading: Reading, labels: list[str | None], sure: list[float], first: int, found: tuple[int, float] | None
 ) -> None:
     """Lines above the body."""
     lines = reading.lines
+    headline, headline_sure = found or (None, 0.0)
     for i in range(first):
         line, known = lines[i], reading.known[i]
         if i == headline or (headline is not None and line.key == lines[headline].key):
-            labels[i], sure[i] = "headline", HEADLINE_SURE
+            labels[i], sure[i] = "headline", headline_sure
         elif known:
             labels[i], sure[i] = known.label, KNOWN_SURE
         elif headline is None or i < headline:

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from flows.clean.document import Block, Metadata, clean_document
@@ -43,17 +43,20 @@ def clean_rows(given: Input) -> Mapping[str, list[Row]]:
     owner = given.document_id
     rows: dict[str, list[Row]] = {
         "segments": [
-            asdict(segment)
-            | {
-                "segment_id": content_id("segments", owner, segment.start_char, segment.end_char),
+            {
+                "segment_id": content_id("segments", owner, start_char, end_char),
                 "document_id": owner,
                 "index": index,
+                "start_char": start_char,
+                "end_char": end_char,
+                "label": label,
+                "confidence": confidence,
             }
-            for index, segment in enumerate(cleaned.segments)
+            for index, (start_char, end_char, label, confidence) in enumerate(cleaned.segments)
         ]
     }
     if cleaned.article is not None and cleaned.refused is None:
-        rows["articles"] = [asdict(cleaned.article) | {"article_id": owner}]
+        rows["articles"] = [vars(cleaned.article) | {"article_id": owner}]
     else:
         rows["refusals"] = [{"document_id": owner, "status_reason": cleaned.refused or "no_body"}]
     return rows

@@ -3,10 +3,9 @@
 import re
 
 from flows.clean.endings import DATED_STORY_WORDS, MIN_STORY_WORDS, begins_another
-from flows.clean.lines import Line, whole_line
-from flows.clean.prose import LINKED, Reading, content, is_item, prose_ahead
-
-HEADLINE_TAG = "h1"
+from flows.clean.headline import DECK_DISTANCE, HEADLINE_TAG, STORY_LINES, find_headline
+from flows.clean.lines import Line
+from flows.clean.prose import Reading, content, is_item, prose_ahead
 
 # ------------------------------------------------------------------ where the body is
 
@@ -78,7 +77,7 @@ def _tells_on(reading: Reading, i: int) -> bool:
     return all(reading.is_prose[j] or (reading.known[j] is None and is_item(reading.lines[j])) for j in around)
 
 
-def _core(reading: Reading, first: int, past: int) -> int:
+def core_of(reading: Reading, first: int, past: int) -> int:
     """The first line of the extent that is prose and is followed by prose: a banner or a deck above a headline is not."""
     for i in range(first, past):
         if not reading.is_prose[i]:
@@ -93,31 +92,23 @@ def _core(reading: Reading, first: int, past: int) -> int:
 
 # ------------------------------------------------------------------ headline
 
-HEADLINE_WORDS = (3, 30)
-HEADLINE_ZONE = 60  # lines above the body in which a headline is looked for
-# What speaks for a line as headline: words of the story below it, words of the title that metadata give, a second copy.
-# Titles carry the site's name and are often reworded: they weigh more than chance overlap, less than both together.
-IN_STORY, IN_TITLE, DOUBLED = 2.0, 3.0, 0.5
-MIN_HEADLINE_SCORE = 0.5  # below it lie menu entries that share one word with the story
-LONG_HEADLINE, SHORT_HEADLINE, STOPPED_HEADLINE = 18, 5, 14  # words; the last for one that ends in a full stop
-TITLE_CASE = 0.75  # of long words with a capital
-HALF = 0.5
-STORY_LINES = 12  # of the body, whose words are compared with a headline's
-DECK_DISTANCE = 2  # lines below the headline in which a deck begins
 DECK_REACH = 40  # lines of buttons and pictures that may stand between a deck and the body
 BANNER_WORDS = 4  # distinct content words below which nothing is compared
 LEAD_WORDS = 7  # the same above the extent, where a long break stands between
 BANNER_OVERLAP = 0.2  # of a paragraph's words with the story below it; under this it is no part of it
 
 
-def headline_and_start(reading: Reading, first: int, past: int, title: str | None) -> tuple[int | None, int]:
-    """The headline's line, if any, and the body's first line."""
+def headline_and_start(
+    reading: Reading, first: int, past: int, title: str | None
+) -> tuple[tuple[int, float] | None, int]:
+    """The headline's line with the confidence in it, if any, and the body's first line."""
     if first >= past:
         return None, first
-    core = _core(reading, first, past)
-    story = content(*(reading.lines[i] for i in range(core, min(past, core + STORY_LINES)) if reading.is_prose[i]))
-    headline = _find_headline(reading, core, past, story, title)
-    above = headline + 1 if headline is not None else first
+    core = core_of(reading, first, past)
+    found = find_headline(reading, core, past, title)
+    above = found[0] + 1 if found else first
+    told = (reading.lines[i] for i in range(core, min(past, core + STORY_LINES)) if reading.is_prose[i])
+    story = content(*told) if above < core else frozenset()
     for i in range(above, core):
         # paragraphs between subheads: they are the story's when they speak of the same
         own = content(reading.lines[i])
@@ -125,9 +116,9 @@ def headline_and_start(reading: Reading, first: int, past: int, title: str | Non
         if reading.is_prose[i] and enough and len(own & story) >= BANNER_OVERLAP * len(own):
             core = i
             break
-    if headline is None:
+    if found is None:
         return None, core
-    return headline, _after_deck(reading, headline, max(core, headline + 1), past)
+    return found, _after_deck(reading, found[0], max(core, found[0] + 1), past)
 
 
 def _after_deck(reading: Reading, headline: int, start: int, past: int) -> int:
@@ -140,71 +131,6 @@ def _after_deck(reading: Reading, headline: int, start: int, past: int) -> int:
         if (known and known.label in {"date", "byline"}) or reading.lines[i].key == reading.lines[headline].key:
             return prose[1]
     return start
-
-
-def _find_headline(reading: Reading, core: int, past: int, story: frozenset[str], title: str | None) -> int | None:
-    """The line above the body that names the story: in its words, doubled, near the date, in the title."""
-    lines = reading.lines
-    wanted = content(whole_line(title)) if title else frozenset()
-    best: tuple[float, int] | None = None
-    for i in range(max(0, core - HEADLINE_ZONE), core + 1):
-        line, known = lines[i], reading.known[i]
-        if known or not (HEADLINE_WORDS[0] <= len(line.tokens) <= HEADLINE_WORDS[1]) or line.sentences > 1:
-            continue
-        if i == core and not _may_head(reading, i, past):
-            continue
-        words = content(line)
-        if not words:
-            continue
-        score = _headline_score(reading, i, core, words, story, wanted) + DOUBLED * (reading.copies[line.key] > 1)
-        if best is None or score > best[0]:
-            best = (score, i)
-    if best is None or best[0] < MIN_HEADLINE_SCORE:
-        return None
-    return best[1]
-
-
-def _headline_score(
-    reading: Reading, i: int, core: int, words: frozenset[str], story: frozenset[str], wanted: frozenset[str]
-) -> float:
-    line = reading.lines[i]
-    score = IN_STORY * len(words & story) / len(words)
-    if wanted:
-        score += IN_TITLE * len(words & wanted) / len(words | wanted)
-    if line.ends_sentence and line.text[-1] not in "?!":
-        score -= 0.2 if line.title_share >= TITLE_CASE else 0.8
-    if len(line.tokens) > LONG_HEADLINE:
-        score -= 0.4
-    if len(line.tokens) < SHORT_HEADLINE:
-        score -= 0.3
-    after = [reading.known[j] for j in range(i + 1, min(i + 4, core))]
-    score += 0.5 * any(known and known.label in {"date", "byline"} for known in after)
-    if after and (reading.is_prose[i + 1] or (after[0] and after[0].label in {"caption", "byline", "date"})):
-        score += 0.4
-    score += 0.4 * (i == 0) - 0.01 * (core - i)
-    if line.block is not None:
-        score += 1.2 * (line.block.tag == HEADLINE_TAG) + 0.3 * (line.block.tag == "h2")
-        score -= 1.0 * (line.block.link_share > LINKED)
-    return score - 1.0 * _is_breadcrumb(line)
-
-
-def _is_breadcrumb(line: Line) -> bool:
-    return line.folded.startswith(("home ", "you are here", "news /", "world /"))
-
-
-def _may_head(reading: Reading, i: int, past: int) -> bool:
-    """Whether the body's first line may be a headline that ends in a full stop."""
-    line = reading.lines[i]
-    if i + 1 >= past or len(line.tokens) > STOPPED_HEADLINE or i > DECK_DISTANCE:
-        return False
-    if line.title_share >= TITLE_CASE and len(line.tokens) >= SHORT_HEADLINE - 1:
-        return True
-    shared = content(line) & content(reading.lines[i + 1])
-    return (
-        i == 0
-        and len(shared) >= HALF * max(1, len(content(line)))
-        and len(reading.lines[i + 1].tokens) >= 1.5 * len(line.tokens)
-    )
 
 
 # ------------------------------------------------------------------ what is not the story's

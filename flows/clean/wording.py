@@ -44,7 +44,6 @@ _DATE_PARTS = re.compile(r"[\s,|()\[\]•·—–]+|:(?!\d)|(?<=\D)-(?=\D)|/(?=\
 _DIGIT = re.compile(r"\d")
 # Words without one of which a line is no date, time to read, count of comments or shares.
 _MONTH_NAMES = frozenset(MONTHS.split("|"))
-_MONTHS_SHORT = tuple(sorted({month[:3] for month in _MONTH_NAMES}))
 _READING = frozenset({"read", "reading"})
 _COMMENTING = frozenset("comment comments replies responses likes reactions".split())
 _SIGNS = (
@@ -77,6 +76,11 @@ _SEPARATORS = re.compile(r"\s[|›»>•·/]\s")
 _MENU_SIGNS = "|›»>•·/"
 _BULLETS = " •·|*>»«-–—_"
 _IN_WORD = frozenset("-'")
+# Without one of these words or signs, or a phrase's, a line of prose is nothing else.
+_TELLING = frozenset("photo image file via screen screengrab screenshot caption getty copyright".split()) | frozenset(
+    "watch video photos picture above pictured gallery graphic map infographic illustration photograph".split()
+)
+_MARK = re.compile(r"[©@\[\]()/:|#»›>•·]")
 START_CHARS = 120  # of a line, in which a phrase that begins it stands
 BY_CHARS = 40  # of a line, in which its "by" stands
 CREDIT_CHARS = 160  # at a caption's end, in which its credit stands
@@ -107,6 +111,9 @@ _CREDITS = tuple(
         ("caption", r"\bview full caption\b|\bshow caption\b"),
     )
 )
+# Without one of these words or signs no credit stands in a line.
+_PICTURING = frozenset("photo image file via screen screengrab screenshot caption getty".split())
+_CREDIT_MARK = re.compile(r"[/)\]:©]")
 _CAPTION_FIRST = frozenset(
     "watch video photo photos image picture caption above pictured file gallery graphic map infographic illustration photograph in".split()
 )
@@ -147,6 +154,7 @@ class _Phrases:
         contains: phrases that stand anywhere.
         contains_pattern: any of these, or None.
         contains_signs: words of which every such phrase holds one (its longest).
+        longest_line: words of the longest whole line.
     """
 
     line: Mapping[str, Known]
@@ -154,6 +162,7 @@ class _Phrases:
     contains: Mapping[str, Known]
     contains_pattern: re.Pattern[str] | None
     contains_signs: frozenset[str]
+    longest_line: int
 
 
 @cache
@@ -171,6 +180,7 @@ def _phrases() -> _Phrases:
         contains=found["contains"],
         contains_pattern=re.compile(r"\b(?:" + "|".join(map(re.escape, contains)) + r")\b") if contains else None,
         contains_signs=frozenset(max(whole_line(phrase).tokens, key=len) for phrase in contains),
+        longest_line=max((len(whole_line(phrase).tokens) for phrase in found["line"]), default=0),
     )
 
 
@@ -195,12 +205,16 @@ def known_wording(line: Line) -> Known | None:
     >>> known_wording(lines_of("Soldiers share this view of the border, officers said.")[0]) is None
     True
     """
-    count = len(line.tokens)
+    tokens, plain = line.tokens, line.plain
+    count = len(tokens)
     if not count or not line.has_letters:
         return Known("date" if is_date_line(line) else "other", firm=True)
     if count <= MAX_START_WORDS and (known := _short_wording(line)):
         return known
-    plain = line.plain
+    phrases = _phrases()
+    told = count <= MAX_CONTAINS_WORDS and not phrases.contains_signs.isdisjoint(tokens)
+    if not told and tokens[0] not in phrases.start and _TELLING.isdisjoint(tokens) and not _MARK.search(plain):
+        return None
     if count <= MAX_CONTAINS_WORDS and _is_post(plain):
         return Known("other", firm=True)
     if (
@@ -223,12 +237,8 @@ def known_wording(line: Line) -> Known | None:
             return start
     if is_caption(line):
         return Known("caption", firm=True)
-    if count <= MAX_CONTAINS_WORDS:
-        phrases = _phrases()
-        if not phrases.contains_signs.isdisjoint(line.tokens) and phrases.contains_pattern:
-            hit = phrases.contains_pattern.search(line.folded)
-            if hit:
-                return phrases.contains[hit.group()]
+    if told and phrases.contains_pattern and (hit := phrases.contains_pattern.search(line.folded)):
+        return phrases.contains[hit.group()]
     return _menu(line)
 
 
@@ -245,10 +255,10 @@ def _menu(line: Line) -> Known | None:
 
 def _short_wording(line: Line) -> Known | None:
     """What a line of a few words is by the whole of it."""
-    exact = _phrases().line.get(line.folded)
-    if exact:
+    phrases, tokens = _phrases(), line.tokens
+    if len(tokens) <= phrases.longest_line and (exact := phrases.line.get(line.folded)):
         return Known(exact.label, firm=True)
-    signs = _SIGNS.intersection(line.tokens)
+    signs = _SIGNS.intersection(tokens)
     has_digit = _DIGIT.search(line.plain) is not None
     if (has_digit or signs) and (label := _counted(line, signs, has_digit=has_digit)):
         return Known(label, firm=True)
@@ -273,11 +283,7 @@ def _counted(line: Line, signs: frozenset[str], *, has_digit: bool) -> str | Non
     if has_digit:
         if _SHARE_COUNT.fullmatch(folded):
             return "promo"
-        if (
-            not folded.startswith("by ")
-            and any(month in folded for month in _MONTHS_SHORT)
-            and _DATELINE_LINE.fullmatch(line.text)
-        ):
+        if not signs.isdisjoint(_MONTH_NAMES) and not folded.startswith("by ") and _DATELINE_LINE.fullmatch(line.text):
             return "date"
         if _NEWS_ID.match(line.text):
             return "meta"
@@ -320,7 +326,10 @@ def is_date_line(line: Line) -> bool:
     [True, True, False]
     """
     plain = line.plain
-    if len(plain) > MAX_DATE_CHARS or not _DATE_EVIDENCE.search(plain):
+    first = line.tokens[0] if line.tokens else ""
+    if len(plain) > MAX_DATE_CHARS or (first.isalpha() and not _DATE_WORD.fullmatch(first)):
+        return False
+    if not _DATE_EVIDENCE.search(plain):
         return False
     words = [w for w in _DATE_PARTS.split(plain) if w]
     return len(words) <= MAX_DATE_WORDS and all(
@@ -340,6 +349,8 @@ def is_caption(line: Line) -> bool:
     plain = line.plain
     if line.tokens[0] in _CAPTION_FIRST and _CAPTION_START.match(plain):
         return True
+    if _PICTURING.isdisjoint(line.tokens) and not _CREDIT_MARK.search(plain, max(0, len(plain) - CREDIT_CHARS)):
+        return False
     tail = plain[-CREDIT_CHARS:]
     return any(sign in tail and pattern.search(tail) for sign, pattern in _CREDITS)
 
