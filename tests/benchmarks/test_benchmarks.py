@@ -160,6 +160,8 @@ def test_a_failed_part_is_written_down_and_the_others_go_on(monkeypatch, tmp_pat
 
     monkeypatch.setattr(bench, "PARTS", {"one": fails, "two": lambda _bench: Section("Second", notes=("measured",))})
     monkeypatch.setattr(bench, "RESULTS", tmp_path / "RESULTS.md")
+    monkeypatch.setattr(bench, "README", tmp_path / "README.md")
+    (tmp_path / "README.md").write_text("<!-- timing:begin -->old<!-- timing:end -->")
     monkeypatch.setattr(bench, "BESIDE", tmp_path / "none")
     monkeypatch.setattr(sys, "argv", ["bench", "--documents", "100", "--write"])
     assert bench.main() == 1
@@ -168,3 +170,18 @@ def test_a_failed_part_is_written_down_and_the_others_go_on(monkeypatch, tmp_pat
     assert "**Not measured**: CommandFailed: no disk" in written
     assert "## Second" in written
     assert "no measure of news" in written
+    assert "no measure of news" in (tmp_path / "README.md").read_text()
+
+
+def test_a_part_by_itself_is_written_beside_what_was_measured_before(monkeypatch, tmp_path):
+    monkeypatch.setattr(bench, "PARTS", {"two": lambda _bench: Section("Two", (Figure("two", 0.4, "s", asked=0.5),))})
+    monkeypatch.setattr(bench, "RESULTS", tmp_path / "RESULTS.md")
+    monkeypatch.setattr(bench, "README", tmp_path / "README.md")
+    monkeypatch.setattr(bench, "BESIDE", tmp_path / "none")
+    monkeypatch.setattr(sys, "argv", ["bench", "--only", "two", "--documents", "100", "--write"])
+    (tmp_path / "RESULTS.md").write_text("# Time and memory\n\n## One\n\nkept\n")
+    (tmp_path / "README.md").write_text("<!-- timing:begin -->\n| one | 3 s |\n<!-- timing:end -->")
+    assert bench.main() == 0
+    written = (tmp_path / "RESULTS.md").read_text()
+    assert written.index("## One\n\nkept") < written.index("## Two\n\nMeasured by itself, with `make bench")
+    assert "| one | 3 s |\n| two | 0.4 s |" in (tmp_path / "README.md").read_text()
