@@ -97,7 +97,7 @@ source: "tests/gold/peers.py over {pages} news pages of newspaper4k's evaluation
 licence: "Apache-2.0"
 date: {date}
 sha256: {sha256}
-notes: "Figures in per cent: body F1 of four-word shingles (mean precision, mean recall, F1 of the two) with the bootstrap's 95 % interval over pages; ahead is dateline on the same input less this extractor, in points, paired over pages; sites_a and sites_b are two halves of the sites by the hash of their host; met_body_f1 is of the met_pages whose reference one of the others reaches with an F1 of 90. cpu_seconds is processor time for all pages on one core. The reference stops early or leaves a list out on some pages. dateline's rules were written with half of these pages in view."
+notes: "Figures in per cent: body F1 of four-word shingles (mean precision, mean recall, F1 of the two) with the bootstrap's 95 % interval over pages; ahead is dateline on the same input less this extractor, in points, paired over pages; sites_a and sites_b are two halves of the sites by the hash of their host; met_body_f1 is of the met_pages whose reference one of the others reaches with an F1 of 90. cpu_seconds is processor time for all pages on one core. The reference stops early or leaves a list out on some pages. dateline's rules were written with these pages in view."
 """
 
 
