@@ -26,7 +26,7 @@ DATED_SHARE = 0.5  # of a line's characters before its "by": a line of a date an
 SAID_TWICE = 2  # an outlet's unknown name must stand on the page so often
 
 _BY = re.compile(
-    r"(?:(?:written|reported|reporting|story|text|report|article|posted|published|compiled|words|analysis|author)(?: and \w+)? )?by:?\s+|by:?(?=[A-Z])|authors?:\s*",
+    r"(?:(?:written|reported|reporting|story|text|report|article|posted|published|submitted|compiled|words|analysis|author)(?: and \w+)? )?by:?\s+|by:?(?=[A-Z])|authors?:\s*",
     re.IGNORECASE,
 )
 _BY_ALONE = re.compile(r"(?:(?:written|reported|story|text|words|posted|published) )?by:?|authors?:?", re.IGNORECASE)

@@ -55,7 +55,9 @@ FAR_DAYS = 20  # this far from the other, decides between them
 MAX_OPEN_DATES = 20  # compared with every date in words: a page of nothing but dates must stay cheap
 
 _PUBLISHED = re.compile(
-    r"\b(?:first |originally )?(?:published|posted|publication|released?|issued|created|uploaded|added|date|dated|filed|issue time)\b(?: (?:on|at|date|time))?",
+    r"\b(?:(?:first |originally )?(?:published|posted|publication|released?|issued|created|uploaded|added|dated|filed|submitted|issue time)"
+    r"|(?:publish(?:ed|ing)?|publication|posting|post|release|issue|article|story|news) (?:date|time))\b(?: (?:on|at|date|time))?"
+    r"|(?:^|[|•·,(>:]\s?)date\b",
     re.IGNORECASE,
 )
 _UPDATED = re.compile(
@@ -68,6 +70,14 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 # With a capital: "a report published on May 3, 2019" is not the page's. Nor is what ends a video's caption in brackets.
+# What stands before a day that is another's: of a payment, a deadline, a birth
+_OTHER_DAY = re.compile(
+    r"\b(?:due|payable|matur\w+|end(?:ed|ing|s)?|until|till|through|expir\w+|effective|as of|born|died|valid|deadline|starts?|starting|"
+    r"begins?|beginning|dob|(?:payment|record|maturity|settlement|closing|birth|court|hearing|trial|launch) date)\b[\s:,]{0,3}(?:on|in|at)?[\s:,]{0,3}$",
+    re.IGNORECASE,
+)
+_PROSE_WORD = re.compile(r"(?<![\w'’])[a-z]{2,}")
+_SMALL_WORDS = frozenset(("on", "at", "of", "the", "is", "from", "story", "this", "by", "for", "last", "and", "in"))
 _LABEL_AT_ONCE = re.compile(
     r"(?<![(\w])(?:Posted|Published|Created|POSTED|PUBLISHED|CREATED)(?: [Oo][Nn]| [Aa][Tt])?\s?:?\s{0,2}$"
 )
@@ -279,12 +289,14 @@ def _ranked(place: Place, evidence: _Evidence, i: int, text: str, written: Writt
     lines, labels = place.labelled.lines, place.labelled.labels
     start, label = written.start_char - lines[i].start_char, labels[i]
     before = text[max(0, start - LABEL_CHARS) : start]
-    if _COPYRIGHT.search(before) or (label == "meta" and _COPYRIGHT.search(text)):
+    if _COPYRIGHT.search(before) or (label == "meta" and _COPYRIGHT.search(text)) or _OTHER_DAY.search(before):
         return _Stated(written, 0.0)
     if i and start < LINE_START and len(lines[i - 1].text) < LABEL_CHARS:
         before = f"{lines[i - 1].text} {before}"
     updated, published = _last(_UPDATED, before), _last(_PUBLISHED, before)
     called = "published" if published > updated else "updated" if updated >= 0 else ""
+    if not called and label == "nav" and not _SMALL_WORDS.issuperset(_PROSE_WORD.findall(text[:start])):
+        return _Stated(written, 0.0)  # a piece of a sentence
     clock = _CLOCK.match(text, written.end_char - lines[i].start_char) is not None
     if i > place.last:
         rank = _below(place, i, called)

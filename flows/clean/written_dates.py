@@ -66,6 +66,7 @@ _YEAR_LIKE = re.compile(
 )
 _NUMBERS_JOINED = re.compile(r"\d\s?[-/.]\s?\d")
 _MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec")
+_CLOCK = re.compile(r"[\s,|–-]{1,3}\d{1,2}[:.]\d\d(?!\d)")
 _COMPACT = re.compile(r"\s*((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T|$|\D|\d{6})")
 YEARLESS = re.compile(
     rf"{_WD}(?:\b{_M}\s{{1,2}}(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?|"
@@ -149,7 +150,7 @@ def _named(match: re.Match[str], offset: int) -> list[WrittenDate]:
 
 
 def _numeric(match: re.Match[str], offset: int) -> list[WrittenDate]:
-    if match["sep"] == "." and len(match["y"]) < FULL_YEAR_DIGITS:
+    if match["sep"] == "." and len(match["y"]) < FULL_YEAR_DIGITS and not _CLOCK.match(match.string, match.end()):
         return []  # 3.10.24 is as often a version, a score or a time
     year, a, b = _year(match["y"]), int(match["a"]), int(match["b"])
     return _made(match, (_day(year, b, a), _day(year, a, b)), offset)
