@@ -47,13 +47,13 @@ def document_id_of(sha256: str | None, uri: str) -> str:
 
 
 def read_document(record: RawRecord) -> Document:
-    """Decode a record, find its language, split a page into blocks; a function of its bytes and media type alone.
+    """Decode a record, find its language, split a page into blocks; a function of its bytes, media type and charset alone.
 
     A quarantined document keeps whatever is known: hash and length always, encoding, language and text if it came so far.
     """
     sha256, byte_length = record.sha256, record.byte_length
     if record.raw is not None:
-        sha256, byte_length = hashlib.sha256(record.raw).hexdigest(), len(record.raw)
+        sha256, byte_length = sha256 or hashlib.sha256(record.raw).hexdigest(), len(record.raw)
 
     def document(
         *,
@@ -84,7 +84,7 @@ def read_document(record: RawRecord) -> Document:
     if record.refused is not None or record.raw is None:
         return document(refused=record.refused or "unreadable_file", media_type=UNREADABLE_TYPE)
     is_html = record.media_type == "text/html"
-    decoded = decode(record.raw, html=is_html)
+    decoded = decode(record.raw, html=is_html, charset=record.charset)
     if decoded.text is None:
         return document(refused=decoded.refused, media_type=UNREADABLE_TYPE)
     if decoded.refused is not None:

@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import ftfy
@@ -60,7 +60,22 @@ MIN_CONTROLS = 3
 MAX_DAMAGED_SHARE = 0.001
 MAX_DAMAGED_MULTIBYTE_SHARE = 0.1
 MIN_ALLOWED_DAMAGE = 1
-_LEAD_BYTES = bytes(range(0xC2, 0xF5))
+# UTF-8 and Windows-1252 in one page (a template and a wire, a story and its comments): so many whole characters of UTF-8 make
+# it sure, and the others may be so many times as many. Beyond that it is Windows-1252 with some UTF-8 in it, which ftfy puts right.
+MIN_MIXED_WHOLE = 3
+MAX_MIXED_FOREIGN = 4
+# ASCII, and the marks of Windows-1252 of which two may stand together; not what is left where UTF-8 lost its first byte.
+_MAY_STAND_BESIDE = bytes(range(0x80)) + b"\x85\x91\x92\x93\x94\x96\x97\xa0"
+_FIRST_LEAD = 0xC2
+_USUAL_LEADS = frozenset((0xC2, 0xC3, 0xE2))  # of accented letters, quotation marks and dashes
+
+# A declaration is wrong where most letters of another script that it makes stand in words of Latin ones.
+MAX_MIXED_SHARE = 0.5
+_OTHER_SCRIPT = re.compile("[\u0370-\u06ff\u0900-\u0dff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+")
+_MIXED_WORD = re.compile(
+    "(?<=[A-Za-z])[\u0370-\u06ff\u0900-\u0dff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+"
+    "|[\u0370-\u06ff\u0900-\u0dff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+(?=[A-Za-z])"
+)
 
 # Windows-1252 in a text of a Western language: its letters beyond ASCII are few (example sentences in French and Spanish: 3 to 4 %), and beside
 # punctuation marks most are lower-case letters.
@@ -74,6 +89,7 @@ _XML_ENCODING = re.compile(rb"""^\s{0,100}<\?xml[^>]{0,100}?encoding\s{0,5}=\s{0
 META_BYTES = 4096  # HTML wants the declaration within 1,024 bytes; real pages put scripts before it
 
 _CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\x0c\r\x1b")
+_C1 = re.compile("[\x80-\x9f]")
 _CP1252_TYPICAL = re.compile(
     "[\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u20ac\u00a0£§©«®°·»½éèêëàáâäãåæçíìîïñóòôöõøßúùûüýÿÉÖÜÄÇ]"
 )
@@ -111,7 +127,7 @@ _REPAIRS = ftfy.TextFixerConfig(
 class Decoded:
     """Characters and how they were read, or (text None) why there are none.
 
-    `damaged` tells that a few bytes fit no character and stand as U+FFFD.
+    `damaged` tells that a few bytes fit no character: they stand as U+FFFD, or as what they are in Windows-1252.
     """
 
     text: str | None
@@ -120,12 +136,17 @@ class Decoded:
     damaged: bool = False
 
 
-def decode(raw: bytes, *, html: bool = False) -> Decoded:
+def decode(raw: bytes, *, html: bool = False, charset: str | None = None) -> Decoded:
     """Read bytes as text, or refuse them as `empty`, `binary`, `nul_bytes` or `undecodable`.
 
-    In this order: by their mark, as UTF-16 by its pattern, as UTF-8, as a page declares, as Windows-1252, as
-    charset-normalizer finds. UTF-8 goes before a page's own declaration: a text that is no UTF-8 hardly ever passes for it, while declarations
+    In this order: by their mark, as UTF-16 by its pattern, as UTF-8 (also with a few bytes of Windows-1252 in it), as declared, as Windows-1252, as
+    charset-normalizer finds. UTF-8 goes before any declaration: a text that is no UTF-8 hardly ever passes for it, while declarations
     are often wrong, and a page saved by a scraper is mostly UTF-8 whatever it declares.
+
+    Args:
+        raw: the bytes.
+        html: whether they are a page, which may declare its encoding.
+        charset: the encoding that the server declared.
 
     >>> decode("caf\u00e9".encode("cp1252"))
     Decoded(text='caf\u00e9', encoding='cp1252', refused=None, damaged=False)
@@ -136,7 +157,12 @@ def decode(raw: bytes, *, html: bool = False) -> Decoded:
         return Decoded(raw.decode("ascii"), "ascii" if raw else None, "empty")
     for mark, encoding in BYTE_ORDER_MARKS:
         if raw.startswith(mark):
-            return _strict(raw[len(mark) :], encoding) or Decoded(None, None, "undecodable")
+            marked = raw[len(mark) :]
+            return (
+                _strict(marked, encoding)
+                or _cut_off(marked, encoding)
+                or (_undeclared(marked) if encoding == "utf-8" else Decoded(None, None, "undecodable"))
+            )
     if raw.startswith(MAGIC_NUMBERS):
         return Decoded(None, None, "binary")
     if b"\x00" in raw:
@@ -146,8 +172,14 @@ def decode(raw: bytes, *, html: bool = False) -> Decoded:
         return _strict(raw, encoding_16) or Decoded(None, None, "undecodable")
     if decoded := _strict(raw, "utf-8"):
         return decoded
-    if html and (declared := _declared_encoding(raw)) and (decoded := _strict(raw, declared)):
-        return decoded
+    for declared in _declared_encodings(raw if html else b"", charset):
+        decoded = _strict(raw, declared)
+        if decoded is not None and not (decoded.text and _scripts_mixed_in_words(decoded.text)):
+            return decoded
+    return _undeclared(raw)
+
+
+def _undeclared(raw: bytes) -> Decoded:
     return _damaged_utf8(raw) or _cp1252(raw) or _detected(raw)
 
 
@@ -205,37 +237,96 @@ def _utf16_by_pattern(raw: bytes) -> str | None:
     return None
 
 
-def _declared_encoding(raw: bytes) -> str | None:
-    """The encoding that a page declares, if Python knows it. ISO-8859-1 and ASCII mean Windows-1252, as in browsers."""
-    head = raw[:META_BYTES]
-    declared = _XML_ENCODING.search(head) or _META_CHARSET.search(head)
-    if declared is None:
+def _declared_encodings(page: bytes, charset: str | None) -> list[str]:
+    """The encodings that a server and its page declare, if Python knows them, in the order in which they are tried.
+
+    The server's goes before the page's, as in browsers. But what declares Latin-1, ASCII or Windows-1252 comes last: these are what servers
+    say of all pages if nobody told them otherwise, and every byte fits them. All three mean Windows-1252, as in browsers.
+    """
+    head = page[:META_BYTES]
+    inside = _XML_ENCODING.search(head) or _META_CHARSET.search(head)
+    names: dict[str, None] = {}
+    for said in (charset, inside[1].decode("ascii") if inside else None):
+        try:
+            name = codecs.lookup(said).name if said else None
+        except (LookupError, ValueError):  # ValueError: a NUL in the name
+            continue
+        if name is None or name.startswith(("utf-8", "utf-16", "utf-32")):
+            continue  # these could have been read if they were true
+        names["cp1252" if name in {"iso8859-1", "ascii"} else name] = None
+    return sorted(names, key=lambda name: name == "cp1252")
+
+
+def _scripts_mixed_in_words(text: str) -> bool:
+    """Whether most letters of another script stand beside Latin ones in a word ("don\u6297t"): the declaration is wrong."""
+    sampled = text[:SAMPLE_BYTES]
+    other = len(_OTHER_SCRIPT.findall(sampled))
+    return other > 0 and len(_MIXED_WORD.findall(sampled)) > MAX_MIXED_SHARE * other
+
+
+def _cut_off(raw: bytes, encoding: str) -> Decoded | None:
+    """A text in UTF-16 or UTF-32 that ends in mid-character."""
+    unit = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}.get(encoding)
+    if unit is None or not len(raw) % unit:
         return None
-    try:
-        name = codecs.lookup(declared[1].decode("ascii")).name
-    except LookupError:
-        return None
-    if name.startswith(("utf-16", "utf-32")):
-        return None  # the declaration could not be read if it were true
-    return "cp1252" if name in ("iso8859-1", "ascii") else name
+    decoded = _strict(raw[: -(len(raw) % unit)], encoding)
+    if decoded is None or decoded.text is None or decoded.refused:
+        return decoded
+    return Decoded(decoded.text + "\ufffd", encoding, damaged=True)
 
 
 def _damaged_utf8(raw: bytes) -> Decoded | None:
-    """UTF-8 in which a few bytes are broken (a text cut off in mid-character, a stray byte): they become U+FFFD."""
-    text = raw.decode("utf-8", "replace")
-    damaged = text.count("\ufffd")
-    whole = len(raw) - len(raw.translate(None, _LEAD_BYTES)) - damaged  # about: a broken lead byte may be counted, too
-    if damaged > max(MIN_ALLOWED_DAMAGE, MAX_DAMAGED_SHARE * len(raw)):
+    """UTF-8 in which a few bytes are broken (a text cut off in mid-character, a stray byte), or that has Windows-1252 in it.
+
+    Broken bytes become U+FFFD. A byte that stands alone between ASCII and is a quotation mark, a dash or a letter in
+    Windows-1252 was put into the page from another source, and is read so.
+    """
+    text = raw.decode("utf-8", _ALONE_AS_CP1252)
+    genuine = raw.count("\ufffd".encode())
+    lost = text.count("\ufffd") - genuine
+    foreign = raw.decode("utf-8", "replace").count("\ufffd") - genuine - lost
+    damaged = lost + foreign
+    whole = len(text) - len(text.encode("ascii", "ignore")) - damaged
+    if lost > max(MIN_ALLOWED_DAMAGE, MAX_DAMAGED_SHARE * len(raw)) or whole <= 0:
         return None
-    if whole <= 0 or damaged > MAX_DAMAGED_MULTIBYTE_SHARE * (whole + damaged) + MIN_ALLOWED_DAMAGE:
-        return None
+    few = damaged <= MAX_DAMAGED_MULTIBYTE_SHARE * (whole + damaged) + MIN_ALLOWED_DAMAGE
+    if not few:
+        # "\u00c9\u201d" of Windows-1252 is a letter of phonetics in UTF-8: what is whole must be such as Western texts have.
+        typical = len(_CP1252_TYPICAL.findall(text)) - foreign
+        if whole < MIN_MIXED_WHOLE or foreign > MAX_MIXED_FOREIGN * whole or typical * 2 < whole:
+            return None
     return None if _looks_binary(text) else Decoded(text, "utf-8", damaged=True)
 
 
+def _alone_as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """What stands for bytes that are no UTF-8: see _damaged_utf8."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    raw, start, end = error.object, error.start, error.end
+    alone = end == start + 1 and not raw[max(start - 1, 0) : start].translate(None, _MAY_STAND_BESIDE)
+    alone = alone and not raw[end : end + 1].translate(None, _MAY_STAND_BESIDE)
+    # What begins a character of UTF-8 is the head of one that was cut off: at the text's end, and of the usual ones anywhere.
+    head_of_one = raw[start] in _USUAL_LEADS or (end == len(raw) and raw[start] >= _FIRST_LEAD)
+    char = raw[start:end].decode("cp1252", "replace")
+    return (char if alone and not head_of_one and _CP1252_TYPICAL.fullmatch(char) else "\ufffd"), end
+
+
+_ALONE_AS_CP1252: Final = "dateline_alone_as_cp1252"
+codecs.register_error(_ALONE_AS_CP1252, _alone_as_cp1252)
+
+
 def _cp1252(raw: bytes) -> Decoded | None:
-    """Windows-1252, if its letters beyond ASCII are few and such as Western texts have."""
+    """Windows-1252, if its letters beyond ASCII are few and such as Western texts have.
+
+    UTF-8 in it is mojibake, which is repaired later on; its bytes that Windows-1252 has not stand for themselves until then.
+    """
     decoded = _strict(raw, "cp1252")
-    if decoded is None or decoded.text is None:
+    if decoded is None:
+        decoded = _strict(raw, "sloppy-windows-1252")
+        if decoded is None or decoded.text is None or _C1.search(repair(decoded.text)[0]):
+            return None
+        decoded = replace(decoded, encoding="cp1252")
+    if decoded.text is None:
         return decoded
     high = [char for char in decoded.text[:SAMPLE_BYTES] if char > "\x7f"]
     typical = sum(1 for char in high if _CP1252_TYPICAL.match(char))

@@ -5,7 +5,7 @@ Each function's result depends on the set of rows alone, not on their order; mer
 
 import json
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from flows.ingest.documents import Document
@@ -94,17 +94,23 @@ def merged_metadata(records: Iterable[Row]) -> dict[str, PageMetadata]:
 
 def _agreed(rows: Iterable[Row], key: tuple[str, ...]) -> list[Row]:
     """Rows of the same key made one: the value that all which have one agree on, field by field."""
-    said: defaultdict[tuple[Hashable, ...], dict[str, set[str]]] = defaultdict(
-        lambda: {name: set() for name in METADATA}
-    )
+    said: dict[tuple[str, ...], list[str | None]] = {}
+    differ: dict[tuple[str, ...], set[int]] = defaultdict(set)  # the numbers of the fields on which rows do not agree
     for row in rows:
-        values = said[tuple(row[name] for name in key)]
-        for name in METADATA:
-            if row[name] is not None:
-                values[name].add(row[name])
+        own = tuple(row[name] for name in key)
+        values = [row[name] for name in METADATA]
+        known = said.setdefault(own, values)
+        for number, value in enumerate(values):
+            if known[number] is None:
+                known[number] = value
+            elif value is not None and value != known[number]:
+                differ[own].add(number)
     return [
         dict(zip(key, own, strict=True))
-        | {name: next(iter(values)) if len(values) == 1 else None for name, values in said[own].items()}
+        | {
+            name: None if own in differ and number in differ[own] else value
+            for number, (name, value) in enumerate(zip(METADATA, said[own], strict=True))
+        }
         for own in sorted(said)
     ]
 

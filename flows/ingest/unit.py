@@ -1,8 +1,9 @@
 """A group of input files to rows, kept in the ledger; then all groups' rows regrouped into shards by document."""
 
 import tempfile
+import zlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -28,8 +29,14 @@ FILE_GROUPS = (
 # Reasons that a file may have now and not in an hour: a drive that blinked, rights that were being set.
 PASSING_REASONS = frozenset({"unreadable_file", "no_read_permission"})
 HELD_BYTES = 8_000_000  # of raw text or HTML, read before it is written out: a page makes five times as much of blocks
-HELD_RECORDS = 1_000
+HELD_RECORDS = 4_000  # each part costs about 15 kB until the file ends: the head of a row group
 INGEST_TABLES = ("documents", "records", "blocks")
+# A shard is merged in parts of about so much, by the column that says which rows belong together. Records go by their own address:
+# a million of them may be of one document.
+PART_BYTES = 50_000_000
+PART_COLUMNS = {"documents": "document_id", "records": "uri", "blocks": "document_id"}
+MAX_PARTS = 128  # files that are open at a time; of all shards' files 192 are, and systems allow 256 or 1,024
+ROW_BYTES = 2_000  # that a row takes beside its text
 
 
 @dataclass(frozen=True)
@@ -115,33 +122,59 @@ def gather(stage_folder: Path, code: str, ingested: Sequence[Entry]) -> list[Ent
     """Every group's rows as one entry a shard: each document once, whatever files it was met in.
 
     A shard is written anew only if its documents, their addresses or their metadata changed. Rows of such shards are
-    first sorted into a file a shard, so that memory holds one shard and not the whole input.
+    first sorted into a file a shard, then merged a part of a shard at a time, so that memory holds one part and not the input.
     """
     entries: dict[str, Entry | None] = {}
-    missing: dict[str, str] = {}
-    for shard, digests in sorted(_digests_of_shards(ingested).items()):
-        key = ledger.unit_key(code, [digest_of(*sorted(digests))])
+    missing: dict[str, tuple[str, int]] = {}
+    for shard, held in sorted(_shards(ingested).items()):
+        key = ledger.unit_key(code, [f"{held.digest:064x}", str(held.rows)])
         entries[shard] = ledger.find(stage_folder, shard, key)
         if entries[shard] is None:
-            missing[shard] = key
+            missing[shard] = key, min(MAX_PARTS, 1 + held.weight_bytes // PART_BYTES)
     stage_folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".sorted-", dir=stage_folder) as folder:
         _sort_into_shards(Path(folder), ingested, missing)
-        for shard, key in missing.items():
-            rows = {name: _rows_in(Path(folder) / f"{shard}-{name}") for name in INGEST_TABLES}
-            entries[shard] = ledger.commit(stage_folder, shard, key, code, _tables(rows), {})
+        for shard, (key, parts) in missing.items():
+            with ledger.writing(stage_folder, shard, code) as writer:
+                files = {
+                    name: _in_parts(Path(folder) / f"{shard}-{name}", column, parts)
+                    for name, column in PART_COLUMNS.items()
+                }
+                for part in range(parts):
+                    rows = {name: _rows_in(found[part]) for name, found in files.items()}
+                    for name, table in _tables(rows).items():
+                        writer.append(name, table)
+                entries[shard] = writer.commit(key, {})
     return [entry for entry in entries.values() if entry is not None]
 
 
-def _digests_of_shards(ingested: Iterable[Entry]) -> dict[str, list[str]]:
-    """Shard to a digest of each of its rows of `documents` (all but the text, which its id stands for) and `records`."""
-    found: dict[str, list[str]] = defaultdict(list)
+@dataclass
+class _Shard:
+    """What a shard's rows are, before they are read.
+
+    Attributes:
+        digest: of its rows of `documents` (all but the text, which its id stands for) and `records`, in any order: the sum
+            of their digests.
+        rows: how many of them.
+        weight_bytes: about what they take as dictionaries, with their texts or pages.
+    """
+
+    digest: int = 0
+    rows: int = 0
+    weight_bytes: int = 0
+
+
+def _shards(ingested: Iterable[Entry]) -> dict[str, _Shard]:
+    found: dict[str, _Shard] = defaultdict(_Shard)
     described = [name for name in table_named("documents").column_names if name != "text"]
     for entry in ingested:
         for name, columns in (("documents", described), ("records", None)):
             for batch in entry.batches(name, columns):
                 for row in batch.to_pylist():
-                    found[shard_of(row["document_id"])].append(digest_of(repr(row)))
+                    shard = found[shard_of(row["document_id"])]
+                    shard.digest = (shard.digest + int(digest_of(name, repr(row)), 16)) % 2**256
+                    shard.rows += 1
+                    shard.weight_bytes += ROW_BYTES + row.get("byte_length", 0)
     return found
 
 
@@ -161,19 +194,51 @@ def _sort_into_shards(folder: Path, ingested: Iterable[Entry], wanted: Collectio
                         writers[file].write_batch(batch.take(pa.array(numbers, pa.int64())))
 
 
-def _rows_in(file: Path) -> list[Row]:
-    if not file.is_file():
-        return []
+def _in_parts(file: Path, column: str, parts: int) -> list[Path]:
+    """A shard's rows of a table sorted into a file a part; the parts' files, which need not be there."""
+    if parts == 1:
+        return [file]
+    files = [file.with_name(f"{file.name}-{part}") for part in range(parts)]
+    if file.is_file():
+        with ExitStack() as opened:
+            writers: dict[int, pa.RecordBatchStreamWriter] = {}
+            for batch in _batches_in(file):
+                numbers: dict[int, list[int]] = defaultdict(list)
+                for at, value in enumerate(batch.column(column).to_pylist()):
+                    numbers[_part_of(column, value, parts)].append(at)
+                for part, rows in numbers.items():
+                    if part not in writers:
+                        writers[part] = opened.enter_context(pa.ipc.new_stream(files[part], batch.schema))
+                    writers[part].write_batch(batch.take(pa.array(rows, pa.int64())))
+        file.unlink()
+    return files
+
+
+def _part_of(column: str, value: str, parts: int) -> int:
+    """The part that a row belongs to; parts by document are in the order of their ids."""
+    if column == "uri":
+        return zlib.crc32(value.encode("utf-8", "surrogatepass")) % parts
+    return int(value[:8], 16) * parts >> 32
+
+
+def _rows_in(file: Path) -> Iterator[Row]:
+    """The rows of a file, a few in memory at a time; none if it is not there. The file is removed."""
+    if file.is_file():
+        for batch in _batches_in(file):
+            yield from batch.to_pylist()
+        file.unlink()
+
+
+def _batches_in(file: Path) -> Iterator[pa.RecordBatch]:
     with pa.OSFile(str(file)) as source, pa.ipc.open_stream(source) as reader:
-        rows: list[Row] = reader.read_all().to_pylist()
-    return rows
+        yield from reader
 
 
 def _options(files: Sequence[InputFile], field_map: tuple[tuple[str, str], ...]) -> str:
     return digest_of(repr(field_map), *(f"{file.uri}={file_digest(file)} {file.kind}" for file in files))
 
 
-def _tables(rows: Mapping[str, list[Row]]) -> dict[str, pa.Table]:
+def _tables(rows: Mapping[str, Iterable[Row]]) -> dict[str, pa.Table]:
     merged = merge_documents(rows["documents"])
     found = {
         "documents": merged,

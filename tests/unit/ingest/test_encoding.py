@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from flows.ingest.encoding import decode, repair
+from flows.ingest.encoding import Decoded, decode, repair
 
 ENGLISH = "The envoy said “we won’t sign” on Friday — a café owner in the town agreed.\r\n\tNothing moved.\n"
 RUSSIAN = "Делегации встретились в понедельник и договорились о перемирии на три дня."
@@ -149,3 +149,107 @@ def test_clean_text_stays_as_it_is(text):
 
 def test_lines_beside_the_broken_one_stay_as_they_are():
     assert repair("ﬁne “quotes”\r\ntownâ€™s\n…") == ("ﬁne “quotes”\r\ntown’s\n…", True)
+
+
+def test_the_server_s_charset_is_tried_before_the_page_s():
+    page = f'<meta charset="windows-1251"><p>{RUSSIAN}'
+    assert decode(page.encode("koi8-r"), html=True, charset="KOI8-R").text == page
+    assert decode(page.encode("cp1251"), html=True, charset="windows-1251").text == page
+
+
+@pytest.mark.parametrize(
+    "said", ["ISO-8859-1", "us-ascii", "windows-1252", "utf-8", "klingon", "utf-16", "base64", "a\x00b", ""]
+)
+def test_a_server_that_says_what_servers_say_of_all_pages_yields_to_the_page(said):
+    page = f'<?xml version="1.0" encoding="koi8-r"?><p>{RUSSIAN}'
+    assert decode(page.encode("koi8-r"), html=True, charset=said).text == page
+
+
+def test_the_server_s_charset_counts_for_a_text_too():
+    assert decode(RUSSIAN.encode("iso8859-5"), charset="iso-8859-5").text == RUSSIAN
+
+
+def test_a_mark_goes_before_all_that_is_declared():
+    page = f'<meta charset="windows-1252"><p>{RUSSIAN}'
+    decoded = decode(b"\xef\xbb\xbf" + page.encode(), html=True, charset="koi8-r")
+    assert (decoded.text, decoded.encoding) == (page, "utf-8")
+    assert decode(b"\xff\xfe" + page.encode("utf-16-le"), html=True, charset="koi8-r").text == page
+
+
+@pytest.mark.parametrize(
+    "declared", ["gb2312", "gbk", "big5", "shift_jis", "euc-kr", "windows-1251", "koi8-r", "iso-8859-7"]
+)
+def test_a_declared_encoding_that_puts_foreign_letters_into_english_words_is_wrong(declared):
+    text = "The café’s owner wouldn’t say what she’d paid for the town’s only café, the mayor’s office said. " * 3
+    page = f'<meta charset="{declared}"><p>{text}'
+    decoded = decode(page.encode("cp1252"), html=True)
+    assert (decoded.text, decoded.encoding) == (page, "cp1252")
+
+
+def test_a_declared_encoding_is_believed_where_its_script_has_words_of_its_own():
+    chinese = "本报讯（记者）昨日下午，两国代表在奥斯陆举行会谈，讨论渔业问题。APP下载"
+    page = f'<meta charset="gb2312"><title>BBC</title><p>{chinese}'
+    assert decode(page.encode("gb2312"), html=True).text == page
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        pytest.param(
+            "“We” – “no”: ".encode() + b"won\x92t, caf\xe9 ",
+            "“We” – “no”: won’t, café ",
+            id="stray-bytes-of-windows-1252-in-utf-8",
+        ),
+        pytest.param(
+            "© The town’s paper — news ".encode()
+            + b"The mayor\x92s office \x96 and hers \x93A\x94 was \xa35 \x97 or so ",
+            "© The town’s paper — news The mayor’s office – and hers “A” was £5 — or so ",
+            id="a-wire-in-windows-1252-in-a-template-in-utf-8",
+        ),
+        pytest.param(
+            "“We” – “no”, caf".encode() + b"\xc3 x", "“We” – “no”, caf\ufffd x", id="the-head-of-a-broken-one"
+        ),
+    ],
+)
+def test_windows_1252_in_a_page_of_utf_8_is_read_as_both(raw, text):
+    assert decode(raw) == Decoded(text, "utf-8", damaged=True)
+
+
+def test_utf_8_in_a_page_of_windows_1252_is_put_right_line_by_line():
+    wire = "The mayor’s office said the café’s owner wouldn’t pay – “not a penny”.\n" * 9
+    raw = wire.encode("cp1252") + "“Comments”\n".encode() + wire.encode("cp1252")
+    decoded = decode(raw)
+    assert repair(decoded.text)[0] == f"{wire}“Comments”\n{wire}"
+    assert decoded.encoding == "cp1252"
+
+
+def test_a_capital_before_a_curly_quote_is_no_utf_8():
+    text = (
+        "Le patron du “CAFÉ” de la gare est parti dimanche dernier pour Lyon avec toute sa famille, dit un voisin." * 3
+    )
+    assert decode(text.encode("cp1252")).text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_a_wide_encoding_cut_off_in_mid_character_is_read_and_says_so(encoding):
+    mark = "\ufeff".encode(encoding)
+    decoded = decode(mark + ENGLISH.encode(encoding)[:-1])
+    assert (decoded.text, decoded.damaged, decoded.refused) == (f"{ENGLISH[:-1]}\ufffd", True, None)
+
+
+def test_a_mark_of_utf_8_before_something_else_is_passed_over():
+    assert decode(b"\xef\xbb\xbf" + ENGLISH.encode("cp1252")).text == ENGLISH
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Procter &amp; Gamble and AT&amp;T",
+        "the town&#8217;s mayor, the town&amp;#8217;s mayor",
+        "&amp;amp;amp;nbsp;",
+        "R\u200bEAD MORE, By\u00a0Ann Writer, co\u00adoperation, \u200fright\u200e, \ufeffmark",
+    ],
+)
+def test_a_sound_text_is_what_it_is_entities_and_invisible_characters_included(text):
+    assert decode(text.encode()).text == text.removeprefix("\ufeff")
+    assert repair(text) == (text, False)

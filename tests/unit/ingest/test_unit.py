@@ -1,5 +1,7 @@
 """Groups of files to the ledger and on to shards: in parts, the same whatever the parts, and only what stood still."""
 
+import json
+
 import pytest
 
 from flows.ingest import unit
@@ -95,3 +97,42 @@ def test_a_file_that_could_be_hashed_and_not_read_is_read_the_next_time(inputs, 
         }
     assert found["3.txt"] == "unreadable_file"
     assert {row["status"] for row in rows(ingested(inputs, tmp_path), "documents")} == {"accepted"}
+
+
+def test_the_number_of_a_shard_s_parts_changes_no_row(inputs, tmp_path, monkeypatch):
+    pages = "".join(f"<p>{STORY.format(place=f'Port {number}')}</p>" for number in range(50))
+    for number in range(40):
+        (inputs / f"page-{number}.html").write_text(f"<h1>{number}</h1>{pages}")
+        (inputs / f"copy-{number}.html").write_text(f"<h1>{number}</h1>{pages}")
+    whole = gather(tmp_path / "a" / "gathered", CODE, ingested(inputs, tmp_path / "a"))
+    monkeypatch.setattr(unit, "PART_BYTES", 1)
+    monkeypatch.setattr(unit, "MAX_PARTS", 7)
+    parts = gather(tmp_path / "b" / "gathered", CODE, ingested(inputs, tmp_path / "b"))
+    assert [entry.folder.name for entry in parts] == [entry.folder.name for entry in whole]
+    for name, key in (("documents", "document_id"), ("blocks", "document_id"), ("records", "uri")):
+        found = rows(parts, name)
+        assert sorted(found, key=lambda row: row[key]) == sorted(rows(whole, name), key=lambda row: row[key])
+        assert key == "uri" or [row[key] for row in found] == [row[key] for row in rows(whole, name)]
+    assert list((tmp_path / "b" / "gathered").glob(".*")) == []
+
+
+def test_a_document_met_once_more_or_with_another_title_makes_its_shard_another(tmp_path):
+    folder, keys = tmp_path / "in", []
+    folder.mkdir()
+    lines = [json.dumps({"id": 1, "text": STORY.format(place="Oslo"), "title": "One"})]
+    for more in ({"id": 2, "title": "One"}, {"id": 2, "title": "Two"}, {"id": 3, "title": "Two"}):
+        line = json.dumps({"text": STORY.format(place="Oslo")} | more)
+        (folder / "a.jsonl").write_text("\n".join([*lines, line]))
+        keys.append([entry.folder.name for entry in gather(tmp_path / "gathered", CODE, ingested(folder, tmp_path))])
+    (folder / "a.jsonl").write_text(lines[0])
+    keys.append([entry.folder.name for entry in gather(tmp_path / "gathered", CODE, ingested(folder, tmp_path))])
+    assert len({tuple(each) for each in keys}) == 4
+
+
+def test_no_more_is_read_of_an_entry_at_a_time_than_was_written_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(unit, "HELD_BYTES", 1_000)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.jsonl").write_text("\n".join(json.dumps({"text": f"{STORY} " * 20 + str(n)}) for n in range(10)))
+    (entry,) = ingested(folder, tmp_path)
+    assert [batch.num_rows for batch in entry.batches("documents")] == [1] * 10
