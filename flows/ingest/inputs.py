@@ -2,10 +2,12 @@
 
 import hashlib
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
 from typing import Final
 from urllib.parse import quote, unquote_to_bytes
@@ -30,6 +32,9 @@ PACKINGS: Final = {".gz": ".gz", ".zst": ".zst", ".zstd": ".zst"}
 UNKNOWN: Final = "unknown"
 
 HASH_CHUNK_BYTES = 1 << 20
+
+Pattern = tuple[str, ...]  # the parts of a path, some with wildcards
+_WILDCARD = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True)
@@ -80,32 +85,87 @@ def discover(paths: Sequence[Path], *, warehouse: Path) -> list[InputFile]:
     folder is not entered: inside the input its files are met under their own names, so loops cannot arise; one
     that leads outside is refused like a linked file. Everything else becomes a row, if only to say why it was refused.
 
+    A name that does not exist and has a `*`, `?` or `[` in it is a pattern that no shell has expanded (`news/**/*.jsonl`). What
+    matches it is read under the address that it has in the folder before the first such sign; a folder that matches is read whole.
+
     Raises:
-        UsageError: an input does not exist or lies in the warehouse, or two inputs have the same base name.
+        UsageError: an input does not exist or lies in the warehouse, nothing matches a pattern, or two inputs have the same base name.
     """
     if not paths:
         raise UsageError("No input was named. Name a folder or a file to read.")
+    patterns: dict[Path, list[Pattern]] = {}  # of each input, none for a folder or file that is read whole
     for path in paths:
-        if not os.path.lexists(path):
+        root, pattern = (path, ()) if os.path.lexists(path) else _pattern_of(path)
+        if not os.path.lexists(root) or (pattern and not root.is_dir()):
             raise UsageError(f"There is no input {_printable(path)}. Name a folder or a file that exists.")
-        if _real(path).is_relative_to(_real(warehouse)):
+        if _real(root).is_relative_to(_real(warehouse)):
             raise UsageError(f"The input {_printable(path)} lies in the warehouse, which is never read as input.")
-    base_names = [_real(path).name if path.is_dir() else path.absolute().name for path in paths]
-    twice = sorted(name for name, count in Counter(base_names).items() if count > 1)
-    if twice:
-        raise UsageError(
-            f"Several inputs have the base name {_printable(twice[0])}, which their addresses begin with. "
-            "Rename one, or name a folder that holds both."
-        )
-    found: list[InputFile] = []
-    for path, base_name in zip(paths, base_names, strict=True):
-        prefix = [base_name] if len(paths) > 1 else []
-        if path.is_dir():
-            for file in _walk(path, _real(warehouse)):
-                found.append(_input_file(file, [*prefix, *file.relative_to(path).parts], root=_real(path)))
+        if pattern and patterns.get(root):
+            patterns[root].append(pattern)
+        elif root in patterns:
+            raise _same_base_name(_base_name(root))
         else:
-            found.append(_input_file(path, [base_name], root=None))
+            patterns[root] = [pattern] if pattern else []
+    twice = sorted(name for name, count in Counter(map(_base_name, patterns)).items() if count > 1)
+    if twice:
+        raise _same_base_name(twice[0])
+    found: list[InputFile] = []
+    for root, wanted in patterns.items():
+        prefix = [_base_name(root)] if len(patterns) > 1 else []
+        if root.is_dir():
+            before = len(found)
+            for file in _walk(root, _real(warehouse), wanted):
+                found.append(_input_file(file, [*prefix, *file.relative_to(root).parts], root=_real(root)))
+            if wanted and len(found) == before:
+                raise UsageError(f"Nothing in {_printable(root)} matches {_printable('/'.join(wanted[0]))}.")
+        else:
+            found.append(_input_file(root, [_base_name(root)], root=None))
     return sorted(found, key=lambda file: file.uri)
+
+
+def _base_name(path: Path) -> str:
+    return _real(path).name if path.is_dir() else path.absolute().name
+
+
+def _same_base_name(name: str) -> UsageError:
+    return UsageError(
+        f"Several inputs have the base name {_printable(name)}, which their addresses begin with. "
+        "Rename one, or name a folder that holds both."
+    )
+
+
+def _pattern_of(path: Path) -> tuple[Path, Pattern]:
+    """The folder before the first part that has a wildcard, and the parts from there on; no parts if none has.
+
+    >>> _pattern_of(Path("news/2019-*/**/*.txt"))
+    (PosixPath('news'), ('2019-*', '**', '*.txt'))
+    """
+    first = next((number for number, part in enumerate(path.parts) if _WILDCARD.search(part)), len(path.parts))
+    return Path(*path.parts[:first]), path.parts[first:]
+
+
+def _reaches(parts: Sequence[str], pattern: Pattern) -> bool | None:
+    """Whether a path below the root matches (it or a folder that it is in); None if what is below it may.
+
+    >>> [_reaches(path.split("/"), ("a*", "**", "*.txt")) for path in ("a1/b/c.txt", "a1/c.txt", "a1/b", "b/c.txt")]
+    [True, True, None, False]
+    """
+    states = _with_nothing_for_stars({0}, pattern)
+    for part in parts:
+        if len(pattern) in states:
+            break
+        went_on = {at + 1 for at in states if fnmatchcase(part, pattern[at])}
+        states = _with_nothing_for_stars(went_on | {at for at in states if pattern[at] == "**"}, pattern)
+    return True if len(pattern) in states else (None if states else False)
+
+
+def _with_nothing_for_stars(states: set[int], pattern: Pattern) -> set[int]:
+    """Places in a pattern, and those that are reached from them if `**` stands for no folder."""
+    reached = set(states)
+    for at, part in enumerate(pattern):
+        if at in reached and part == "**":
+            reached.add(at + 1)
+    return reached
 
 
 def file_digest(file: InputFile) -> str:
@@ -123,10 +183,10 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _walk(root: Path, warehouse: Path) -> Iterator[Path]:
+def _walk(root: Path, warehouse: Path, patterns: Sequence[Pattern] = ()) -> Iterator[Path]:
     """Files below a folder, links not followed; also folders that cannot be listed and links to folders outside.
 
-    The stack instead of recursion: folders may be nested deeper than Python's stack.
+    If there are patterns, only what matches one, and only the folders in which something may. The stack instead of recursion: folders may be nested deeper than Python's stack.
     """
     real_root = _real(root)
     folders = [root]
@@ -144,8 +204,12 @@ def _walk(root: Path, warehouse: Path) -> Iterator[Path]:
                 (entry.is_symlink() or entry.is_dir()) and _real(path).is_relative_to(warehouse)
             ):
                 continue
+            reach = [_reaches(path.relative_to(root).parts, pattern) for pattern in patterns] or [True]
             if entry.is_dir(follow_symlinks=False):
-                folders.append(path)
+                if any(each is not False for each in reach):
+                    folders.append(path)
+            elif True not in reach:
+                continue
             elif entry.is_symlink() and path.is_dir():
                 if not _real(path).is_relative_to(real_root):
                     yield path

@@ -195,3 +195,100 @@ def test_deeply_nested_folders_are_walked(tmp_path):
     (deep / "a.txt").write_text("words")
     (file,) = discover([tmp_path / "news"], warehouse=tmp_path / "warehouse")
     assert file.uri == "d/" * 150 + "a.txt"
+
+
+@pytest.fixture
+def years(folder):
+    for name in (
+        "a.txt",
+        "b.jsonl",
+        "2019/a.txt",
+        "2019/deep/er/a.jsonl",
+        "2020/a.txt",
+        "2020/b.jsonl.zst",
+        ".hidden/a.txt",
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("words")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("patterns", "uris"),
+    [
+        pytest.param(["*.txt"], ["a.txt"], id="files-of-a-folder"),
+        pytest.param(["**/*.txt"], ["2019/a.txt", "2020/a.txt", "a.txt"], id="at-any-depth"),
+        pytest.param(["20*/a.txt"], ["2019/a.txt", "2020/a.txt"], id="in-some-folders"),
+        pytest.param(["20[01]9"], ["2019/a.txt", "2019/deep/er/a.jsonl"], id="a-folder-is-read-whole"),
+        pytest.param(
+            ["**"],
+            sorted(["a.txt", "b.jsonl", "2019/a.txt", "2019/deep/er/a.jsonl", "2020/a.txt", "2020/b.jsonl.zst"]),
+            id="everything",
+        ),
+        pytest.param(
+            ["**/*.jsonl*", "*.txt", "**/a.*"],
+            sorted(["a.txt", "b.jsonl", "2019/a.txt", "2019/deep/er/a.jsonl", "2020/a.txt", "2020/b.jsonl.zst"]),
+            id="several-patterns-each-file-once",
+        ),
+        pytest.param(["20?0/?.txt"], ["2020/a.txt"], id="one-sign"),
+    ],
+)
+def test_patterns_that_no_shell_has_expanded_are_read_under_the_addresses_in_their_folder(years, patterns, uris):
+    files = discover([years / pattern for pattern in patterns], warehouse=years / "warehouse")
+    assert [file.uri for file in files] == uris
+
+
+def test_a_pattern_beside_another_input_has_its_folder_s_name_first(years, tmp_path):
+    (tmp_path / "one.txt").write_text("words")
+    files = discover([years / "2019" / "*.txt", tmp_path / "one.txt"], warehouse=tmp_path / "warehouse")
+    assert [file.uri for file in files] == ["2019/a.txt", "one.txt"]
+
+
+def test_a_pattern_in_the_working_folder_needs_no_folder_s_name(years, monkeypatch):
+    monkeypatch.chdir(years)
+    assert [file.uri for file in discover([Path("*.txt")], warehouse=Path("warehouse"))] == ["a.txt"]
+
+
+def test_a_file_whose_name_has_a_wildcard_is_that_file(folder):
+    for name in ("a[1].txt", "a1.txt"):
+        (folder / name).write_text("words")
+    assert [file.uri for file in discover([folder / "a[1].txt"], warehouse=folder / "warehouse")] == ["a[1].txt"]
+
+
+@pytest.mark.parametrize("pattern", ["*.pdf", "absent/*.txt", "a.txt/*", "20*/*/*/*/*.txt"])
+def test_a_pattern_that_nothing_matches_is_an_error(years, pattern):
+    with pytest.raises(UsageError, match=r"matches|There is no input"):
+        discover([years / pattern], warehouse=years / "warehouse")
+
+
+def test_a_folder_and_a_pattern_in_it_are_two_inputs_of_the_same_base_name(years):
+    for order in ([years, years / "*.txt"], [years / "*.txt", years], [years, years]):
+        with pytest.raises(UsageError, match="base name"):
+            discover(order, warehouse=years / "warehouse")
+
+
+def test_a_pattern_neither_enters_the_warehouse_nor_follows_links_nor_lists_other_folders(years, tmp_path, monkeypatch):
+    (years / "warehouse").mkdir()
+    (years / "warehouse" / "a.txt").write_text("words")
+    (tmp_path / "outside").mkdir()
+    (years / "2019" / "up").symlink_to(years)
+    (years / "2019" / "out.txt").symlink_to(tmp_path / "outside")
+    listed = []
+    scandir = os.scandir
+    monkeypatch.setattr(inputs.os, "scandir", lambda path: listed.append(Path(path).name) or scandir(path))
+    files = discover([years / "*" / "*.txt"], warehouse=years / "warehouse")
+    assert [(file.uri, file.refused) for file in files] == [
+        ("2019/a.txt", None),
+        ("2019/out.txt", "symlink_outside_input"),
+        ("2020/a.txt", None),
+    ]
+    assert sorted(listed) == ["2019", "2020", "news"]
+
+
+def test_a_folder_on_a_pattern_s_way_that_may_not_be_listed_is_named(years, monkeypatch):
+    scandir = os.scandir
+    monkeypatch.setattr(
+        inputs.os, "scandir", lambda path: refuse_to_open(path) if Path(path).name == "2020" else scandir(path)
+    )
+    files = discover([years / "**" / "*.txt"], warehouse=years / "warehouse")
+    assert {file.uri: file.refused for file in files}["2020"] == "no_read_permission"
