@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from flows.clean.lines import Line
 from flows.clean.place import Place
@@ -26,7 +27,7 @@ DATED_SHARE = 0.5  # of a line's characters before its "by": a line of a date an
 SAID_TWICE = 2  # an outlet's unknown name must stand on the page so often
 
 _BY = re.compile(
-    r"(?:(?:written|reported|reporting|story|text|report|article|posted|published|submitted|compiled|words|analysis|author)(?: and \w+)? )?by:?\s+|by:?(?=[A-Z])|authors?:\s*",
+    r"(?:(?:written|reported|reporting|story|text|report|article|posted|published|submitted|compiled|words|analysis|author)(?: and \w+)? )?by:?\s+|by-?lines?:\s*|by:?(?=[A-Z][a-z])|(?:authors?|reporters?|writers?|correspondents?):\s*",
     re.IGNORECASE,
 )
 _BY_ALONE = re.compile(r"(?:(?:written|reported|story|text|words|posted|published) )?by:?|authors?:?", re.IGNORECASE)
@@ -39,7 +40,7 @@ _BYLINE_END = re.compile(
 )
 # Words that the page lost a blank or an element before
 _GLUED = re.compile(
-    r"(?<=[a-z])(?:(?:Published|Updated|Posted|Created)\b|(?:Staff|Senior|Contributing|Special) [A-Z]|Correspondent\b|archive page\b|Reporter\b)"
+    r"(?<=[a-z])(?:(?:Published|Updated|Posted|Created)\b|(?:Staff|Senior|Contributing|Special) [A-Z]|Correspondent\b|archive page\b|Reporter\b|Associated Press\b)|(?<=[A-Z]{2})Associated Press\b"
 )
 _SHIFTS = re.compile(r"\s?\((?:now|earlier|until now)\)", re.IGNORECASE)
 _WHERE = re.compile(r"\s+in\s+[A-Z][\w.'’-]*(?:(?:\s|,\s|-)[A-Z][\w.'’-]*){0,4}(?=$|\s+and\b|,)")
@@ -230,11 +231,21 @@ _WITH_AGENCY = re.compile(
 _SIGNATURE = re.compile(r"(?:[.?!\"”’]\s?|\s)(?:[–—(/\[]|-{1,2})\s?([A-Z][\w .&/-]{1,25}?)\s?[)/\]]?\.?$")
 _NEWS_ID = re.compile(r"([A-Z]{3}_[A-Z]{3}|XIE)_?\d{8}\.\d+")
 _PLACE = r"[A-Z][\w.'’-]{1,25}(?:[ /-][A-Z][\w.'’-]{1,25}){0,3}(?:, [A-Z][\w.'’ ]{1,25}){0,2}"
+_DATELINE_DAY = r"(?:[,.]? ?\(?(?:[A-Z][A-Za-z]{2,8}\.? \d{1,2}|\d{1,2}(?:st|nd|rd|th)? [A-Z][A-Za-z]{2,8}\.?)(?: ?, ?\d{4}| \d{2,4})?\)?\.?,?)?"
+_DATELINE_END = r"\s{0,3}(?P<dash>[–—:.]|--?|$|(?<=[)\]/])(?= ?[A-Z\"“]))"
 _DATELINE = re.compile(
-    rf"(?P<place>{_PLACE}?)(?: ?\[[A-Z][\w ]{{2,25}}\])?"
-    r"(?:[,.]? ?\(?(?:[A-Z][A-Za-z]{2,8}\.? \d{1,2}|\d{1,2}(?:st|nd|rd|th)? [A-Z][A-Za-z]{2,8}\.?)(?: ?, ?\d{4}| \d{2,4})?\)?\.?,?)?"
-    r"(?:\s{0,3}(?:-{1,2} ?)?[(/\[](?P<agency>[A-Z][\w .&-]{1,40}|dpa|aap)[)/\]]|,? (?P<bare>[A-Z][\w-]{1,20})(?=\s?(?:[–—-]|:)))?"
-    r"\s{0,3}(?P<dash>[–—:.]|--?|$|(?<=[)\]/])(?= ?[A-Z\"“]))"
+    rf"(?P<place>{_PLACE}?)(?: ?\[[A-Z][\w ]{{2,25}}\])?{_DATELINE_DAY}"
+    rf"(?:\s{{0,3}}(?:-{{1,2}} ?)?[(/\[](?P<agency>[A-Z][\w .&-]{{1,40}}|dpa|aap)[)/\]])?{_DATELINE_END}"
+)
+# "Port Town, May 3, IRNA –": an agency without brackets, which must be a known one
+_DATELINE_BARE = re.compile(
+    rf"(?P<place>{_PLACE}?){_DATELINE_DAY},? (?P<agency>[A-Z][\w-]{{1,20}})(?=\s?[–—:.-]){_DATELINE_END}"
+)
+# Words in capitals that begin a story and are no place
+_NO_PLACE = frozenset(
+    "UPDATE UPDATED BREAKING FIRST WATCH EXCLUSIVE OPINION ANALYSIS VIDEO PHOTO PHOTOS FILE CORRECTION CORRECTED EDITOR NOTE "
+    "LIVE ALERT NEWS TEXT PRESS STATEMENT MORE READ RELATED LATEST DEVELOPING WARNING FOR THE BRIEF FACTBOX TIMELINE "
+    "INTERVIEW SPECIAL REPORT SUMMARY BYLINE AGENCIES".split()
 )
 _SENDER_MARKS = re.compile("[-(/[–—]")
 _LEADING_AGENCY = re.compile(
@@ -279,6 +290,15 @@ def _word_agencies() -> frozenset[str]:
 
 
 @cache
+def _long_agency_names() -> re.Pattern[str]:
+    """Agencies' names of several words, wherever they stand in a credit."""
+    names = sorted(
+        (name for name in _agency_names() if " " in name and name not in _word_agencies()), key=lambda n: (-len(n), n)
+    )
+    return re.compile("|".join(map(re.escape, names)) or r"(?!)", re.IGNORECASE)
+
+
+@cache
 def _publisher_domains() -> Mapping[str, str]:
     """Domain, or the source code that begins a news archive's ids, → outlet."""
     return {row["domain"]: row["name"] for row in reference_rows("publishers.csv")}
@@ -309,7 +329,7 @@ def credits_of(place: Place, metadata: Metadata) -> Credits:
     return Credits(
         _byline(place) or (None if agency else _source_as_byline(place)),
         agency,
-        next((town for match in datelines if (town := match["place"].strip(" ,")) and not _is_agency(town)), None),
+        next((town for match in datelines if (town := _town(match["place"])) and not _is_agency(town)), None),
         publisher_of(place, metadata),
     )
 
@@ -321,7 +341,7 @@ def _byline(place: Place) -> str | None:
     """The names of the best credit: between headline and story, else above the headline, else below the story."""
     best: tuple[int, str] | None = None
     for i, zone in _credit_lines(place):
-        credit = _credit(place.labelled, i)
+        credit = _credit(place.labelled, i, in_head=zone >= BEFORE_HEADLINE)
         if credit and (best is None or credit[0] + zone > best[0]):
             best = credit[0] + zone, credit[1]
     return best[1] if best else None
@@ -356,7 +376,7 @@ def _credit_lines(place: Place) -> Iterator[tuple[int, int]]:
             yield i, BEFORE_HEADLINE
 
 
-def _credit(labelled: Labelled, i: int) -> tuple[int, str] | None:
+def _credit(labelled: Labelled, i: int, *, in_head: bool) -> tuple[int, str] | None:
     """How surely line `i` credits somebody, and whom."""
     line, label = labelled.lines[i], labelled.labels[i]
     text = line.text
@@ -380,23 +400,39 @@ def _credit(labelled: Labelled, i: int) -> tuple[int, str] | None:
         if within and sum(map(str.isdigit, text[: within.start() + 1])):
             names = cleaned_names(text[within.end() :])
             return (CALLED_BYLINE, names) if _reads_as_names(names, strict=True) else None
+        names = cleaned_names(text)
+        if label == "date":  # "Ann Writer | May 3, 2019"
+            return (CALLED_BYLINE, names) if _is_person(names) and text.startswith(names) and names != text else None
     if label == "byline":
-        return _called_byline(text)
+        return _called_byline(text, in_head=in_head)
     if label in {"nav", "related", "meta", "other", "subhead"} and len(text) <= BARE_NAME_CHARS:
         return _bare_name(labelled, i)
     return None
 
 
 LONGEST_BY_CHARS = 14
+NAME_REACH = 2  # lines between a bare name and its date
+DATELINE_LINES = 3  # a story's first lines, before which a deck may be taken for its beginning
 
 
-def _called_byline(text: str) -> tuple[int, str] | None:
-    if text[0].isdigit() or _BY_ALONE.fullmatch(text.strip()):
+def _called_byline(text: str, *, in_head: bool) -> tuple[int, str] | None:
+    """Whom a line names that its words or its element call a byline. Inside and below the story only a name will do."""
+    if text[0] in "[(" or text[0].isdigit() or _BY_ALONE.fullmatch(text.strip()):
         return None
     names = cleaned_names(text)
     if not any(map(str.isalpha, names)) or names.casefold().split()[0] in _DATE_WORDS:
         return None
-    return (ROLE if _ROLE_ALONE.fullmatch(names) else CALLED_BYLINE), names
+    role = bool(_ROLE_ALONE.fullmatch(names)) and names.replace(" ", "").isalpha()
+    if not (in_head or role or _is_person(names) or _is_agency(names) or _credits_agencies(names)):
+        return None
+    return (ROLE if role else CALLED_BYLINE), names
+
+
+def _credits_agencies(names: str) -> bool:
+    """Whether a credit names outlets: "Harbour Post and agencies"."""
+    return any(word.strip(",./").casefold() in _OUTLET_WORDS for word in names.split()) or bool(
+        _AND_AGENCIES.search(names)
+    )
 
 
 _DATE_WORDS = frozenset(f"{MONTHS}|{WEEKDAYS}".split("|"))
@@ -407,8 +443,8 @@ def _bare_name(labelled: Labelled, i: int) -> tuple[int, str] | None:
     names = cleaned_names(labelled.lines[i].text)
     if not all(_is_person(one) for one in re.split(r"\s+and\s+|,\s+", names)):
         return None
-    around = {labelled.labels[j] for j in (i - 1, i + 1) if 0 <= j < len(labelled.labels)}
-    return (BARE_NAME, names) if around & {"date", "byline"} else None
+    around = labelled.labels[max(0, i - NAME_REACH) : i + NAME_REACH + 1]
+    return (BARE_NAME, names) if "date" in around or "byline" in around else None
 
 
 def _with_second(labelled: Labelled, i: int, names: str) -> str:
@@ -435,7 +471,7 @@ def cleaned_names(text: str) -> str:
         rest = rest[: end.start()]
     rest = _ROLE.sub("", rest)
     rest = _ROLE_BEHIND_COMMA.sub("", rest)
-    rest = _FOR_WHOM.sub("", _WHERE.sub("", rest)).strip(" ,;:|/-–—\u00a0")
+    rest = _FOR_WHOM.sub("", _WHERE.sub("", rest)).strip(" ,;:|/·•-–—\u00a0")
     pieces = rest.split(", ")
     while len(pieces) > 1 and _is_workplace(pieces[-1]):
         pieces.pop()
@@ -508,12 +544,15 @@ def _reads_as_names(names: str, *, strict: bool) -> bool:
 
 
 def _source_as_byline(place: Place) -> str | None:
-    """What a source line names, where no writer or agency is: "Source: Harbour Post and agencies"."""
+    """What a source line names, where no writer or agency is: "Source: Harbour Post and agencies".
+
+    It names outlets and stands before or after the story: inside it, figures and pictures have sources.
+    """
     for i in place.outside:
-        if place.labelled.labels[i] in {"meta", "byline"}:
+        if place.labelled.labels[i] in {"meta", "byline"} and not place.first < i < place.last:
             source = _SOURCE.match(place.labelled.lines[i].text[:CREDIT_CHARS])
             named = source[1].strip(" .") if source else ""
-            if named[:1].isupper() and "http" not in named:
+            if named[:1].isupper() and "http" not in named and (_credits_agencies(named) or named in _telling_names()):
                 return named
     return None
 
@@ -538,7 +577,7 @@ def _agency(place: Place, datelines: list[re.Match[str]]) -> str | None:
         if labels[i] == "byline" and (agency := _agency_on(lines[i])):
             return agency
     for match in datelines:
-        sender = (match["agency"] or match["bare"] or "").strip()
+        sender = (match["agency"] or "").strip()
         if agency := names.get(sender.casefold()) or (sender if _is_press(sender) else None):
             return agency
     if place.first < len(lines):
@@ -580,6 +619,8 @@ def _agency_on(line: Line) -> str | None:
         return names[bare]
     if agency := _first_agency(line.text):
         return agency
+    if long := _long_agency_names().search(line.text):
+        return names[long.group().casefold()]
     for word in re.split(r"[\s,|/()]+", line.text):
         folded = word.casefold()
         if len(word) > 1 and word[0].isupper() and folded in names and folded not in _word_agencies():
@@ -604,8 +645,11 @@ def _datelines(place: Place) -> list[re.Match[str]]:
     """The dateline at the head of the story, or on a line of its own above it."""
     lines, labels = place.labelled.lines, place.labelled.labels
     found: list[re.Match[str]] = []
-    if place.first < len(lines) and (match := dateline_match(lines[place.first].text, own_line=False)):
-        found.append(match)
+    body = (i for i in range(place.first, len(lines)) if labels[i] == "body")
+    for i in islice(body, DATELINE_LINES):
+        if match := dateline_match(lines[i].text, own_line=False):
+            found.append(match)
+            break
     for i in place.outside:
         if labels[i] == "date" and (match := dateline_match(lines[i].text, own_line=True)):
             found.append(match)
@@ -626,14 +670,15 @@ def dateline_match(text: str, *, own_line: bool) -> re.Match[str] | None:
     head = text[:DATELINE_CHARS]
     if not (head[:SHORTEST_PLACE].isupper() or _SENDER_MARKS.search(head)):
         return None  # most first lines: neither capitals, nor a bracket, slash or dash
-    match = _DATELINE.match(head)
+    match = _DATELINE_BARE.match(head)
+    if not (match and _sender(match)):
+        match = _DATELINE.match(head)
     if not match:
         return None
     place, dash = match["place"], match["dash"]
     first = re.split(r"[ ,/-]", place)[0]
-    sender = (match["agency"] or match["bare"] or "").strip()
-    known = _is_agency(sender) and sender.casefold() not in _word_agencies()
-    capital = first.isupper() and len(first) >= SHORTEST_PLACE
+    known = bool(_sender(match))
+    capital = first.isupper() and len(first) >= SHORTEST_PLACE and first not in _NO_PLACE
     if own_line:
         return match if (match.end() == len(head) and capital and match.end("place") < len(head)) else None
     dated = match.end("place") < match.start("dash") and any(
@@ -641,9 +686,19 @@ def dateline_match(text: str, *, own_line: bool) -> re.Match[str] | None:
     )
     if dash in {"", ".", ":"} and not known and not (capital and dated and dash):
         return None
-    if match["bare"] and not known:
-        return None
     return match if known or capital else None
+
+
+def _town(place: str) -> str:
+    """The place without the stop of "MOSCOW. July 17"; abbreviations ("D.C.", "Va.") keep theirs."""
+    bare = place.strip(" ,")
+    return bare[:-1] if bare.endswith(".") and "," not in bare and "." not in bare[:-1] else bare
+
+
+def _sender(match: re.Match[str]) -> str | None:
+    """The agency that a dateline names, if it is a known one and no word of another meaning."""
+    folded = (match["agency"] or "").strip().casefold()
+    return None if folded in _word_agencies() else _agency_names().get(folded)
 
 
 # ------------------------------------------------------------------ publisher
