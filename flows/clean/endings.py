@@ -26,6 +26,9 @@ _WRITES = frozenset(
 _NO_NAMES = frozenset(
     "The This That A An It He She They We I You In On At As But And If When There Our His Her Their What Who".split()
 )
+_QUOTES = re.compile('["“”„«»]')
+# What parts a story from what follows it; buttons and pictures stand inside stories, too.
+_PARTING = frozenset({"related", "nav", "meta", "comment", "byline"})
 _LIFE = re.compile(
     r"(?P<name>(?:(?:Dr|Mr|Ms|Mrs|Prof|Professor)\.? )?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})(?:,[^,]{2,60},)? "
     r"(?:currently |now |previously |also )?(?:is|was|has|had|covers?|writes?|reports?|joined|works?|serves?|lives?|hails|edits?|specialises|specializes|teaches|leads)\b"
@@ -80,9 +83,12 @@ def stragglers(reading: Reading, first: int, past: int, apart: frozenset[int]) -
     found: set[int] = set()
     while len(prose) >= LEAST_STORY_LINES:
         last, before = prose[-1], prose[-2]
-        if before == last - 1 or reading.lines[last].block is not None or is_item(reading.lines[last]):
+        line = reading.lines[last]
+        if line.block is not None or is_item(line) or _QUOTES.search(line.text):
             break
-        own = content(reading.lines[last])
+        if not any(said and said.label in _PARTING for said in reading.known[before + 1 : last]):
+            break
+        own = content(line)
         if len(own & content(*(reading.lines[i] for i in prose[:-1]))) > ALONE_OVERLAP * len(own):
             break
         found.add(last)
@@ -93,8 +99,8 @@ def stragglers(reading: Reading, first: int, past: int, apart: frozenset[int]) -
 def _is_life(reading: Reading, i: int, first: int) -> bool:
     line = reading.lines[i]
     life = _LIFE.match(line.text) if len(line.tokens) <= NOTE_WORDS else None
-    if not life or life["name"].split()[0] in _NO_NAMES:
-        return False
+    if not life or life["name"].split()[0] in _NO_NAMES or _QUOTES.search(line.text):
+        return False  # who quotes reports
     names = [name.strip(".") for name in life["name"].lower().replace("’", "'").split()]
     if any(
         known and known.label == "byline" and _are_on(names, reading.lines[j]) for j, known in enumerate(reading.known)

@@ -4,6 +4,7 @@ The weights (seeds/reference/headline_weights.csv) are those of a multinomial lo
 none of them is it; tests/gold/train_headline.py makes them. The share of the best one is the confidence in it.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from math import exp
@@ -32,6 +33,7 @@ TRAILS = ("home ", "you are here", "news /", "world /")  # of sections, at the e
 BUTTONS = frozenset({"promo", "nav"})
 BUTTON_LINES = 24  # between a headline and its byline: sharing in ten ways
 _BEGINNINGS = (["caption"], ["date"], ["byline"])
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _VERBS = frozenset(
     "is are was were has have had will to says said over after for in on of as with by at from and into amid".split()
 )
@@ -121,7 +123,7 @@ def _seen(
         "long": float(count > LONG),
         "full_stop": float(stopped),
         "prose": reading.prose[i],
-        "first_line": float(i == 0),
+        "opens_text": float(i == 0 and not _is_button(reading, 1)),
         "lines_above_story": (core - i) / HEADLINE_ZONE,
         "date_or_byline_after": float(not DATING.isdisjoint(after)),
         "date_or_byline_before": float(not DATING.isdisjoint(before)),
@@ -130,12 +132,18 @@ def _seen(
         "title_case": line.title_share,
         "small_words": float(not _VERBS.isdisjoint(line.tokens)),
         "colon": float(":" in text),
+        "year_on_it": float(_YEAR.search(line.plain) is not None),
         "begins_small": float(text[0].islower()),
         "known_wording": float(reading.known[i] is not None),
         "h1": float(block is not None and block.tag == HEADLINE_TAG),
         "h2_or_h3": float(block is not None and block.tag in {"h2", "h3"}),
         "linked": float(block is not None and block.link_share > LINKED),
     }
+
+
+def _is_button(reading: Reading, i: int) -> bool:
+    known = reading.known[i] if i < len(reading.known) else None
+    return known is not None and known.label in BUTTONS
 
 
 def _labels_below(reading: Reading, i: int, core: int) -> list[str]:

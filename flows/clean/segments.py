@@ -80,6 +80,8 @@ def _label_head(
             labels[i] = "caption" if reading.copies[line.key] > 1 else "subhead"
         elif _holds_date(line):
             labels[i] = "date"
+        elif _names_writers(line):
+            labels[i] = "byline"
         elif len(line.tokens) >= DECK_WORDS:
             labels[i] = "subhead" if i == headline + 1 else "caption"
         else:
@@ -95,6 +97,21 @@ _FULL_DATE = re.compile(
 
 def _holds_date(line: Line) -> bool:
     return len(line.tokens) <= MAX_DATED_WORDS and bool(_FULL_DATE.search(line.text))
+
+
+_ASIDE = re.compile(r"\([^()]{0,30}\)")
+_BETWEEN_NAMES = re.compile(r",| and | & ")
+NAME_WORDS = (2, 4)
+
+
+def _names_writers(line: Line) -> bool:
+    """Whether it holds two names or more and nothing else: "Ann Bee (now) and Cem Dee (earlier)"."""
+    if len(line.tokens) > MAX_DATED_WORDS:
+        return False
+    names = [name.split() for name in _BETWEEN_NAMES.split(_ASIDE.sub("", line.text))]
+    return len(names) > 1 and all(
+        NAME_WORDS[0] <= len(name) <= NAME_WORDS[1] and all(word[0].isupper() for word in name) for name in names
+    )
 
 
 def _label_middle(

@@ -138,6 +138,8 @@ def _after_deck(reading: Reading, headline: int, start: int, past: int) -> int:
 STORY_WORDS = 5_000  # of a story, with which what follows is compared
 MAX_COMMENTER_WORDS = 12
 _INTRODUCING = frozenset({"date", "byline"})
+# of a story, before an appeal alone is believed to part it from other stories: young stories share few words with what follows
+APPEAL_WORDS = 200
 BREAK_LINES = 3  # lines that are not prose, before what follows must show that it is the same story
 RESUME_OVERLAP = 0.12  # of the words of what follows with those of the story
 _COMMENTER = re.compile(
@@ -167,7 +169,8 @@ def foreign_islands(reading: Reading, headline: int | None, first: int, past: in
             if words >= DATED_STORY_WORDS and begins_another(reading, i, first, past):
                 break
             quiet += known.label in {"related", "nav", "promo"} if known else not is_item(line)
-            headed = headed or bool(known and known.label in {"related", "promo"})
+            if known:
+                headed |= known.label == "related" or (known.label == "promo" and words >= APPEAL_WORDS)
             ended = ended or bool(known and known.label == "meta" and words >= MIN_STORY_WORDS)
             continue
         if not reading.housed[i] and ((quiet >= BREAK_LINES and headed) or ended or inside_foreign):
