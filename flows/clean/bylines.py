@@ -20,6 +20,7 @@ BARE_NAME_CHARS = 60
 AFTER_BODY = 8  # lines below the story in which a byline may still be this story's
 ABOVE_HEADLINE = 6  # and above the headline
 COPYRIGHT_CHARS = 200
+SIGNED_LINES = 2  # below the story, in which "With material from AFP" may stand
 SIGNATURE_CHARS = 40  # of the story's last line, in which an agency may sign it
 SHORTEST_NAME_WORDS, LONGEST_NAME_WORDS = 2, 4
 SHORTEST_PLACE = 3  # capitals: U.S., UN and their like begin sentences, too
@@ -255,16 +256,29 @@ _OWNER = re.compile(
     r"(?i:(?:©|\(c\)|\bcopyright\b|\ball rights reserved\b)[\s,.|]{0,3}(?:©|\(c\))?\s{0,3}(?:by )?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:\d{4}|\d\d))?)?[\s,.]{0,3}(?:by )?)"
     r"(?P<name>[A-Z][\w&'’-]*(?: (?:[A-Z][\w&'’-]*|of|and|the|for|&)){0,5})",
 )
+_COMPANY = re.compile(
+    r"\b(?:Inc|LLC|Ltd|Limited|Group|Holdings|Media|Company|Co|Corp|Corporation|Interactive|Communications|Enterprises|Ventures)\.?$"
+)
 _NO_OWNER = re.compile(
-    r"^(?:all|rights|the author|by|our|privacy|terms|reserved|powered|copyright|use|designed)\b", re.IGNORECASE
+    r"^(?:all|rights|the author|by|our|privacy|terms|reserved|powered|copyright|use|designed|notice|compliance|commenting|policy)\b",
+    re.IGNORECASE,
+)
+# Last words that are hardly ever others' than outlets'; and first words of menus that end in one of them ("Local News")
+_MASTHEAD_WORDS = frozenset(
+    "News Times Post Press Herald Tribune Journal Gazette Mirror Observer Chronicle Telegraph Sentinel Courier Inquirer Examiner "
+    "Dispatch Bulletin Ledger Wire".split()
+)
+_MENU_WORDS = frozenset(
+    "All Associated By Breaking Business Crime Daily Education Entertainment Fake Featured Free Google Good Health International Latest Local Media "
+    "More Most National Our Political Politics Related Science See Social Sports Tech Technology Top Today Travel Trending US Video "
+    "Weather World Your".split()
 )
 _OUTLET_NAME = re.compile(
-    r"(?:[Tt]he )?(?:[A-Z][\w&'’-]* ){1,3}(?:" + "|".join(sorted(word.title() for word in _OUTLET_WORDS)) + r")\b"
+    r"(?:[Tt]he )?(?:[A-Z][\w&'’-]* ){1,3}(?:" + "|".join(sorted(_MASTHEAD_WORDS)) + r")\b(?! [A-Z])"
 )
-
-
+_ARTICLE = re.compile(r"^[Tt]he (?=\w+ \w)")
+MASTHEAD_LINES = 3  # at the top of the page, where an outlet's name has a line to itself
 _HEAD_WORD = re.compile(r"\w+")
-_OUTLET_TITLES = frozenset(word.title() for word in _OUTLET_WORDS)
 _NO_OUTLET = frozenset(("subhead", "headline", "comment", "other"))
 
 
@@ -405,7 +419,8 @@ def _credit(labelled: Labelled, i: int, *, in_head: bool) -> tuple[int, str] | N
             return (CALLED_BYLINE, names) if _is_person(names) and text.startswith(names) and names != text else None
     if label == "byline":
         return _called_byline(text, in_head=in_head)
-    if label in {"nav", "related", "meta", "other", "subhead"} and len(text) <= BARE_NAME_CHARS:
+    bare = label in {"nav", "related", "meta", "other", "subhead"} or (label == "caption" and _SHIFTS.search(text))
+    if bare and len(text) <= BARE_NAME_CHARS:
         return _bare_name(labelled, i)
     return None
 
@@ -573,6 +588,10 @@ def _agency(place: Place, datelines: list[re.Match[str]]) -> str | None:
             credit = _SOURCE.match(lines[i].text) or _WITH_AGENCY.search(lines[i].text)
             if credit and (agency := _first_agency(credit[1])):
                 return agency
+        elif place.last < i <= place.last + SIGNED_LINES:
+            credit = _WITH_AGENCY.match(lines[i].text)
+            if credit and (agency := _first_agency(credit[1])):
+                return agency
     for i, _ in _credit_lines(place):
         if labels[i] == "byline" and (agency := _agency_on(lines[i])):
             return agency
@@ -708,8 +727,8 @@ def publisher_of(place: Place, metadata: Metadata) -> str | None:
     """The outlet: from metadata, its own domain, an archive's id, or the page's own words.
 
     Of the page's words those around the story count (menus, appeals, source lines), not the story's: an outlet quoted
-    there is not this one. A known name must stand out from all others; else a copyright line's owner is taken, else a
-    name of an outlet's form ("… Gazette") that stands there more than once.
+    there is not this one. A known name must stand out from all others; else a copyright line's owner is taken, or rather,
+    where that is a company, a name of an outlet's form ("… Gazette") that stands there more than once.
     """
     if metadata.publisher:
         return metadata.publisher
@@ -729,10 +748,13 @@ def publisher_of(place: Place, metadata: Metadata) -> str | None:
             continue
         text = line.text[:COPYRIGHT_CHARS]
         words = _HEAD_WORD.findall(text)
-        if label != "related" and not _OUTLET_TITLES.isdisjoint(words):
+        if not _MASTHEAD_WORDS.isdisjoint(words):
             for match in _OUTLET_NAME.finditer(text):
-                name = re.sub(r"^[Tt]he (?=\w+ \w)", "", match.group())
-                formed[name] = formed.get(name, 0) + 1
+                name = _ARTICLE.sub("", match.group())
+                if name.split()[0] in _MENU_WORDS:
+                    continue
+                masthead = i < min(place.first, MASTHEAD_LINES) and match.group() == text
+                formed[name] = formed.get(name, 0) + (SAID_TWICE if masthead else 1)
         if label == "caption":
             continue
         code = _NEWS_ID.match(text)
@@ -745,7 +767,10 @@ def publisher_of(place: Place, metadata: Metadata) -> str | None:
             for name in dict.fromkeys(pattern.findall(text)):
                 if label != "related" or line.folded.startswith(("more from", "more on", "latest from")):
                     seen[name] = seen.get(name, 0) + 1
-    return _standing_out(seen, 1) or owner or _standing_out(formed, SAID_TWICE)
+    known = _standing_out(seen, 1)
+    if owner and _COMPANY.search(owner):
+        return known or _standing_out(formed, SAID_TWICE) or owner
+    return known or owner or _standing_out(formed, SAID_TWICE)
 
 
 def _standing_out(seen: Mapping[str, int], least: int) -> str | None:
