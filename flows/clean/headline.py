@@ -5,6 +5,7 @@ none of them is it; tests/gold/train_headline.py makes them. The share of the be
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from math import exp
@@ -90,8 +91,10 @@ def candidate_features(reading: Reading, core: int, past: int, title: str | None
         words = content(line)
         if words:
             found.append((i, _seen(reading, i, core, words, story, lead, wanted)))
+    copies = Counter(lines[i].key for i, _ in found)
     likely = {i for i, seen in found if seen["in_story"] >= LIKELY_SHARE and not seen["shortest"]}
     for i, seen in found:
+        seen["told_twice"] = float(copies[lines[i].key] > 1)
         seen["likely_before"] = float(i - 1 in likely or i - 2 in likely)
         seen["likely_after"] = float(i + 1 in likely or i + 2 in likely)
     return found
@@ -128,7 +131,7 @@ def _seen(
         "date_or_byline_after": float(not DATING.isdisjoint(after)),
         "date_or_byline_before": float(not DATING.isdisjoint(before)),
         "story_or_picture_next": float(i + 1 < core and (reading.is_prose[i + 1] or after[:1] in _BEGINNINGS)),
-        "told_twice": float(reading.copies[line.key] > 1),
+        "told_twice": 0.0,  # known when all candidates are
         "title_case": line.title_share,
         "small_words": float(not _VERBS.isdisjoint(line.tokens)),
         "colon": float(":" in text),

@@ -69,13 +69,13 @@ class Line:
         block: the HTML block it is, if any.
         plain: its head in lower case with straight quotes and without characters that show nothing.
         tokens: the words of `plain`, freed of the signs around them.
-        key: letters and digits alone: equal for two copies of a headline that differ in dress.
         ends_sentence: whether it ends as a sentence does.
         has_letters: whether any letter stands in it.
     """
 
     __slots__ = (
         "_folded",
+        "_key",
         "_title_share",
         "_words",
         "block",
@@ -84,7 +84,6 @@ class Line:
         "gap",
         "has_letters",
         "indented",
-        "key",
         "plain",
         "start_char",
         "text",
@@ -97,7 +96,6 @@ class Line:
         text: str,
         plain: str,
         tokens: list[str],
-        *,
         gap: bool,
         indented: bool = False,
         block: Block | None = None,
@@ -111,13 +109,13 @@ class Line:
         self.block = block
         self.plain = plain
         self.tokens = tokens
-        self.key = "".join(tokens).replace("'", "").replace(".", "").replace("-", "")
         last = text[-1]
         if last not in _TERMINALS and last in _CLOSERS:
             last = text[-8:].rstrip(_CLOSERS)[-1:]
         self.ends_sentence = last in _TERMINALS
         self.has_letters = text[0].isalpha() or any(map(str.isalpha, plain))
         self._folded: str | None = None
+        self._key: str | None = None
         self._words: tuple[str, ...] | None = None
         self._title_share = -1.0
 
@@ -139,6 +137,13 @@ class Line:
         if self._folded is None:
             self._folded = " ".join(self.plain.split()).strip(_BULLETS)
         return self._folded
+
+    @property
+    def key(self) -> str:
+        """Letters and digits alone: equal for two copies of a headline that differ in dress."""
+        if self._key is None:
+            self._key = "".join(self.tokens).replace("'", "").replace(".", "").replace("-", "")
+        return self._key
 
     @property
     def sentences(self) -> int:
@@ -174,14 +179,15 @@ class _Sheet:
         self.plain = lower
         self.parted = _parted(self.plain)
 
-    def line(self, start: int, text: str, *, gap: bool, indented: bool, block: Block | None = None) -> Line:
+    def line(self, start: int, text: str, gap: bool, indented: bool, block: Block | None = None) -> Line:
         """The line of these words, which begin at `start`."""
-        end = start + min(len(text), FEATURE_CHARS)
+        length = len(text)
+        end = start + (min(length, FEATURE_CHARS))
         plain, parted = self.plain[start:end], self.parted[start:end]
         if self.unseen and _UNSEEN_CHARS.search(plain):
             plain = plain.translate(_UNSEEN)
             parted = _parted(plain)
-        return Line(start, text, plain, parted.split(), gap=gap, indented=indented, block=block)
+        return Line(start, text, plain, parted.split(), gap, indented, block)
 
 
 def _parted(plain: str) -> str:
@@ -210,7 +216,7 @@ def _parted(plain: str) -> str:
 
 def whole_line(text: str) -> Line:
     """A line of its own that holds this text: paragraphs that a page's edge broke, joined again."""
-    return _Sheet(text).line(0, text, gap=True, indented=False)
+    return _Sheet(text).line(0, text, True, False)  # noqa: FBT003 # as for Line
 
 
 def lines_of(text: str, blocks: Sequence[Block] = ()) -> tuple[Line, ...]:
@@ -237,7 +243,7 @@ def lines_of(text: str, blocks: Sequence[Block] = ()) -> tuple[Line, ...]:
         bare = piece.strip()
         if bare:
             lead = piece.index(bare[0])
-            lines.append(sheet.line(start + lead, bare, gap=True, indented=lead > 0, block=block))
+            lines.append(sheet.line(start + lead, bare, True, lead > 0, block))  # noqa: FBT003 # as for Line
         position = end
     if position < len(text):
         lines += _plain_lines(sheet, position, len(text))
@@ -253,8 +259,8 @@ def _plain_lines(sheet: _Sheet, start: int, end: int) -> list[Line]:
     for piece in text.split("\n"):
         bare = piece.strip()
         if bare:
-            lead = piece.index(bare[0])
-            lines.append(sheet.line(position + lead, bare, gap=gap, indented=lead > 0))
+            lead = 0 if piece[0] == bare[0] else piece.index(bare[0])
+            lines.append(sheet.line(position + lead, bare, gap, lead > 0))
             gap = False
         else:
             gap = True
@@ -272,6 +278,6 @@ def _lines_of_any_break(sheet: _Sheet, start: int, end: int) -> list[Line]:
             continue
         breaks = text.count("\n", max(previous, 0), match.start()) or text.count("\r", max(previous, 0), match.start())
         lead = match.group().index(bare[0])
-        lines.append(sheet.line(match.start() + lead, bare, gap=previous < 0 or breaks > 1, indented=lead > 0))
+        lines.append(sheet.line(match.start() + lead, bare, previous < 0 or breaks > 1, lead > 0))
         previous = match.end()
     return lines

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from flows.clean.lines import Line
 from flows.clean.markup import hints, in_story
@@ -47,7 +48,6 @@ class Reading:
         prose: how much each reads like a sentence of a story, 0 to 1.
         is_prose: whether each is running text: reads so, and no wording or markup says otherwise.
         housed: whether each stands directly in the HTML elements that hold most of the prose; False in plain text.
-        copies: how many lines have a key.
     """
 
     lines: tuple[Line, ...]
@@ -55,7 +55,11 @@ class Reading:
     prose: tuple[float, ...]
     is_prose: tuple[bool, ...]
     housed: tuple[bool, ...]
-    copies: Mapping[str, int]
+
+    @cached_property
+    def copies(self) -> Mapping[str, int]:
+        """How many lines have a key."""
+        return Counter(line.key for line in self.lines)
 
 
 def prose_score(line: Line) -> float:
@@ -144,14 +148,13 @@ def read_lines(lines: Sequence[Line]) -> Reading:
         tuple(prose),
         tuple(map(_is_prose, known, prose)),
         tuple(in_story(lines, prose)) if marked_up else (False,) * len(lines),
-        Counter(line.key for line in lines),
     )
 
 
 def _joined(lines: Sequence[Line]) -> Line:
     """The lines of a paragraph as one."""
     text = " ".join([line.text for line in lines])
-    return Line(0, text, text, [word for line in lines for word in line.tokens], gap=True)
+    return Line(0, text, text, [word for line in lines for word in line.tokens], True)  # noqa: FBT003 # as for Line
 
 
 def _unended_runs(lines: Sequence[Line]) -> list[int]:

@@ -134,11 +134,11 @@ def _label_middle(
         if i in foreign:
             labels[i], in_related = "related", True
         elif reading.is_prose[i]:
-            twice = line.key in seen and len(line.tokens) > HEADING_WORDS
+            twice = line.plain in seen and len(line.tokens) > HEADING_WORDS
             labels[i], sure[i] = ("caption" if twice else "body"), _prose_sure(reading, i)
             last = i
             in_related = False
-            seen.add(line.key)
+            seen.add(line.plain)
         elif line.key and line.key == head_key:
             labels[i], sure[i] = "headline", KNOWN_SURE
         elif (
