@@ -68,6 +68,8 @@ MIN_ENGLISH_SHARE = 1 / 12
 SHOUTED_SHARE = 0.8
 MIN_SHOUTED_CHARS = 5
 
+# Soft hyphens, zero-width characters, marks of direction: words are told without them ("t\u200bh\u200be").
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _CJK_MARKS = re.compile("[\u3000-\u3002\uff01\uff0c\uff1a\uff1b\uff1f]")
 _WORD = re.compile(r"[^\W\d_]+")
 _UPPER = string.ascii_uppercase.encode()
@@ -100,6 +102,8 @@ def main_language(text: str) -> tuple[str | None, str | None]:
     (None, None)
     """
     sampled = sample(text)
+    if not sampled.isascii():
+        sampled = _INVISIBLE.sub("", sampled)
     words = _WORD.findall(sampled)
     if not words:
         return None, None

