@@ -41,7 +41,7 @@ _ON_THE_TEXT = re.compile(
     r"|materials? provided by\b|this document is subject to copyright\b|more information:|citation:|journal reference|story source|reprinted (?:with|by|from)\b|"
     r"republished (?:with|by|from)\b|(?:updated?|corrected|correction|clarification|editor['’]s? note|note to readers)\b.{0,25}[:—–-]|"
     r"updated to\b|© ?\d{4}|copyright\b|distributed by\b|(?:follow|email|contact|reach) (?:the (?:author|writer|reporter)|(?:him|her|them) (?:on|at|via)|[A-Z]\w+ [A-Z]\w+ (?:on|at|via)\b)|"
-    r"(?:he|she|they) can be (?:reached|followed|contacted)|have (?:a )?(?:news )?tips?\b|got a (?:news )?tip\b|"
+    r"(?:he|she|they|(?:[A-Z][\w.'’-]+ ){1,3}) ?can be (?:reached|followed|contacted)|have (?:a )?(?:news )?tips?\b|got a (?:news )?tip\b|"
     r"the (?:views|opinions) (?:expressed|here)\b|.{0,60}\b(?:views|opinions) (?:are|expressed)\b.{0,40}\b(?:own|author|alone|reflect))",
     re.IGNORECASE,
 )

@@ -44,6 +44,7 @@ _ELEMENTS = {
     "legend": "nav",
     "menu": "nav",
 }
+_VAGUE_ELEMENTS = frozenset({"footer", "aside"})  # of a comment or a newsletter, too: their class says more
 _SPLIT = re.compile(r"[#.:_/-]+|(?<=[a-z])(?=[A-Z])")
 TWEET_CLASSES = ("twitter-tweet", "instagram-media", "tiktok-embed", "fb-post")
 MAX_BYLINE_WORDS = 12  # what an author's element holds beyond this is his life, not his name
@@ -108,10 +109,10 @@ def _hint(line: Line, story: frozenset[str]) -> Known | None:
 @cache
 def _label_of(part: str) -> str | None:
     tag = re.split(r"[#.]", part, maxsplit=1)[0]
-    if tag in _ELEMENTS:
+    if tag in _ELEMENTS and tag not in _VAGUE_ELEMENTS:
         return _ELEMENTS[tag]
     for token in _SPLIT.split(part[len(tag) :]):
         label = _TOKENS.get(token.casefold())
         if label:
             return label
-    return None
+    return _ELEMENTS.get(tag)

@@ -13,6 +13,7 @@ SURE_START_WORDS = 7  # as short as a button, it is one even with a full stop
 WORDS_A_SEPARATOR = 8  # a menu on one line has a bar, dot or arrow at least this often
 MAX_CONTAINS_WORDS = 90  # notices are paragraphs; nothing longer is one
 MAX_COPYRIGHT_WORDS = 40
+GLUED_WORDS, SHORT_MENU_WORDS = 4, 6
 MENU_SEPARATORS = 3  # two bars or dots stand in headlines, too
 MAX_DATE_CHARS = 140
 MAX_BYLINE_CHARS = 160
@@ -33,7 +34,7 @@ _DATE_WORD = re.compile(
     rf"(?:{MONTHS}|{WEEKDAYS})\.?"
     r"|(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)?|\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:am|pm)?|\d{1,2}(?:am|pm)|\d{4}[-/.]\d\d?[-/.]\d\d?(?:t[\d:.+z-]*)?"
     r"|\d{1,2}[-/.]\d{1,2}[-/.](?:\d\d){1,2}|\d{1,2}-(?:" + MONTHS + r")-\d{2,4}|(?:19|20)\d\d\d{1,2}"
-    r"|a\.?m\.?|p\.?m\.?|am|pm|gmt|utc|est|edt|et|cet|cest|ist|bst|msk|pst|pdt|pt|cst|cdt|mst|eet|local|time|hrs|h|at|on|of|the|and"
+    r"|a\.?m\.?|p\.?m\.?|am|pm|gmt|utc|est|edt|et|cet|cest|ist|bst|msk|pst|pdt|pt|cst|cdt|mst|eet|uk|eastern|pacific|local|time|hrs|h|at|on|of|the|and"
     r"|published|updated|posted|modified|last|first|date|dated|created|added|update|publication|release|released|issued|filed|uploaded|upd|edited|changed"
     r"|minutes?|hours?|days?|weeks?|months?|years?|mins?|ago|an?|today|yesterday|just|now|[+-]\d{1,4}",
 )
@@ -73,6 +74,7 @@ _DATELINE_LINE = re.compile(
 )
 _COPYRIGHT = re.compile(r"^\W{0,3}(?:copyright\b|©|\(c\)\s*(?:19|20)\d\d)|(?:©|\bcopyright\b|\(c\)).{0,6}(?:19|20)\d\d")
 _SEPARATORS = re.compile(r"\s[|›»>•·/]\s")
+_GLUED = re.compile(r"[a-z][A-Z]")  # menu words that lost the blanks between them: "About UsContact Us"
 _MENU_SIGNS = "|›»>•·/"
 _BULLETS = " •·|*>»«-–—_"
 _IN_WORD = frozenset("-'")
@@ -214,7 +216,7 @@ def known_wording(line: Line) -> Known | None:
     phrases = _phrases()
     told = count <= MAX_CONTAINS_WORDS and not phrases.contains_signs.isdisjoint(tokens)
     if not told and tokens[0] not in phrases.start and _TELLING.isdisjoint(tokens) and not _MARK.search(plain):
-        return None
+        return _menu(line) if count <= GLUED_WORDS else None
     if count <= MAX_CONTAINS_WORDS and _is_post(plain):
         return Known("other", firm=True)
     if (
@@ -244,11 +246,15 @@ def known_wording(line: Line) -> Known | None:
 
 def _menu(line: Line) -> Known | None:
     """A menu on one line: bars, dots or arrows between few words each."""
-    separators = line.plain.count("|")
+    separators, words = line.plain.count("|"), len(line.tokens)
+    if words <= GLUED_WORDS and not line.ends_sentence and len(_GLUED.findall(line.text)) >= max(2, words):
+        return Known("nav")
     if not separators and not any(sign in line.plain for sign in _MENU_SIGNS):
         return None
     separators += len(_SEPARATORS.findall(line.plain))
-    if separators >= MENU_SEPARATORS and separators * WORDS_A_SEPARATOR >= len(line.tokens):
+    if separators >= MENU_SEPARATORS and separators * WORDS_A_SEPARATOR >= words:
+        return Known("nav")
+    if separators == MENU_SEPARATORS - 1 and words <= SHORT_MENU_WORDS and not line.ends_sentence:
         return Known("nav")
     return None
 
@@ -371,6 +377,8 @@ def is_byline(line: Line) -> bool:
     role = not by and not line.ends_sentence and count <= MAX_ROLE_WORDS and not _ROLE_WORDS.isdisjoint(line.tokens)
     if not by and not role:
         return False
+    if role and line.folded.endswith((" and agencies", " with agencies")):
+        return True
     rest = line.text[by.end() :] if by else line.text
     names = [w for w in re.findall(_NAME, rest) if w.lower() not in _NAME_PARTICLES]
     capital = sum(w[0].isupper() for w in names)
