@@ -3,7 +3,7 @@
 import re
 
 from flows.clean.bylines import credits_of
-from flows.clean.place import place_of
+from flows.clean.place import Place, place_of
 from flows.clean.published import published_on
 from flows.clean.records import Article, Metadata
 from flows.clean.segments import Labelled
@@ -22,21 +22,45 @@ _MARKS = (
     ("•", " "),
 )
 _LETTERS_ONLY = bytes(code if chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(256))
-# said on a line of its own, as error pages do: a story may speak of denied access
+# Said on a line of its own, as error pages do: a story may speak of denied access, of 404 people, of content that was removed.
 _ERROR_LINE = re.compile(
-    r"\W{0,3}(?:(?:error|http|status)? ?(?:404|403|500|502|503)\b.{0,60}|.{0,20}\bpage (?:you .{0,40} )?(?:was |is |could |can ?)?(?:not (?:be )?found|does ?n[o']t exist|no longer exists)\b.{0,40}|"
-    r"access (?:to this page has been )?denied\W{0,3}|.{0,20}\b(?:checking|check) your browser\b.{0,40}|.{0,20}\bverify(?:ing)? (?:that )?you are (?:a )?human\b.{0,40}|are you a robot\W{0,3})",
+    r"\W{0,3}(?:"
+    r"(?:error|http|status)(?: code)? ?:? ?[45]\d\d\b.{0,60}"
+    r"|(?:40[0-9]|410|429|50[0-4])(?:\W{1,4}(?:error|(?:page )?not found|forbidden|unauthori[sz]ed|gone|internal server error|bad gateway|"
+    r"service .{0,12}unavailable|gateway time-?out|too many requests|bad request)\b.{0,60})?"
+    r"|.{0,30}\bpage (?:you .{0,40} )?(?:was |is |could |can ?)?(?:not (?:be )?(?:found|available)|can['’]?t be found|does ?n[o']t exist|no longer exists)\b.{0,40}"
+    r"|.{0,20}\bcan(?:['’]?t|not) find the page\b.{0,40}"
+    r"|.{0,20}\b(?:article|story|content) you (?:requested|are looking for)\b.{0,20}\b(?:not|no longer|cannot|can['’]?t|removed|moved|expired)\b.{0,30}"
+    r"|this (?:page|content|article|story|site) (?:is|has been|can['’]?t be) (?:no longer available|not available|unavailable|removed|deleted|reached|blocked)"
+    r"|access (?:to this (?:page|site) )?(?:has been |is )?denied"
+    r"|.{0,20}\b(?:checking|check) your browser\b.{0,40}|.{0,20}\bverify(?:ing)? (?:that )?you are (?:a )?human\b.{0,40}|are you a robot"
+    r"|attention required\b.{0,20}|(?:sorry, )?you have been blocked|(?:please )?enable javascript\b.{0,60}"
+    r"|(?:internal server error|bad gateway|(?:the )?service (?:is )?(?:temporarily )?unavailable)"
+    r")\W{0,3}",
     re.IGNORECASE,
 )
-_PAYWALL = re.compile(
-    r"\b(?:subscribe|log in|sign in|register)\b.{0,60}\b(?:to (?:continue|read|view|access)|for full access)|\bthis (?:content|article) is (?:only )?(?:available )?(?:for|to) subscribers\b|\balready a subscriber\b",
+# Said to the reader: at the head of a sentence, or of "you"
+_PAYWALL_LINE = re.compile(
+    r"(?:^|[.!?:|]\s{1,3}|,\s|please )(?:subscribe|log ?in|sign ?in|sign ?up|register|create an account|become a (?:member|subscriber))\b.{0,60}"
+    r"\b(?:to (?:continue|keep|read|view|access|unlock)|for (?:full|unlimited))\b"
+    r"|\bto (?:continue|keep) reading\b.{0,60}\b(?:subscribe|sign|log|register|create|become)\b"
+    r"|\bthis (?:content|article|story|page) is (?:only |exclusively )?(?:available )?(?:for|to) (?:\w+ ){0,2}(?:subscribers|members)\b"
+    r"|\balready (?:a|have an?) (?:subscriber|subscription|member|account)\b|^(?:premium|subscriber.only) (?:content|article)\b"
+    r"|\byou(?:['’]ve| have) (?:reached|read|hit|used)\b.{0,40}\b(?:free|limit|monthly)\b|\bfree (?:articles|stories) (?:left|remaining)\b",
     re.IGNORECASE,
 )
-_COOKIES = re.compile(r"\bcookies?\b|\bconsent\b", re.IGNORECASE)
+_COOKIE_LINE = re.compile(
+    r"\b(?:we|our partners|this (?:web)?site|you|your)\b.{0,80}\bcookies?\b|\bcookies?\b.{0,60}\b(?:you|your|accept|settings|policy|preferences|browser)\b|"
+    r"^(?:we (?:value|respect|care about) your privacy|cookie (?:settings|notice|policy|preferences|consent))\b",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(r"\b(?:said|says|told|announced|reported|according to)\b", re.IGNORECASE)
 ERROR_PAGE_WORDS = 60  # of body
 SHORT_PAGE_WORDS = 120  # an error page, a paywall or a cookie notice says little else
 SHORT_PAGE_LINES = 40
-NOTICE_WORDS = 30  # of body
+ERROR_LINES = 10  # at the head of the page, one of which says the error
+NOTICE_WORDS = 60  # of body, for the notice may be taken for it
+NOTICE_CHARS = 200
 _LIVE = re.compile(
     r"\blive(?: updates?| blog| coverage|blog| news)?\s*[:|–—-]|[:|–—-]\s*live\b|\blive (?:updates|blog)|as it happened\b|\bliveblog\b",
     re.IGNORECASE,
@@ -44,15 +68,21 @@ _LIVE = re.compile(
 _TRACKER = re.compile(
     r"\btracker\b|\bin maps and charts\b|\bmap(?:s|ping)\b.{0,20}\bcharts?\b|\btimeline of\b", re.IGNORECASE
 )
+# Of "agenda" and its like only where it names the page: politicians have agendas, too
 _AGENDA = re.compile(
-    r"\b(?:agenda|diary|day ahead|week ahead|schedule of|what to watch|factors to watch|events calendar)\b",
+    r"^\W*(?:[\w&/'’.-]+ ){0,3}(?:diary|agenda|planner|calendar)\s*(?:[:–—|]|-\s)|^\W*(?:diary|calendar of events)\b|\b(?:diary of|events calendar)\b|"
+    r"\b(?:day|week) ahead\b|\bschedule of\b|^\W*(?:[\w&/'’.-]+ ){0,3}(?:what|factors|events) to watch\b",
     re.IGNORECASE,
 )
+_STAMP = re.compile(
+    r"\W{0,2}(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:[:.][0-5]\d)?\s?(?:[ap]\.?m\.?)?\s?(?:[A-Z]{2,4})?\W{0,2}"
+)
+LIVE_STAMPS = 5  # times alone on lines between the story's paragraphs: each heads an entry
 # The word without which a pattern cannot match, the pattern, and the kind of page that it tells
 _KINDS = (
     *((word, _TRACKER, "tracker") for word in ("track", "chart", "timeline")),
     *((word, _LIVE, "live_blog") for word in ("live", "happened")),
-    *((word, _AGENDA, "agenda") for word in ("agenda", "diary", "ahead", "schedule", "watch", "calendar")),
+    *((word, _AGENDA, "agenda") for word in ("agenda", "diary", "planner", "ahead", "schedule", "watch", "calendar")),
 )
 
 
@@ -80,7 +110,7 @@ def describe_article(labelled: Labelled, metadata: Metadata) -> Article | str:
         byline=credits_.byline,
         dateline_place=credits_.dateline_place,
         language=metadata.language,
-        page_type=_page_type(labelled, head.text if head else metadata.title or ""),
+        page_type=_page_type(place, head.text if head else metadata.title or "", words),
         body=body,
         word_count=words,
     )
@@ -105,29 +135,59 @@ def count_words(text: str) -> int:
 
 
 def _refused(labelled: Labelled, body: str, words: int) -> str | None:
-    if words < SHORT_PAGE_WORDS:
-        whole = " ".join([line.head for line in labelled.lines[:SHORT_PAGE_LINES]])
-        if count_words(whole) < 2 * SHORT_PAGE_WORDS:
-            if words < ERROR_PAGE_WORDS and any(_ERROR_LINE.fullmatch(line.text[:200]) for line in labelled.lines[:10]):
-                return "error_page"
-            if words < NOTICE_WORDS and _PAYWALL.search(whole):
-                return "paywall"
-            if words < NOTICE_WORDS and not body and _COOKIES.search(whole):
-                return "cookie_notice"
-    return None if "body" in labelled.labels else "no_body"
+    """Why a page holds no story, else None. Only a short one is looked at: it says nothing but the notice.
+
+    A line that says to its reader to sign in, or what cookies are for, is no story; a page is refused for it if no
+    sentence of a story is left beside it.
+    """
+    if words >= SHORT_PAGE_WORDS:
+        return None
+    texts = [line.text[:NOTICE_CHARS] for line in labelled.lines[:SHORT_PAGE_LINES]]
+    short = count_words(" ".join(texts)) < 2 * SHORT_PAGE_WORDS
+    if short and words < ERROR_PAGE_WORDS and any(map(_ERROR_LINE.fullmatch, texts[:ERROR_LINES])):
+        return "error_page"
+    if short and words < NOTICE_WORDS:
+        notices = [_notice(text) for text in texts]
+        left = any(label == "body" and not notice for label, notice in zip(labelled.labels, notices, strict=False))
+        if not left and (reason := next(filter(None, notices), None)):
+            return reason
+    return None if body and "body" in labelled.labels else "no_body"
 
 
-def _page_type(labelled: Labelled, title: str) -> str:
+def _notice(text: str) -> str | None:
+    """The reason for which a page of nothing but such lines is refused; None of a line that reports what somebody said."""
+    if _REPORTED.search(text):
+        return None
+    return "paywall" if _PAYWALL_LINE.search(text) else "cookie_notice" if _COOKIE_LINE.search(text) else None
+
+
+def _page_type(place: Place, title: str, body_words: int) -> str:
+    labelled = place.labelled
     folded = title.casefold()
     for word, pattern, kind in _KINDS:
         if word in folded and pattern.search(title):
             return kind
-    if labelled.labels.count("related") <= LISTING_LINES:
-        return "article"
-    pairs = list(zip(labelled.lines, labelled.labels, strict=True))
-    related = sum(len(line.words) for line, label in pairs if label == "related")
-    body = sum(len(line.words) for line, label in pairs if label == "body")
-    return "listing" if related > LISTING_RATIO * body else "article"
+    if labelled.labels.count("date") >= LIVE_STAMPS and _stamps(place) >= LIVE_STAMPS:
+        return "live_blog"
+    if labelled.labels.count("related") > LISTING_LINES and body_words < LISTING_BODY_WORDS:
+        related = sum(
+            len(line.words) for line, label in zip(labelled.lines, labelled.labels, strict=True) if label == "related"
+        )
+        if related > LISTING_RATIO * body_words:
+            return "listing"
+    return "article"
+
+
+def _stamps(place: Place) -> int:
+    """Lines inside the story that hold nothing but a time of day."""
+    lines, labels = place.labelled.lines, place.labelled.labels
+    return sum(
+        place.first < i < place.last and labels[i] == "date" and _STAMP.fullmatch(lines[i].text) is not None
+        for i in place.outside
+    )
+
+
+LISTING_BODY_WORDS = 200  # of teasers; a page with more is a story, however many links stand around it
 
 
 LISTING_RATIO = 3  # words of headlines to words of prose

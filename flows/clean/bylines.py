@@ -23,6 +23,7 @@ COPYRIGHT_CHARS = 200
 SIGNED_LINES = 2  # below the story, in which "With material from AFP" may stand
 SIGNATURE_CHARS = 40  # of the story's last line, in which an agency may sign it
 SHORTEST_NAME_WORDS, LONGEST_NAME_WORDS = 2, 4
+LONGEST_SUFFIX = 4  # "Ph.D.", "Jr." keep their stop
 SHORTEST_PLACE = 3  # capitals: U.S., UN and their like begin sentences, too
 DATED_SHARE = 0.5  # of a line's characters before its "by": a line of a date and its writer, no sentence
 SAID_TWICE = 2  # an outlet's unknown name must stand on the page so often
@@ -502,6 +503,8 @@ def cleaned_names(text: str) -> str:
         and words[-2].casefold() not in {"and", "with", "for"}
     ):
         rest = " ".join(words[:-1]).rstrip(" ,;|-–—/")
+    if rest.endswith(".") and len(rest.split()[-1]) > LONGEST_SUFFIX:
+        rest = rest[:-1]
     # "Will Writer Editor"
     if (
         len(words) > SHORTEST_NAME_WORDS
@@ -607,7 +610,9 @@ def _agency(place: Place, datelines: list[re.Match[str]]) -> str | None:
             and leading["agency"].casefold() not in _word_agencies()
         ):
             return agency
-        return _signed(lines[place.last])
+        # a last line that ends with an agency in brackets may be taken for a picture's text
+        ends = [i for i in (place.last, place.last + 1) if i < len(lines) and labels[i] in {"body", "caption"}]
+        return next((agency for i in ends if (agency := _signed(lines[i]))), None)
     return None
 
 

@@ -28,6 +28,23 @@ def article(text: str, metadata: Metadata | None = None) -> Article:
         ("Ann Writer International Editor", "Ann Writer", None),
         ("The Editor", "The Editor", None),
         ("By\u00a0Ann Writer", "Ann Writer", None),
+        ("By Ann Writer in Port Town", "Ann Writer", None),
+        ("By Ann Writer in Port Town and Bob Reporter in Hill Town", "Ann Writer and Bob Reporter", None),
+        ("By Ann Writer, Harbour Mirror, Abuja", "Ann Writer", None),
+        ("By Ann Writer, Associated Press", "Ann Writer", "AP"),
+        ("By Ann Writer and agencies", "Ann Writer", None),
+        ("By Ann Writer for the Harbour Post", "Ann Writer", None),
+        ("Ann Writer, staff writer", "Ann Writer", None),
+        ("By Ann WriterPublished: Oct 26, 2023", "Ann Writer", None),
+        ("BYLINE: Ann Writer.", "Ann Writer", None),
+        ("Dec 19, 2023 by Ann Writer", "Ann Writer", None),
+        ("Ann Writer | December 22, 2023 2:30 PM", "Ann Writer", None),
+        ("By Ann Writer on December 21, 2023", "Ann Writer", None),
+        ("By\nAnn Writer", "Ann Writer", None),
+        ("By\nAnn Writer\nand\nBob Reporter", "Ann Writer and Bob Reporter", None),
+        ("Ann Writer\nMay 3, 2019", "Ann Writer", None),
+        ("Getty Images", None, None),
+        ("May 3, 2019\nWorld News", None, None),
     ],
 )
 def test_a_byline_gives_names_and_agency(line, byline, agency):
@@ -37,6 +54,34 @@ def test_a_byline_gives_names_and_agency(line, byline, agency):
 
 def test_a_source_line_names_the_agency():
     assert article(f"{HEADLINE}\n{BODY}\nSOURCE:AFP").agency == "AFP"
+
+
+@pytest.mark.parametrize(
+    ("ending", "agency"),
+    [
+        ("The road is to be open by June, he said. (AFP)", "AFP"),
+        (
+            "The road is to be open by June, when both of the bridges that were hit have been rebuilt, he said. – Bernama",
+            "Bernama",
+        ),
+        ("The road is to be open by June, the report said. (Report)", None),
+        ("The road is to be open by June, he told the AP", None),
+        ("The road is to be open by June, he said.\nWith material from AFP", "AFP"),
+        ("The road is to be open by June, he said.\nSource: Harbour News and Reuters", "Reuters"),
+    ],
+)
+def test_an_agency_may_sign_at_the_end(ending, agency):
+    assert article(f"{HEADLINE}\n{BODY}\n{ending}").agency == agency
+
+
+def test_a_source_line_is_the_byline_where_nobody_else_is_named():
+    assert (
+        article(f"{HEADLINE}\n{BODY}\nSOURCE: Harbour Observer and agencies").byline == "Harbour Observer and agencies"
+    )
+
+
+def test_the_source_of_a_figure_is_nobodys_byline():
+    assert article(f"{HEADLINE}\n{BODY}\nSource: Ministry of Roads\n{BODY.replace('road', 'bridge')}").byline is None
 
 
 def test_the_writer_of_another_story_below_is_not_this_ones():
@@ -52,6 +97,18 @@ def test_the_writer_of_another_story_below_is_not_this_ones():
         ("PORT TOWN — ", "PORT TOWN", None),
         ("PORT TOWN, August 10. /TASS/. ", "PORT TOWN", "TASS"),
         ("Port Town (AFP) - ", "Port Town", "AFP"),
+        ("Port Town [Harbourland], May 3 (ANI): ", "Port Town", "ANI"),
+        ("Port Town, May 3, IRNA – ", "Port Town", "IRNA"),
+        ("Port Town, May 3 (PTI) ", "Port Town", "PTI"),
+        ("PORT TOWN, 17th July, 2020 (WAM) -- ", "PORT TOWN", "WAM"),
+        ("HARBOUR. July 17 (Interfax) - ", "HARBOUR", "Interfax"),
+        ("Port Town (dpa) - ", "Port Town", "DPA"),
+        ("(AFP) - ", None, "AFP"),
+        ("PORT TOWN, Harbourland — ", "PORT TOWN, Harbourland", None),
+        ("PORT TOWN (Harbour Press) - ", "PORT TOWN", "Harbour Press"),
+        ("PORT TOWN (WXYZ) - ", "PORT TOWN", None),
+        ("UPDATE - ", None, None),
+        ("Trend - ", None, None),
         ("", None, None),
         ("Port Town - ", None, None),
     ],
@@ -87,6 +144,15 @@ def test_a_dateline_gives_place_and_agency(head, place, agency):
             id="not by whom it quotes",
         ),
         pytest.param(f"{HEADLINE}\n{BODY}", None, None, id="not without a sign"),
+        pytest.param(
+            f"Support the Harbour Gazette\n{HEADLINE}\n{BODY}\nWrite to the Harbour Gazette!",
+            None,
+            "Harbour Gazette",
+            id="by a name of an outlet's form that it repeats",
+        ),
+        pytest.param(f"Harbour Ledger\nMenu\n{HEADLINE}\n{BODY}", None, "Harbour Ledger", id="by its masthead"),
+        pytest.param(f"Local News\nMenu\n{HEADLINE}\n{BODY}\nLocal News", None, None, id="not by a menu"),
+        pytest.param(f"{HEADLINE}\n{BODY}", Metadata(url="http://[broken"), None, id="not by a broken address"),
     ],
 )
 def test_the_outlet_is_the_pages_own(text, metadata, publisher):

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from flows.clean.document import Article, Metadata, clean_document
+from flows.clean.document import Article, Block, Metadata, clean_document
 from flows.clean.published import parse_day
 
 BODY = (
@@ -42,6 +42,22 @@ def dated(line: str, **metadata: str) -> date | None:
         "date 2016-06-20 Support this page",
         "By Ann Writer | June 20, 2016",
         "PORT TOWN, June 20, 2016 (AFP) --",
+        "Published 8:00 PM EST, Mon June 20, 2016",
+        "Published Mon, Jun 20 20164:46 AM EST",
+        "Jun 20, 20166:46 PM",
+        "Ann Writer, CorrespondentJun 20, 2016, 10:15 PM",
+        "Last Updated: Monday, 20 June, 2016, 10:20 GMT 11:20 UK",
+        "Page last updated at 10:20 GMT, Monday, 20 June 2016 11:20 UK",
+        "Mon 20 Jun 2016 10.20 BST",
+        "June 20, 2016 / 10:20 AM / 2 years ago",
+        "Source: Xinhua| 2016-06-20 10:20:33|Editor: someone",
+        "(Xinhua) 10:20, June 20, 2016",
+        "Submitted by Ann Writer on Mon, 06/20/2016 - 10:20",
+        "Mon Jun 20 10:20:00 UTC 2016",
+        "20.06.16, 10:20",
+        "20 / 06 / 2016",
+        "Posted Monday, June 20, 2016 at 10:20 pm GMT+3",
+        "Updated June 22, 2016 | Published June 20, 2016",
     ],
 )
 def test_a_date_below_the_headline_is_the_day_of_publication(line):
@@ -53,6 +69,103 @@ def test_the_words_that_date_the_page_can_be_found_again():
     found = article(text)
     assert found.published_basis == "explicit"
     assert text[found.published_start_char : found.published_end_char] == "20/06/2016"
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "(06/20/16) - Police have reopened the northern road after weeks of talks, officials said.",
+        "Envoys agree to reopen road Posted: Monday, June 20, 2016 8:04 AM EST Updated: Tuesday, June 21, 2016 Envoys agreed.",
+        "PORT TOWN, June 20, 2016 (Reuters) - Envoys have agreed to reopen the northern road, officials said.",
+        "PORT TOWN – 20 June 2016: Envoys have agreed to reopen the northern road, officials said.",
+    ],
+)
+def test_a_date_at_the_head_of_the_storys_first_line_is_the_day_of_publication(lead):
+    assert article(f"{lead}\n{BODY}").published_on == date(2016, 6, 20) or "06/20/16" in lead
+    assert article(f"{lead}\n{BODY}", Metadata(url="https://news.example.us/a")).published_on == date(2016, 6, 20)
+
+
+def web_page(lines: str, **metadata: str) -> Article:
+    """A page of one paragraph a line, as ingest gives it."""
+    blocks, start = [], 0
+    for line in lines.split("\n"):
+        blocks.append(Block(start, start + len(line), "p", "body p", 0.0, main_content=True))
+        start += len(line) + 1
+    found = clean_document(lines, blocks, Metadata(**metadata)).article
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "2016/06/20/talks",
+        "world/2016/jun/20/talks",
+        "news/2016-06-20/talks/1",
+        "a/201606/20/W5.html",
+        "english/2016-06/20/c_1.htm",
+        "n3/2016/0620/c9.html",
+        "talks-20160620.html",
+        "wp-dyn/A1-2016Jun20.html",
+        "2016/6/20/talks",
+    ],
+)
+def test_the_address_of_a_web_page_dates_it_where_nothing_else_does(path):
+    found = web_page(f"{HEADLINE}\n{BODY}", url=f"https://news.example.com/{path}")
+    assert (found.published_on, found.published_basis) == (date(2016, 6, 20), "metadata")
+
+
+@pytest.mark.parametrize(
+    "path", ["2016/06/talks", "story-1234567890", "2016/13/20/a", "2016/06/20/2017/06/20/a", "?d=2016-06-20"]
+)
+def test_an_address_without_one_whole_day_dates_nothing(path):
+    assert web_page(f"{HEADLINE}\n{BODY}", url=f"https://news.example.com/{path}").published_on is None
+
+
+@pytest.mark.parametrize("url", ["http://[broken/2016/06/20/a", "2016/06/20", "https://news.example.com"])
+def test_a_damaged_address_does_no_harm(url):
+    assert web_page(f"{HEADLINE}\n{BODY}", url=url).page_type == "article"
+
+
+def test_the_address_of_a_plain_text_is_no_basis_but_helps_to_read_its_date():
+    url = "https://news.example.com/2016/06/05/talks"
+    assert article(f"{HEADLINE}\n{BODY}", Metadata(url=url)).published_on is None
+    found = article(f"{HEADLINE}\n05/06/2016\n{BODY}", Metadata(url=url))
+    assert (found.published_on, found.published_basis) == (date(2016, 6, 5), "explicit")
+
+
+def test_the_metadatas_day_settles_an_open_date_in_words_of_the_page():
+    found = article(f"{HEADLINE}\n05/06/2016\n{BODY}", Metadata(published="2016-05-06"))
+    assert (found.published_on, found.published_basis) == (date(2016, 5, 6), "explicit")
+
+
+@pytest.mark.parametrize(
+    ("line", "published", "url", "day", "basis"),
+    [
+        pytest.param("", "2016-06-21T01:00:00Z", "https://e.com/2016/06/20/a", date(2016, 6, 20), "metadata", id="utc"),
+        pytest.param("", "2016-06-20", "https://e.com/2014/01/01/a", date(2016, 6, 20), "metadata", id="given"),
+        pytest.param("June 19, 2016\n", "2016-06-20", "https://e.com/a", date(2016, 6, 19), "explicit", id="the words"),
+        pytest.param(
+            "June 1, 2015\n",
+            "2016-06-20",
+            "https://e.com/2016/06/20/a",
+            date(2016, 6, 20),
+            "metadata",
+            id="two against one",
+        ),
+        pytest.param(
+            "Published June 1, 2015\n",
+            "2016-06-20",
+            "https://e.com/2016/06/20/a",
+            date(2015, 6, 1),
+            "explicit",
+            id="unless the page says so",
+        ),
+    ],
+)
+def test_words_metadata_and_address_are_weighed(line, published, url, day, basis):
+    found = web_page(f"{HEADLINE}\n{line}{BODY}", published=published, url=url)
+    assert (found.published_on, found.published_basis) == (day, basis)
 
 
 def test_a_date_broken_over_lines_is_put_together():
@@ -106,6 +219,18 @@ def test_a_date_in_words_nearby_settles_an_open_one():
         ),
         pytest.param(f"{HEADLINE}\n30/02/2019\n{BODY}", id="a day that never was"),
         pytest.param(f"{HEADLINE}\nTuesday, June 20, 2016\n{BODY}", id="a weekday that contradicts its date"),
+        pytest.param(f"{HEADLINE}\n{BODY}\nMonday, June 20, 2016.", id="a bare day below the story, of a correction"),
+        pytest.param(f"{HEADLINE}\nPayment date June 20, 2016\n{BODY}", id="a payment's day"),
+        pytest.param(f"{HEADLINE}\nBids due June 20, 2016\n{BODY}", id="a deadline"),
+        pytest.param(
+            f"{HEADLINE}\n{BODY}\nIn a report published on June 20, 2016, the army denied it.", id="a report's day"
+        ),
+        pytest.param(f"{HEADLINE}\nIssue 29, June 20-26, 2016\n{BODY}", id="a week"),
+        pytest.param(f"{HEADLINE}\nVersion 20.06.16\n{BODY}", id="a number with dots"),
+        pytest.param(
+            f'{HEADLINE}\n{BODY}\n<tweet tweet-author="@a" tweet-date="June 20, 2016">Roads!\n{BODY}',
+            id="an embedded post",
+        ),
     ],
 )
 def test_no_date_is_taken_that_is_not_the_pages_own(text):
