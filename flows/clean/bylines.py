@@ -230,7 +230,7 @@ _WITH_AGENCY = re.compile(
     r"\b(?:with (?:additional )?(?:material|reporting|input|inputs|files|information|contributions?|reports?) (?:from|by)|(?:quoted|carried|reported|distributed) by|courtesy of|via)\s+(?:the\s+)?(.{2,40})$",
     re.IGNORECASE,
 )
-_SIGNATURE = re.compile(r"(?:[.?!\"”’]\s?|\s)(?:[–—(/\[]|-{1,2})\s?([A-Z][\w .&/-]{1,25}?)\s?[)/\]]?\.?$")
+_SIGNATURE = re.compile(r"[.?!\"”’]\s?(?:[–—(/\[]|-{1,2})\s?([A-Z][\w .&/-]{1,25}?)\s?[)/\]]?\.?$")
 _NEWS_ID = re.compile(r"([A-Z]{3}_[A-Z]{3}|XIE)_?\d{8}\.\d+")
 _PLACE = r"[A-Z][\w.'’-]{1,25}(?:[ /-][A-Z][\w.'’-]{1,25}){0,3}(?:, [A-Z][\w.'’ ]{1,25}){0,2}"
 _DATELINE_DAY = r"(?:[,.]? ?\(?(?:[A-Z][A-Za-z]{2,8}\.? \d{1,2}|\d{1,2}(?:st|nd|rd|th)? [A-Z][A-Za-z]{2,8}\.?)(?: ?, ?\d{4}| \d{2,4})?\)?\.?,?)?"
@@ -610,8 +610,10 @@ def _agency(place: Place, datelines: list[re.Match[str]]) -> str | None:
             and leading["agency"].casefold() not in _word_agencies()
         ):
             return agency
-        # a last line that ends with an agency in brackets may be taken for a picture's text
-        ends = [i for i in (place.last, place.last + 1) if i < len(lines) and labels[i] in {"body", "caption"}]
+        # A last line that ends with an agency may be taken for a picture's text or a link; a sentence's stop stands before it.
+        ends = [
+            i for i in (place.last, place.last + 1) if i < len(lines) and labels[i] in {"body", "caption", "related"}
+        ]
         return next((agency for i in ends if (agency := _signed(lines[i]))), None)
     return None
 
