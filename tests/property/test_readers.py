@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from fastwarc.stream_io import BrotliWriter, ZstdWriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +53,14 @@ def warc_record(number: int, body: bytes, content_type: str = "text/html", heade
     return head.encode() + http + b"\r\n\r\n"
 
 
+def packed_by(writer, content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    packing = writer(buffer)
+    packing.write(content)
+    packing.close()
+    return buffer.getvalue()
+
+
 WARC = (
     warc_record(1, PAGE),
     warc_record(2, gzip.compress(PAGE), header="Content-Encoding: gzip\r\n"),
@@ -59,7 +68,18 @@ WARC = (
     warc_record(4, STORY.encode(), "text/plain"),
     warc_record(5, zlib.compress(PAGE), header="Content-Encoding: deflate\r\n"),
     warc_record(6, b"%x\r\n%b\r\n0\r\n\r\n" % (len(PAGE), PAGE), header="Transfer-Encoding: chunked\r\n"),
+    warc_record(7, packed_by(BrotliWriter, PAGE), header="Content-Encoding: br\r\n"),
+    warc_record(8, packed_by(ZstdWriter, PAGE), header="Content-Encoding: zstd\r\n"),
+    warc_record(9, PAGE, header="Content-Encoding: gzip\r\n"),
+    warc_record(10, STORY.replace("Oslo", "Malmö").encode("cp1252"), "text/plain; charset=windows-1252"),
+    warc_record(11, PAGE).replace(b"Type: response", b"Type: revisit"),
+    warc_record(12, PAGE).replace(b"Type: response", b"Type: request"),
 )
+PACKINGS = {
+    "": bytes,
+    ".gz": lambda content: gzip.compress(content, 1),
+    ".zst": lambda content: packed_by(ZstdWriter, content),
+}
 
 
 def parquet(compression: str, *, dictionary: bool) -> bytes:
@@ -159,7 +179,7 @@ def check_laws(path: Path, content: bytes) -> None:
     assert read_file(file) == (documents, records, blocks)
 
 
-@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("packed", PACKINGS)
 @pytest.mark.parametrize("suffix", SOUND)
 @given(data=st.data(), damages=DAMAGES, outer=DAMAGES)
 @QUICK
@@ -168,17 +188,114 @@ def test_a_sound_file_damaged_anywhere_is_accepted_or_refused_with_a_reason(
 ):
     content = damaged(data.draw(st.sampled_from(SOUND[suffix])), damages)
     if packed:
-        content = damaged(gzip.compress(content, 1), outer)
-    check_laws(tmp_path / f"a{suffix}{'.gz' if packed else ''}", content)
+        content = damaged(PACKINGS[packed](content), outer)
+    check_laws(tmp_path / f"a{suffix}{packed}", content)
 
 
-@given(st.sampled_from(sorted(KINDS)), st.booleans(), st.binary(max_size=200))
+@given(st.sampled_from(sorted(KINDS)), st.sampled_from(sorted(PACKINGS)), st.binary(max_size=200))
 @QUICK
 def test_random_bytes_under_any_extension_are_accepted_or_refused_with_a_reason(tmp_path, suffix, packed, content):
-    check_laws(tmp_path / f"a{suffix}{'.gz' if packed else ''}", content)
+    check_laws(tmp_path / f"a{suffix}{packed}", content)
 
 
-FIELDS = st.sampled_from((*FIELD_NAMES, "date", "source", "x"))
+HEADERS = st.sampled_from(
+    (
+        "Transfer-Encoding: chunked\r\n",
+        *(
+            f"Content-Encoding: {each}\r\n"
+            for each in ("gzip", "deflate", "br", "zstd", "gzip, br", "none", "gzip,gzip,gzip,gzip,gzip")
+        ),
+        *(f"Content-Length: {each}\r\n" for each in ("0", "7", "-1", "1e9", "9" * 30)),
+        "Transfer-Encoding\r\n",
+        ": \r\n",
+    )
+)
+BODIES = st.one_of(
+    st.binary(max_size=80),
+    st.sampled_from(
+        (PAGE, gzip.compress(PAGE), zlib.compress(PAGE), packed_by(BrotliWriter, PAGE), packed_by(ZstdWriter, PAGE))
+    ),
+    st.lists(st.binary(max_size=9), max_size=5).map(
+        lambda parts: b"".join(b"%x\r\n%b\r\n" % (len(each), each) for each in parts)
+    ),
+)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            BODIES,
+            DAMAGES,
+            st.lists(HEADERS, max_size=3).map("".join),
+            st.sampled_from(("text/html", "text/plain; charset=koi8-r", "text/html;charset=utf-16", "image/png", "")),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+@QUICK
+def test_responses_of_any_coding_cost_no_other_record_of_their_archive(tmp_path, responses):
+    pages = [
+        warc_record(number, damaged(body, damages), content_type, header)
+        for number, (body, damages, header, content_type) in enumerate(responses)
+    ]
+    path = tmp_path / "a.warc"
+    check_laws(path, b"".join(pages))
+    (file,) = discover([path], warehouse=tmp_path / "warehouse")
+    assert [record.uri for record in read_records(file)] == [f"a.warc#<urn:uuid:{n}>" for n in range(len(pages))]
+
+
+ENCODINGS = (
+    "utf-8",
+    "cp1252",
+    "utf-16",
+    "utf-16-le",
+    "utf-32",
+    "cp1251",
+    "koi8-r",
+    "shift_jis",
+    "gb18030",
+    "utf-8-sig",
+)
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(max_size=40) | st.just(STORY) | st.just("“Привет” – café "), st.sampled_from(ENCODINGS)),
+        max_size=5,
+    ),
+    st.sampled_from((*ENCODINGS, "iso-8859-1", "klingon", "")),
+    st.sampled_from((*ENCODINGS, "x\x00y", "")),
+    DAMAGES,
+)
+@QUICK
+def test_texts_of_several_encodings_and_false_declarations_keep_the_laws(tmp_path, parts, declared, sent, damages):
+    content = b"".join(text.encode(encoding, "ignore") for text, encoding in parts)
+    page = f"<meta charset='{declared}'>".encode() + damaged(content, damages)
+    for name, raw in (
+        ("a.html", page),
+        ("a.txt", content),
+        ("a.warc", warc_record(1, page, f"text/html; charset={sent}")),
+    ):
+        check_laws(tmp_path / name, raw)
+
+
+@given(st.data(), st.sampled_from([name for name in PACKINGS if name]), st.integers(1, 30))
+@QUICK
+def test_whatever_is_cut_off_a_packed_file_the_lines_before_are_read(tmp_path, data, packed, count):
+    lines = [json.dumps({"id": n, "text": f"{STORY}{n * 7919}"}).encode() + b"\n" for n in range(count)]
+    members = [PACKINGS[packed](line) for line in lines]
+    content = b"".join(members)
+    cut = data.draw(st.integers(1, len(content)))
+    (tmp_path / f"a.jsonl{packed}").write_bytes(content[:cut])
+    (file,) = discover([tmp_path / f"a.jsonl{packed}"], warehouse=tmp_path / "warehouse")
+    found = [record.refused for record in read_records(file)]
+    sound = sum(1 for number in range(1, count + 1) if len(b"".join(members[:number])) <= cut)
+    assert found[:sound] == [None] * sound
+    assert len(found) > sound or len(b"".join(members[:sound])) == cut
+
+
+FIELDS = st.sampled_from((*FIELD_NAMES, "date", "source", "x", "body", "Content", "_id", "source_domain", "name"))
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=3),
