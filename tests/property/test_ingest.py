@@ -7,13 +7,14 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flows.ingest import language
 from flows.ingest.documents import read_document
 from flows.ingest.encoding import decode, repair
 from flows.ingest.html import read_html
 from flows.ingest.inputs import discover
 from flows.ingest.language import main_language
 from flows.ingest.merge import merge_blocks, merge_documents, merge_records, merged_metadata, rows_of
-from flows.ingest.readers import RawRecord
+from flows.ingest.raw import RawRecord
 from flows.ingest.rows import read_file
 from schemas.documents import DOCUMENTS
 from schemas.export import arrow_schema
@@ -87,9 +88,24 @@ def test_repair_says_so_if_and_only_if_it_changes_something(text):
 
 @given(st.text())
 def test_any_text_has_a_language_or_none(text):
-    language, refused = main_language(text)
+    code, refused = main_language(text)
     assert refused in (None, "language_not_read", "language_unknown")
-    assert language is None or 2 <= len(language) <= 3
+    assert code is None or 2 <= len(code) <= 3
+
+
+WORDS = st.lists(
+    st.sampled_from((*sorted(language.ENGLISH_WORDS), "x", "The", "said.", "don't", "1_", "²", "½", "é", "’", "\n")),
+    max_size=30,
+)
+
+
+@given(WORDS, st.sampled_from(("", " ", "\u200b")))
+def test_the_quick_look_at_a_language_says_only_what_the_long_one_says(words, between):
+    text = between.join(words)
+    if language._is_surely_english(text):
+        found = language._WORD.findall(text)
+        assert language._english_share(found) >= language.MIN_ENGLISH_SHARE
+        assert sum(map(len, filter(str.isascii, found))) >= language.MIN_ASCII_SHARE * sum(map(len, found))
 
 
 METADATA = st.none() | st.sampled_from(("one", "two"))
