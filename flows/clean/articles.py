@@ -7,6 +7,7 @@ from flows.clean.place import Place, place_of
 from flows.clean.published import published_on
 from flows.clean.records import Article, Metadata
 from flows.clean.segments import Labelled
+from flows.clean.written_dates import dates_in
 
 _WORDS = re.compile(r"\w[\w'’-]*")
 # What stands between words, and within them, in English text beside ASCII
@@ -74,10 +75,13 @@ _AGENDA = re.compile(
     r"\b(?:day|week) ahead\b|\bschedule of\b|^\W*(?:[\w&/'’.-]+ ){0,3}(?:what|factors|events) to watch\b",
     re.IGNORECASE,
 )
-_STAMP = re.compile(
-    r"\W{0,2}(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:[:.][0-5]\d)?\s?(?:[ap]\.?m\.?)?\s?(?:[A-Z]{2,4})?\W{0,2}"
-)
-LIVE_STAMPS = 5  # times alone on lines between the story's paragraphs: each heads an entry
+_STAMP = re.compile(r"\W{0,2}([01]?\d|2[0-3])[:.h]([0-5]\d)\s?(?:[ap]\.?m\.?)?\s?(?:[A-Z]{2,4})?\W{0,2}")
+# Times alone on lines between the story's paragraphs, each the head of an entry. Videos' running times are in no order.
+LIVE_STAMPS = 4
+ENTRY_LINES = 2  # the last entry's head may stand below what was taken for the story
+LISTING_DATES = 4  # whole days alone on lines between the paragraphs
+LISTING_LINES_A_DATE = 3
+
 # The word without which a pattern cannot match, the pattern, and the kind of page that it tells
 _KINDS = (
     *((word, _TRACKER, "tracker") for word in ("track", "chart", "timeline")),
@@ -167,8 +171,10 @@ def _page_type(place: Place, title: str, body_words: int) -> str:
     for word, pattern, kind in _KINDS:
         if word in folded and pattern.search(title):
             return kind
-    if labelled.labels.count("date") >= LIVE_STAMPS and _stamps(place) >= LIVE_STAMPS:
+    if len(place.outside) >= LIVE_STAMPS and _has_entries(place):
         return "live_blog"
+    if labelled.labels.count("date") >= LISTING_DATES and _dates_teasers(place):
+        return "listing"
     if labelled.labels.count("related") > LISTING_LINES and body_words < LISTING_BODY_WORDS:
         related = sum(
             len(line.words) for line, label in zip(labelled.lines, labelled.labels, strict=True) if label == "related"
@@ -178,13 +184,33 @@ def _page_type(place: Place, title: str, body_words: int) -> str:
     return "article"
 
 
-def _stamps(place: Place) -> int:
-    """Lines inside the story that hold nothing but a time of day."""
+def _has_entries(place: Place) -> bool:
+    """Whether times of day, each alone on its line and in order, head the parts of the story."""
     lines, labels = place.labelled.lines, place.labelled.labels
-    return sum(
-        place.first < i < place.last and labels[i] == "date" and _STAMP.fullmatch(lines[i].text) is not None
+    stamps = [
+        int(match[1]) * 60 + int(match[2])
         for i in place.outside
-    )
+        if place.first < i <= place.last + ENTRY_LINES
+        and labels[i] in {"date", "other"}
+        and (match := _STAMP.fullmatch(lines[i].text))
+    ]
+    return len(set(stamps)) >= LIVE_STAMPS and stamps in (sorted(stamps), sorted(stamps, reverse=True))
+
+
+def _dates_teasers(place: Place) -> bool:
+    """Whether every second or third line of the prose has a day of its own, as teasers on a section's page have.
+
+    Below the story days are links' and readers', unless there is no headline, and so hardly a story.
+    """
+    lines, labels = place.labelled.lines, place.labelled.labels
+    past = len(lines) if place.labelled.headline is None else place.last + 2
+    days = {
+        written.readings
+        for i in place.outside
+        if labels[i] == "date" and place.first < i < past
+        for written in dates_in(lines[i].text[:60])
+    }
+    return len(days) >= LISTING_DATES and len(days) * LISTING_LINES_A_DATE >= labels.count("body")
 
 
 LISTING_BODY_WORDS = 200  # of teasers; a page with more is a story, however many links stand around it

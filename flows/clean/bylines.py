@@ -29,7 +29,7 @@ DATED_SHARE = 0.5  # of a line's characters before its "by": a line of a date an
 SAID_TWICE = 2  # an outlet's unknown name must stand on the page so often
 
 _BY = re.compile(
-    r"(?:(?:written|reported|reporting|story|text|report|article|posted|published|submitted|compiled|words|analysis|author)(?: and \w+)? )?by:?\s+|by-?lines?:\s*|by:?(?=[A-Z][a-z])|(?:authors?|reporters?|writers?|correspondents?):\s*",
+    r"(?:(?:written|reported|reporting|story|text|report|article|posted|published|submitted|compiled|words|analysis|author)(?: and \w+)? )?by:?\s+|(?:live )?updates? by:?\s+|by-?lines?:\s*|by:?(?=[A-Z][a-z])|(?:authors?|reporters?|writers?|correspondents?):\s*",
     re.IGNORECASE,
 )
 _BY_ALONE = re.compile(r"(?:(?:written|reported|story|text|words|posted|published) )?by:?|authors?:?", re.IGNORECASE)
@@ -42,7 +42,7 @@ _BYLINE_END = re.compile(
 )
 # Words that the page lost a blank or an element before
 _GLUED = re.compile(
-    r"(?<=[a-z])(?:(?:Published|Updated|Posted|Created)\b|(?:Staff|Senior|Contributing|Special) [A-Z]|Correspondent\b|archive page\b|Reporter\b|Associated Press\b)|(?<=[A-Z]{2})Associated Press\b"
+    r"(?<=[a-z])(?:(?:Published|Updated|Posted|Created)\b|(?:Staff|Senior|Contributing|Special) [A-Z]|Correspondent\b|archive page\b|Reporter\b|Associated Press\b|\d)|(?<=[A-Z]{2})Associated Press\b"
 )
 _SHIFTS = re.compile(r"\s?\((?:now|earlier|until now)\)", re.IGNORECASE)
 _WHERE = re.compile(r"\s+in\s+[A-Z][\w.'’-]*(?:(?:\s|,\s|-)[A-Z][\w.'’-]*){0,4}(?=$|\s+and\b|,)")
@@ -257,6 +257,8 @@ _OWNER = re.compile(
     r"(?i:(?:©|\(c\)|\bcopyright\b|\ball rights reserved\b)[\s,.|]{0,3}(?:©|\(c\))?\s{0,3}(?:by )?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:\d{4}|\d\d))?)?[\s,.]{0,3}(?:by )?)"
     r"(?P<name>[A-Z][\w&'’-]*(?: (?:[A-Z][\w&'’-]*|of|and|the|for|&)){0,5})",
 )
+# A year in Roman numerals before the owner's name, and what companies put behind it
+_SUFFIX = re.compile(r"^MM[CDILVXM]{0,8} |,? (?:Ltd|Inc|LLC|Limited|AB|GmbH|plc|PLC|Pty)\.?$")
 _COMPANY = re.compile(
     r"\b(?:Inc|LLC|Ltd|Limited|Group|Holdings|Media|Company|Co|Corp|Corporation|Interactive|Communications|Enterprises|Ventures)\.?$"
 )
@@ -410,14 +412,13 @@ def _credit(labelled: Labelled, i: int, *, in_head: bool) -> tuple[int, str] | N
         if _reads_as_names(names, strict=True) or _is_agency(names):
             return SAYS_BY, _with_second(labelled, i, names)
         return None
-    if called:
-        within = _BY_WITHIN.search(text)
-        if within and sum(map(str.isdigit, text[: within.start() + 1])):
-            names = cleaned_names(text[within.end() :])
-            return (CALLED_BYLINE, names) if _reads_as_names(names, strict=True) else None
+    within = _BY_WITHIN.search(text) if called or text[0].isdigit() or text[:3].casefold() in _DATE_WORDS else None
+    if within and any(map(str.isdigit, text[: within.start() + 1])):
+        names = cleaned_names(text[within.end() :])
+        return (CALLED_BYLINE, names) if _reads_as_names(names, strict=True) else None
+    if label == "date":  # "Ann Writer | May 3, 2019"
         names = cleaned_names(text)
-        if label == "date":  # "Ann Writer | May 3, 2019"
-            return (CALLED_BYLINE, names) if _is_person(names) and text.startswith(names) and names != text else None
+        return (CALLED_BYLINE, names) if _is_person(names) and text.startswith(names) and names != text else None
     if label == "byline":
         return _called_byline(text, in_head=in_head)
     bare = label in {"nav", "related", "meta", "other", "subhead"} or (label == "caption" and _SHIFTS.search(text))
@@ -768,7 +769,7 @@ def publisher_of(place: Place, metadata: Metadata) -> str | None:
         if code and code[1].casefold() in domains:
             return domains[code[1].casefold()]
         if label == "meta" and owner is None and (match_ := _OWNER.search(text)):
-            name = match_["name"].strip(" .")
+            name = _SUFFIX.sub("", match_["name"]).strip(" .,")
             owner = None if _NO_OWNER.match(name) else name
         if pattern and not heads.isdisjoint(words):
             for name in dict.fromkeys(pattern.findall(text)):

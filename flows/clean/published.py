@@ -82,6 +82,10 @@ _LABEL_AT_ONCE = re.compile(
     r"(?<![(\w])(?:Posted|Published|Created|POSTED|PUBLISHED|CREATED)(?: [Oo][Nn]| [Aa][Tt])?\s?:?\s{0,2}$"
 )
 _CLOCK = re.compile(r"[\s,|•·@(–—-]{0,4}(?:at )?\d{1,2}(?:[:.h]\d\d|\s?[ap]\.?m\b)", re.IGNORECASE)
+# What follows the day in a line of the page's header that runs day, day of change, writer and more together
+_HEADER_GOES_ON = re.compile(
+    r"\s?(?:[|•·]|by\s+[A-Z]|(?:[A-Z][a-z]{2,8} \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}),? (?:19|20)\d\d)"
+)
 _AFTER_DATELINE = re.compile(r"\s*[)\].,]?\s*(?:[(/\[][^()]{1,25}[)/\]])?\s*(?:[–—:]|-{1,2})")
 _CAPITAL_PLACE = re.compile(r"[A-Z]{3,}[^.!?]{0,40}")
 _SPOKEN = re.compile(
@@ -329,7 +333,10 @@ def _above(place: Place, evidence: _Evidence, i: int, called: str, written: Writ
     else:
         base = ABOVE_HEADLINE if top - i <= CLOCK_REACH else 0.0
     if label in _TEXT:
-        if not (base and (called or clock)) or bracketed:
+        heads = not line.start_char - written.start_char and _HEADER_GOES_ON.match(
+            line.text, written.end_char - line.start_char
+        )
+        if not (base and (called or clock or heads)) or bracketed:
             return 0.0  # "(Published Friday, Sept. 2, 2016)" ends the caption of a video, and is the video's day
         base += IN_CAPTION
     if not base and label in {"date", "byline", "meta", "nav"} and evidence.confirms(evidence.day(written)):

@@ -144,6 +144,28 @@ def test_entries_under_times_of_day_make_a_live_blog():
     assert article.page_type == "live_blog"
 
 
+def test_teasers_with_days_of_their_own_make_a_listing():
+    teasers = "\n".join(
+        f"Road number {number} is to reopen\nThe envoys said that the road to the {number} towns is to be open soon.\n{number} May 2019"
+        for number in range(11, 17)
+    )
+    article = clean_document(
+        f"Roads\nAll our stories on the roads of the north and those who use them.\n{teasers}"
+    ).article
+    assert article is not None
+    assert (article.page_type, article.published_on) == ("listing", None)
+
+
+def test_running_times_of_videos_make_no_live_blog():
+    videos = "\n".join(
+        f"{time}\nThe envoys of the towns met again at {time} and said that they would go on talking tonight."
+        for time in ("1:12", "0:45", "3:08", "2:20", "1:59")
+    )
+    article = clean_document(f"{HEADLINE}\n{BODY}\n{videos}\n{BODY}").article
+    assert article is not None
+    assert article.page_type == "article"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

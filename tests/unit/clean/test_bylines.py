@@ -43,6 +43,8 @@ def article(text: str, metadata: Metadata | None = None) -> Article:
         ("By\nAnn Writer", "Ann Writer", None),
         ("By\nAnn Writer\nand\nBob Reporter", "Ann Writer and Bob Reporter", None),
         ("Ann Writer\nMay 3, 2019", "Ann Writer", None),
+        ("March 7, 2019March 9, 2019 by Ann Writer2 Comments", "Ann Writer", None),
+        ("Updates by Ann Writer in Port Town and Bob Reporter", "Ann Writer and Bob Reporter", None),
         ("Getty Images", None, None),
         ("May 3, 2019\nWorld News", None, None),
     ],
@@ -136,6 +138,12 @@ def test_a_dateline_gives_place_and_agency(head, place, agency):
             None,
             "Harbour News",
             id="by its copyright line",
+        ),
+        pytest.param(
+            f"{HEADLINE}\n{BODY}\n© MMXVII Harbour Chronicle Ltd",
+            None,
+            "Harbour Chronicle",
+            id="without year and company",
         ),
         pytest.param(
             f"{HEADLINE}\n{BODY}\nHe spoke to Al Jazeera on the phone about the road.",

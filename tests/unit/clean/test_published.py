@@ -58,6 +58,7 @@ def dated(line: str, **metadata: str) -> date | None:
         "20 / 06 / 2016",
         "Posted Monday, June 20, 2016 at 10:20 pm GMT+3",
         "Updated June 22, 2016 | Published June 20, 2016",
+        "June 20, 2016June 22, 2016 by Ann Writer2 Comments",
     ],
 )
 def test_a_date_below_the_headline_is_the_day_of_publication(line):
