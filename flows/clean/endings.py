@@ -81,7 +81,7 @@ def stragglers(reading: Reading, first: int, past: int, apart: frozenset[int]) -
         return frozenset()  # a text that others cleaned
     prose = [i for i in range(first, past) if reading.is_prose[i] and i not in apart]
     found: set[int] = set()
-    while len(prose) >= LEAST_STORY_LINES:
+    while len(prose) >= LEAST_STORY_LINES and len(found) < NOTES_LINES:
         last, before = prose[-1], prose[-2]
         line = reading.lines[last]
         if line.block is not None or is_item(line) or _QUOTES.search(line.text):
@@ -119,7 +119,7 @@ def _are_on(names: list[str], byline: Line) -> bool:
 def begins_another(reading: Reading, i: int, first: int, past: int) -> bool:
     """Whether line `i`, below the story, is the date of another one that follows: a whole date with a byline or buttons around it.
 
-    The story must have had its own date above. Chronicles date their paragraphs, too, but with nothing else between these;
+    The caller knows that the story had its own date above. Chronicles date their paragraphs, too, but with nothing else between these;
     what stands in the story's own elements is never another's.
     """
     known = reading.known[i]
@@ -129,8 +129,7 @@ def begins_another(reading: Reading, i: int, first: int, past: int) -> bool:
     signs = [said for j in around if (said := reading.known[j]) and said.label in {"byline", "promo", "comment"}]
     names = any(_is_name(reading.lines[j]) for j in (i - 1, i + 1) if first <= j < past)
     follows = [j for j in range(i + 1, min(past, i + 2 * NEAR_DATE)) if reading.is_prose[j]]
-    dated = any(said and said.label == "date" for said in reading.known[:first])
-    return dated and bool(signs or names) and bool(follows) and not any(reading.housed[j] for j in follows)
+    return bool(signs or names) and bool(follows) and not any(reading.housed[j] for j in follows)
 
 
 def _has_year(line: Line) -> bool:

@@ -156,6 +156,7 @@ def foreign_islands(reading: Reading, headline: int | None, first: int, past: in
     foreign: set[int] = set()
     inside_foreign = False
     introduced = any(known and known.label in _INTRODUCING for known in reading.known[:first])
+    dated = any(known and known.label == "date" for known in reading.known[:first])
     for i in range(first, past):
         line, known = lines[i], reading.known[i]
         if not reading.is_prose[i]:
@@ -166,7 +167,7 @@ def foreign_islands(reading: Reading, headline: int | None, first: int, past: in
                 break
             if words >= MIN_STORY_WORDS and ((known and known.label == "comment") or is_commenter(reading, i)):
                 break
-            if words >= DATED_STORY_WORDS and begins_another(reading, i, first, past):
+            if dated and words >= DATED_STORY_WORDS and begins_another(reading, i, first, past):
                 break
             quiet += known.label in {"related", "nav", "promo"} if known else not is_item(line)
             if known:

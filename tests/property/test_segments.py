@@ -127,6 +127,15 @@ LONG = 1_000_000
         pytest.param("Some words\n" * 20_000, id="twenty thousand short lines"),
         pytest.param("12 Jan\n2016\n" * 10_000, id="twenty thousand pieces of dates"),
         pytest.param("Ann Bee says:\n" * 20_000, id="twenty thousand commenters"),
+        pytest.param(
+            "Some words\n" * 10_000 + "The two sides agreed to meet again.\nMarch 3, 2019\nShare\n" * 3_000,
+            id="three thousand stories, each with a date and a button",
+        ),
+        pytest.param(
+            "".join(f"Word{n} other{n} third{n} came to be seen there.\nRelated stories\n" for n in range(5_000)),
+            id="five thousand teasers, each on something else",
+        ),
+        pytest.param("Ann Bee is a writer and editor.\n" * 10_000, id="ten thousand lives of writers"),
     ],
 )
 def test_time_grows_with_the_text_alone(text):
