@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flows.clean.document import Block, Cleaned, Metadata, clean_document
+from flows.clean.shard import BLOCK_FIELDS
+from flows.ingest.html import UnreadableHtml, read_html
 from schemas.codes import PAGE_TYPES, PUBLISHED_BASIS, SEGMENT_LABELS
 
 PIECES = (
@@ -96,6 +98,47 @@ def test_the_law_holds_for_blocks_with_any_markup_and_any_gaps(text, data):
         if start < end
     ]
     assert_lawful(text, clean_document(text, blocks, Metadata(title=data.draw(st.sampled_from((None, *PIECES))))))
+
+
+TAGS = (
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "li",
+    "td",
+    "span",
+    "a",
+    "figcaption",
+    "footer",
+    "aside",
+    "pre",
+    "br",
+    "script",
+    "title",
+)
+web_pages = st.recursive(
+    st.one_of(st.sampled_from(PIECES), st.text(max_size=20)),
+    lambda inner: st.tuples(
+        st.sampled_from(TAGS),
+        st.sampled_from(("", ' class="story"', ' class="related"', ' id="comments"', " hidden", ' class="author')),
+        st.lists(inner, max_size=4),
+    ).map(lambda made: f"<{made[0]}{made[1]}>{''.join(made[2])}</{made[0]}>"),
+    max_leaves=25,
+)
+
+
+@few_examples
+@given(web_pages)
+def test_of_a_web_page_every_visible_character_is_in_one_segment(html):
+    try:
+        page = read_html(html)
+    except UnreadableHtml:
+        return
+    blocks = [Block(**{name: getattr(block, name) for name in BLOCK_FIELDS}) for block in page.blocks]
+    cleaned = clean_document(page.text, blocks, Metadata(title=page.metadata.title, url=page.metadata.url))
+    assert_lawful(page.text, cleaned)
+    assert [(s.start_char, s.end_char) for s in cleaned.segments] == [(b.start_char, b.end_char) for b in blocks]
 
 
 @few_examples
