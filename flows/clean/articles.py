@@ -22,7 +22,8 @@ _MARKS = (
     ("\u00a0", " "),
     ("•", " "),
 )
-_LETTERS_ONLY = bytes(code if chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(256))
+# To a letter for what may stand in a word, else to a blank
+_LETTER_OR_BLANK = bytes(ord("x" if chr(code).isalnum() or chr(code) == "_" else " ") for code in range(256))
 # Said on a line of its own, as error pages do: a story may speak of denied access, of 404 people, of content that was removed.
 _ERROR_LINE = re.compile(
     r"\W{0,3}(?:"
@@ -123,7 +124,8 @@ def describe_article(labelled: Labelled, metadata: Metadata) -> Article | str:
 def count_words(text: str) -> int:
     """How many words a text has: runs of letters, digits, apostrophes and hyphens that are not marks alone.
 
-    Plain letters are counted by splitting bytes, a third of the time of the pattern, which says the same.
+    Where all letters are plain, the beginnings of words are counted in bytes: a tenth of the time of the pattern, which says
+    the same.
 
     >>> [count_words(t) for t in ("It's a half-hearted - try", "“Don’t,” he said…", "élan vital")]
     [4, 3, 2]
@@ -135,7 +137,7 @@ def count_words(text: str) -> int:
                 plain = plain.replace(mark, instead)
         if not plain.isascii():
             return len(_WORDS.findall(text))
-    return len(plain.encode("ascii").translate(_LETTERS_ONLY, b"'-").split())
+    return (b" " + plain.encode("ascii").translate(_LETTER_OR_BLANK, b"'-")).count(b" x")
 
 
 def _refused(labelled: Labelled, body: str, words: int) -> str | None:
