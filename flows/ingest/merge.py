@@ -20,7 +20,7 @@ METADATA: Final = ("url", "title", "published", "publisher", "language")
 def rows_of(record: RawRecord, document: Document) -> tuple[Row, Row, list[Row]]:
     """The `documents` row, the `records` row and the `blocks` rows of one record.
 
-    What a record says of itself goes before what its page's head says.
+    What a record says of itself goes before what its page's head says, but for the day: records of crawls carry the crawl's.
     """
     document_row: Row = {
         "document_id": document.document_id,
@@ -38,6 +38,7 @@ def rows_of(record: RawRecord, document: Document) -> tuple[Row, Row, list[Row]]
     }
     record_row: Row = {"uri": record.uri, "document_id": document.document_id}
     record_row |= {name: getattr(record, name) or getattr(document.metadata, name) for name in METADATA}
+    record_row["published"] = document.metadata.published or record.published
     block_rows: list[Row] = [
         {
             "document_id": document.document_id,

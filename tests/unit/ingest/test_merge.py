@@ -58,6 +58,15 @@ def test_what_a_record_says_goes_before_what_its_page_says():
     assert (own["title"], silent["title"]) == ("Of the record", "Of the page")
 
 
+def test_the_day_that_a_page_gives_goes_before_the_records_which_may_be_the_crawls():
+    dated = b"<meta property='article:published_time' content='2019-03-04'>" + PAGE
+    _, (crawled, text), _ = rows(
+        RawRecord("a.jsonl#1", "text/html", dated, published="2022-02-02"),
+        RawRecord("a.jsonl#2", "text/plain", RAW, published="2022-02-02"),
+    )
+    assert (crawled["published"], text["published"]) == ("2019-03-04", "2022-02-02")
+
+
 def test_a_field_on_which_records_disagree_is_none_and_silence_is_no_disagreement():
     _, recorded, _ = rows(
         RawRecord("a#1", "text/plain", RAW, title="One", published="2019", publisher="Paper"),
