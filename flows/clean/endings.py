@@ -3,7 +3,7 @@
 import re
 
 from flows.clean.lines import Line
-from flows.clean.prose import Reading, content, is_item
+from flows.clean.prose import Reading, content, is_item, spoken
 
 NOTES_LINES = 8  # from the end of the story upwards, in which notes on writer and text stand
 MIN_STORY_WORDS = 60  # before anything is believed to end it
@@ -89,7 +89,7 @@ def stragglers(reading: Reading, first: int, past: int, apart: frozenset[int]) -
         if not any(said and said.label in _PARTING for said in reading.known[before + 1 : last]):
             break
         own = content(line)
-        if len(own & content(*(reading.lines[i] for i in prose[:-1]))) > ALONE_OVERLAP * len(own):
+        if len(own & spoken(reading.lines[i] for i in prose[:-1])) > ALONE_OVERLAP * len(own):
             break
         found.add(last)
         prose.pop()

@@ -7,11 +7,12 @@ none of them is it; tests/gold/train_headline.py makes them. The share of the be
 import re
 from collections import Counter
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 from math import exp
 
 from flows.clean.lines import Line, whole_line
-from flows.clean.prose import LINKED, Reading, content
+from flows.clean.prose import LINKED, Reading, content, spoken
 from flows.text.reference import reference_rows
 
 HEADLINE_TAG = "h1"
@@ -77,7 +78,7 @@ def candidate_features(reading: Reading, core: int, past: int, title: str | None
     """Lines that may be the headline, each with what is seen of it, every value from 0 to about 1."""
     lines = reading.lines
     told = [lines[i] for i in range(core, min(past, core + STORY_LINES)) if reading.is_prose[i]]
-    story, lead = content(*told), content(*told[:LEAD_LINES])
+    story, lead = spoken(told), spoken(told[:LEAD_LINES])
     wanted = content(whole_line(title)) if title else frozenset()
     found: list[tuple[int, dict[str, float]]] = []
     for i in range(max(0, core - HEADLINE_ZONE), core + 1):
@@ -105,8 +106,8 @@ def _seen(
     i: int,
     core: int,
     words: frozenset[str],
-    story: frozenset[str],
-    lead: frozenset[str],
+    story: AbstractSet[str],
+    lead: AbstractSet[str],
     wanted: frozenset[str],
 ) -> dict[str, float]:
     line = reading.lines[i]
@@ -114,11 +115,11 @@ def _seen(
     after = _labels_below(reading, i, core)
     before = [known.label if known else "" for known in reading.known[max(0, i - NEAR_LINES) : i]]
     stopped = line.ends_sentence and text[-1] not in "?!"
-    block = line.block
+    block, shared = line.block, len(words & story)
     return {
         "any": 1.0,
-        "shared_words": min(len(words & story), SHARED_WORDS) / SHARED_WORDS,
-        "in_story": len(words & story) / len(words),
+        "shared_words": min(shared, SHARED_WORDS) / SHARED_WORDS,
+        "in_story": shared / len(words),
         "in_lead": len(words & lead) / len(words),
         "in_title": len(words & wanted) / len(words | wanted) if wanted else 0.0,
         "shortest": float(count < SHORTEST),

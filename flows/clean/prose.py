@@ -1,7 +1,7 @@
 """How much each line reads like the running text of a story: what labelling begins with."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -279,6 +279,11 @@ def content(*lines: Line) -> frozenset[str]:
     """
     words = set[str]().union(*[line.tokens for line in lines])
     return frozenset([word for word in words if len(word) >= CONTENT_CHARS]) - _COMMON
+
+
+def spoken(lines: Iterable[Line]) -> set[str]:
+    """All words of the lines: what the content of another line is held against, so that the greater side need not be sifted."""
+    return set[str]().union(*[line.tokens for line in lines])
 
 
 def prose_ahead(reading: Reading, i: int, past: int) -> bool:

@@ -5,7 +5,7 @@ import re
 from flows.clean.endings import DATED_STORY_WORDS, MIN_STORY_WORDS, begins_another
 from flows.clean.headline import DECK_DISTANCE, HEADLINE_TAG, STORY_LINES, find_headline
 from flows.clean.lines import Line
-from flows.clean.prose import Reading, content, is_item, prose_ahead
+from flows.clean.prose import Reading, content, is_item, prose_ahead, spoken
 
 # ------------------------------------------------------------------ where the body is
 
@@ -108,7 +108,7 @@ def headline_and_start(
     found = find_headline(reading, core, past, title)
     above = found[0] + 1 if found else first
     told = (reading.lines[i] for i in range(core, min(past, core + STORY_LINES)) if reading.is_prose[i])
-    story = content(*told) if above < core else frozenset()
+    story = spoken(told) if above < core else set()
     for i in range(above, core):
         # paragraphs between subheads: they are the story's when they speak of the same
         own = content(reading.lines[i])
@@ -180,7 +180,7 @@ def foreign_islands(reading: Reading, headline: int | None, first: int, past: in
         if not reading.housed[i] and ((quiet >= BREAK_LINES and headed) or ended or inside_foreign):
             ahead = [j for j in range(i, min(i + 6, past)) if reading.is_prose[j]][:3]
             own = content(*(lines[j] for j in ahead))
-            story.update(content(*told))
+            story |= spoken(told)
             told.clear()
             asked = (2 if ended else 1) * RESUME_OVERLAP * min(1.0, words / TOLD_WORDS)
             same = len(own & story) >= asked * max(1, len(own))

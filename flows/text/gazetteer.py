@@ -130,7 +130,7 @@ def skeleton(word: str) -> str:
     return "".join(c for i, c in enumerate(word) if i == 0 or c != word[i - 1])
 
 
-_SPELLINGS = tuple(pair.split(">") for pair in "kh>h gh>g ou>u oo>u ee>i y>i j>i q>k w>v mad>med muh>moh".split())  # noqa: SIM905 - a table
+_SPELLINGS = tuple(pair.split(">") for pair in "kh>h gh>g ou>u oo>u ee>i y>i j>i q>k w>v mad>med muh>moh".split())
 
 
 def type_group(entity_type: str) -> str:

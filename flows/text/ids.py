@@ -11,4 +11,4 @@ def content_id(*parts: str | int) -> str:
     >>> content_id("a", "bc") != content_id("ab", "c")
     True
     """
-    return hashlib.sha256("\x1f".join(str(part) for part in parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
