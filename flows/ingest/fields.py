@@ -70,6 +70,7 @@ FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "language": ("language", "lang", "languagecode", "inlanguage", "humanlanguage"),
 }
+_RANKS: Final = {name: (ours, rank) for ours, names in FIELD_NAMES.items() for rank, name in enumerate(names)}
 # An outlet's domain names it only where no address does: clean knows outlets by their addresses.
 DOMAIN_NAMES: Final = ("sourcedomain", "sourcehostname", "domain", "hostname", "site")
 # Names under which some give text and some markup; a value that begins with a tag and closes one is a page.
@@ -106,9 +107,14 @@ class Fields:
         """Take the record's fields and what `--map` says: our name to the record's."""
         self._named, self._field_map = named, field_map
         self._plain: dict[str, Any] = {}
+        self._ranked: dict[str, list[tuple[int, str]]] = {}  # our name to the names under which the record holds it
         for name, value in named.items():
-            if value is not None:
-                self._plain.setdefault(plain_name(name), value)
+            plain = plain_name(name)
+            if value is not None and plain not in self._plain:
+                self._plain[plain] = value
+                if plain in _RANKS:
+                    ours, rank = _RANKS[plain]
+                    self._ranked.setdefault(ours, []).append((rank, plain))
 
     def content(self) -> tuple[Any, str]:
         """The text or page, and its media type; (None, "text/plain") if there is neither.
@@ -146,7 +152,7 @@ class Fields:
         """What the record holds under our field's names, best first, each with its name ("" if `--map` gave it)."""
         if ours in self._field_map:
             return [("", self._named.get(self._field_map[ours]))]
-        return [(name, self._plain[name]) for name in FIELD_NAMES[ours] if name in self._plain]
+        return [(name, self._plain[name]) for _, name in sorted(self._ranked.get(ours, ()))]
 
 
 def _as_text(value: Any) -> str | None:

@@ -16,9 +16,10 @@ __all__ = ["RawRecord", "read_records"]
 
 # A line of JSON Lines: escapes make a text up to six times as long, most of them no more than twice.
 MAX_LINE_BYTES = 3 * MAX_DOCUMENT_BYTES
-# Each record costs some 50 µs and a row, however short it is. So many are read in any case; beyond them the texts must have this
+# Each record costs some 40 µs and a row, however short it is. So many are read in any case; beyond them the texts must have this
 # mean length: the headlines of a million-headline corpus have 45 bytes, the lines of a bomb 1 (200 MB of "0": 100 million).
-FREE_RECORDS = 1_000_000
+# A record of a web archive has a head of its own, which bounds how many there can be.
+FREE_RECORDS = 100_000
 MIN_MEAN_RECORD_BYTES = 20
 # Commas and opening brackets in a line of JSON: each may be a value, which costs Python some 70 bytes however short it is
 # (30 MB of `{},`: 700 MB). The most in the lines of 145 pages with all their scripts: 0.1 million.
@@ -53,7 +54,7 @@ def read_records(file: InputFile, field_map: Mapping[str, str] | None = None) ->
     met = met_bytes = 0
     try:
         for record in records:
-            if met >= FREE_RECORDS and met_bytes < (met - FREE_RECORDS) * MIN_MEAN_RECORD_BYTES:
+            if kind != "warc" and met_bytes < (met - FREE_RECORDS) * MIN_MEAN_RECORD_BYTES:
                 yield refused_file(file, "too_many_records")
                 return
             met += 1

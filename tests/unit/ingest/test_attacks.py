@@ -74,7 +74,7 @@ def test_absurdly_long_ids_and_metadata_are_none(tmp_path):
 
 def test_records_of_next_to_nothing_are_given_up_after_so_many(tmp_path, monkeypatch):
     monkeypatch.setattr(readers, "FREE_RECORDS", 3)
-    (tmp_path / "a.jsonl").write_text("0\n" * 5)
+    (tmp_path / "a.jsonl").write_text("0\n" * 9)
     assert [record.refused for record in records(tmp_path / "a.jsonl")] == [*["not_an_object"] * 4, "too_many_records"]
     (tmp_path / "b.jsonl").write_text("0\n" * 4)
     assert [record.refused for record in records(tmp_path / "b.jsonl")] == ["not_an_object"] * 4

@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from fastwarc.stream_io import ZstdWriter
 
 STORY = "Envoys of Norway and Iceland met in Oslo on Tuesday to talk about the fishing grounds between them. "
 MAX_CPU_SECONDS = 30
@@ -25,7 +26,7 @@ from pathlib import Path
 import pyarrow.parquet
 from flows.ingest.inputs import discover
 from flows.ingest.language import main_language
-from flows.ingest.rows import read_file
+from flows.ingest.rows import iter_rows
 main_language("The libraries are loaded before anything is measured.")
 for path in map(Path, sys.argv[2:]):
     if child := os.fork():
@@ -35,10 +36,9 @@ for path in map(Path, sys.argv[2:]):
     unit = 1 if sys.platform == "darwin" else 1024
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
     resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[1]), int(sys.argv[1])))
-    documents, records, blocks = read_file(file)
+    fates = {row["status_reason"] or row["status"] for row, _, _ in iter_rows(file)}
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit - before
-    fates = sorted({row["status_reason"] or row["status"] for row in documents})
-    Path(f"{path}.json").write_text(json.dumps({"fates": fates, "grown": grown}))
+    Path(f"{path}.json").write_text(json.dumps({"fates": sorted(fates), "grown": grown}))
     os._exit(0)
 """
 
@@ -46,6 +46,14 @@ for path in map(Path, sys.argv[2:]):
 def packed(chunk: bytes, times: int) -> bytes:
     """Gzip of a chunk again and again, from one member."""
     return gzip.compress(chunk, 9) * times
+
+
+def zstd(content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    packing = ZstdWriter(buffer)
+    packing.write(content)
+    packing.close()
+    return buffer.getvalue()
 
 
 def parquet(table: pa.Table, **options) -> bytes:
@@ -107,6 +115,23 @@ BOMBS = {
     "columns.jsonl": (lambda: json.dumps({f"c{n}": n for n in range(10_000)} | {"text": STORY}).encode(), ["accepted"]),
     "nested.jsonl": (lambda: b'{"text": "x", "a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", ["malformed_json"]),
     "values.jsonl": (lambda: b'{"text": "x", "a": [' + b"{}," * 9_000_000 + b"0]}", ["too_many_values"]),
+    "tiny.jsonl": (lambda: b"0\n" * 20_000_000, ["not_an_object", "too_many_records"]),
+    "tiny.jsonl.gz": (lambda: packed(b"0\n" * 10**5, 400), ["not_an_object", "too_many_records"]),
+    "tiny.jsonl.zst": (lambda: zstd(b"0\n" * 10**6) * 40, ["not_an_object", "too_many_records"]),
+    "nulls.parquet": (
+        lambda: parquet(pa.table({"text": pa.nulls(10**7, pa.string())})),
+        ["no_text_field", "too_many_records"],
+    ),
+    "gigabyte.txt.zst": (lambda: zstd(b"x" * 10**7) * 100, ["too_long"]),
+    "one-line.jsonl.zst": (lambda: zstd(b"x" * 10**7) * 100, ["too_long"]),
+    "long-record.warc.zst": (
+        lambda: (
+            zstd(warc_head(f"Content-Length: {10**9}\r\n\r\n") + b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+            + zstd(b"x" * 10**7) * 100
+        ),
+        ["too_long"],
+    ),
+    "gzip-under-the-name-of.warc": (lambda: packed(b"x" * 10**6, 1_000), ["damaged_warc"]),
     "digits.jsonl": (lambda: b'{"text": "x", "id": ' + b"9" * 100_000 + b"}", ["malformed_json"]),
     "header.warc.gz": (lambda: gzip.compress(warc_head("X: ")) + packed(b"y" * 10**6, 1_000), ["damaged_warc"]),
     "headers.warc.gz": (lambda: gzip.compress(warc_head()) + packed(b"X: y\r\n" * 200_000, 1_000), ["damaged_warc"]),
