@@ -137,7 +137,7 @@ TITLE_CASE_SHARE = 0.65
 TITLE_CASE_WORDS = 4
 SMALL_WORDS = frozenset(
     """a an and as at by for from in into is its nor of off on or over the to up vs with after amid who has have
-    s""".split()  # noqa: SIM905 - a list of quoted words hides the words
+    s""".split()
 )
 
 
@@ -249,7 +249,7 @@ NOT_NAMES = frozenset(
     """north south east west northern southern eastern western central strip covid covid-19 coronavirus internet english
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october
     november december god allah islam hijab ramadan eid christmas easter mps mp ceo pm phd gdp n/a video watch photo photos
-    live update updated breaking exclusive opinion analysis read related more image caption story advertisement""".split()  # noqa: SIM905 - as above
+    live update updated breaking exclusive opinion analysis read related more image caption story advertisement""".split()
 )
 
 
@@ -394,11 +394,11 @@ def _extended(part: _Part, span: _Span, begun: AbstractSet[int]) -> _Span:
 
 PLACE_NOUNS = frozenset(
     """town city village province district region county camp state island peninsula neighbourhood neighborhood suburb
-    governorate oblast area municipality township district hamlet port""".split()  # noqa: SIM905 - as above
+    governorate oblast area municipality township district hamlet port""".split()
 )
 PLURAL_PLACE_NOUNS = frozenset(
     """towns cities villages provinces districts regions counties camps states islands neighbourhoods neighborhoods suburbs
-    governorates areas municipalities ports places""".split()  # noqa: SIM905 - as above
+    governorates areas municipalities ports places""".split()
 )
 PLACE_PREPOSITIONS = frozenset(
     ["in", "near", "at", "around", "outside", "towards", "toward", "neighboring", "neighbouring"]
@@ -578,7 +578,7 @@ STATE_BODIES = frozenset(["ministry", "parliament", "department", "army", "milit
 TOPICS = frozenset(
     """defence defense foreign interior health justice finance emergency emergencies culture education energy economy
     public security internal external affairs defender's prosecutor's prosecutor general attorney information transport
-    agriculture trade religious endowments civil human rights and of""".split()  # noqa: SIM905 - as above
+    agriculture trade religious endowments civil human rights and of""".split()
 )
 LOWER_CASE_BODIES = frozenset(["ministry", "parliament"])
 

@@ -80,7 +80,7 @@ HUMAN_NOUNS = frozenset(
     fighter rebel militant gunman attacker suspect victim survivor driver pilot villager farmer shopkeeper worker priest
     imam father mother son daughter wife husband brother sister mediator negotiator critic opponent candidate judge refugee
     spokesman spokeswoman spokesperson commander general minister ambassador envoy senator governor mayor leader
-    president adviser advisor director chairman someone anyone nobody""".split()  # noqa: SIM905 - a list of quoted words hides the words
+    president adviser advisor director chairman someone anyone nobody""".split()
 )
 GROUP_NOUNS = (
     "leaders",

@@ -28,19 +28,19 @@ OPENING = "\"'“‘«([—–-•*"
 BEFORE_NAMES = frozenset(
     """adm amb apt atty ave brig capt cdr cmdr col comdr cpl dept det dr drs est ex flt fr ft gen gov govt hon insp jr lt ltd
     maj messrs mgr mlle mme mr mrs ms mt no nos pfc pl pres prof pvt rep reps rev sen sens sgt sr st ste supt univ viz vol vs
-    spc sgt-maj fig figs pp cf al""".split()  # noqa: SIM905 - a list of quoted words hides the words
+    spc sgt-maj fig figs pp cf al""".split()
 )
 # May end a sentence: they do when a capital follows that is not a name's.
-MAY_END = frozenset("co corp inc ltd jr sr etc bros plc pm am p.m a.m e.g i.e approx".split())  # noqa: SIM905 - as above
-MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())  # noqa: SIM905 - as above
+MAY_END = frozenset("co corp inc ltd jr sr etc bros plc pm am p.m a.m e.g i.e approx".split())
+MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
 # Words that open sentences and no names: after "U.S." or "Inc." they tell a new sentence from a name that goes on.
 OPENERS = frozenset(
     """a after all also although an and another any as at both but by despite during each earlier even every few for from he her here his
     how however i if in instead it its last later many meanwhile more most my no nor not now of officials on once one only other others
     our over people several she since so some such that the their then there these they this those though three thus to two under until we what
-    when where whether which while who why with without yet you your according""".split()  # noqa: SIM905 - as above
+    when where whether which while who why with without yet you your according""".split()
 )
-SPEECH = frozenset("said says asked asks told wondered shouted cried added replied wrote chanted".split())  # noqa: SIM905 - as above
+SPEECH = frozenset("said says asked asks told wondered shouted cried added replied wrote chanted".split())
 # How many words after a question in quotation marks may name its speaker before the word of saying.
 SPEAKER_WORDS = 5
 WINDOW = 80  # characters looked at on each side of a stop: a longer word is no abbreviation
