@@ -32,6 +32,8 @@ HEAD_REACH = 14  # lines between a date and the body of a text without a headlin
 LABEL_CHARS = 40  # before a date, in which "Published" or "Updated" is its label; a label may have a line to itself
 LINE_START = 3
 FOOT_REACH = 6  # lines below the story
+REACH_ABOVE = 400  # lines above the story; menus of the 145 pages take up to 220
+MAX_LINES = 1_000  # looked at for dates: a page of 100,000 lines that are nearly dates must stay cheap
 HEAD_SLIP = 3  # lines into the body: a first line that was no body
 PLACE_CHARS = 60  # before a date in a dateline
 PIECE_CHARS = 12  # of a date's day, month or year on a line of its own
@@ -233,7 +235,7 @@ def _order_by_numbers(place: Place, metadata: Metadata) -> bool | None:
     """
     votes = [0, 0]
     dotted = False
-    for i in place.outside:
+    for i in place.outside[:MAX_LINES]:
         for a, b, separator in numeric_dates(place.labelled.lines[i].text[:LINE_CHARS]):
             votes[0] += a > MONTHS_A_YEAR >= b
             votes[1] += b > MONTHS_A_YEAR >= a
@@ -252,7 +254,7 @@ def _order_by_company(labelled: Labelled, known: list[date]) -> bool | None:
     """The order that brings the page's numeric dates near a date in words, in the metadata or in the address."""
     whole = list(known)
     open_dates: list[tuple[date, ...]] = []
-    for line in labelled.lines:
+    for line in labelled.lines[:MAX_LINES]:
         for written in dates_in(line.text[:LINE_CHARS]):
             if len(written.readings) == 1:
                 whole.append(written.readings[0])
@@ -280,7 +282,8 @@ def _best(place: Place, evidence: _Evidence, lead: "_LeadDates") -> tuple[_State
 
 def _beside_the_story(place: Place, evidence: _Evidence) -> Iterator[_Stated]:
     """Dates in lines that are neither the story's nor another's."""
-    for i in place.outside:
+    near = [i for i in place.outside if place.first - REACH_ABOVE <= i <= place.last + FOOT_REACH]
+    for i in near[:MAX_LINES]:
         if place.labelled.labels[i] not in _SKIPPED:
             line = place.labelled.lines[i]
             text = line.text if len(line.text) <= LINE_CHARS else line.text[:LINE_CHARS]
@@ -362,7 +365,7 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 def _broken_over_lines(place: Place) -> Iterator[_Stated]:
     """A date broken over lines above the story: day, month and year each on its own."""
     lines = place.labelled.lines
-    for i in range(min(place.first, len(lines)) - 1):
+    for i in range(max(0, place.first - REACH_ABOVE), min(place.first, len(lines)) - 1):
         if len(lines[i].text) > PIECE_CHARS or len(lines[i + 1].text) > PIECE_CHARS:
             continue
         group = lines[i : i + 3]
@@ -423,7 +426,7 @@ def _inferred(place: Place, evidence: _Evidence, lead: _LeadDates) -> Published 
     """
     labelled = place.labelled
     if yearless := _yearless_header(place):
-        for line, label in zip(labelled.lines, labelled.labels, strict=True):
+        for line, label in zip(labelled.lines[:MAX_LINES], labelled.labels, strict=False):
             if label in {"caption", "meta", "body"}:
                 for written in dates_in(line.text[:LINE_CHARS], line.start_char):
                     day = evidence.day(written)
