@@ -38,6 +38,7 @@ HEAD_SLIP = 3  # lines into the body: a first line that was no body
 PLACE_CHARS = 60  # before a date in a dateline
 PIECE_CHARS = 12  # of a date's day, month or year on a line of its own
 CLOCK_REACH = 6  # a bare date further above the headline than this is the day of the crawl, not of the story
+BANNER_LINES = 3  # and more between a banner's date and the headline
 ONE_DAY = 1  # by which a page's local day and the day in UTC may differ
 
 # Ranks of a date by where it stands. The order matters, the numbers do not; they were set on the development pages.
@@ -88,6 +89,7 @@ _CLOCK = re.compile(r"[\s,|•·@(–—-]{0,4}(?:at )?\d{1,2}(?:[:.h]\d\d|\s?[a
 _HEADER_GOES_ON = re.compile(
     r"\s?(?:[|•·]|by\s+[A-Z]|(?:[A-Z][a-z]{2,8} \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}),? (?:19|20)\d\d)"
 )
+_TIME = re.compile(r"\d[:.]\d\d")
 _AFTER_DATELINE = re.compile(r"\s*[)\].,]?\s*(?:[(/\[][^()]{1,25}[)/\]])?\s*(?:[–—:]|-{1,2})")
 _CAPITAL_PLACE = re.compile(r"[A-Z]{3,}[^.!?]{0,40}")
 _SPOKEN = re.compile(
@@ -128,8 +130,8 @@ class _Evidence:
     def __init__(self, place: Place, metadata: Metadata) -> None:
         self.place = place
         self.metadata = metadata
-        self.given = parse_day(metadata.published) if metadata.published else None
         self.linked = day_in_url(metadata.url) if metadata.url else None
+        self.given = _given_day(metadata, self.linked)
         self.known = [day for day in (self.given, self.linked) if day]
         self._order: bool | None = None
         self._order_known = False
@@ -148,6 +150,17 @@ class _Evidence:
     def _day_first(self) -> bool | None:
         order = _order_by_numbers(self.place, self.metadata)
         return _order_by_company(self.place.labelled, self.known) if order is None else order
+
+
+def _given_day(metadata: Metadata, linked: date | None) -> date | None:
+    """The day that metadata give; where day and month may change places, as the address or the domain's country has it."""
+    if not metadata.published:
+        return None
+    if day := parse_day(metadata.published):
+        return day
+    for written in dates_in(metadata.published[:LINE_CHARS]):
+        return linked if linked in written.readings else settle(written, _order_by_domain(metadata))
+    return None
 
 
 def published_on(place: Place, metadata: Metadata) -> Published | None:
@@ -242,12 +255,16 @@ def _order_by_numbers(place: Place, metadata: Metadata) -> bool | None:
             dotted = dotted or separator == "."
     if votes[0] != votes[1]:
         return votes[0] > votes[1]
+    by_domain = _order_by_domain(metadata)
+    return True if by_domain is None and dotted else by_domain
+
+
+def _order_by_domain(metadata: Metadata) -> bool | None:
+    """As `_order_by_numbers`, by the country of the domain."""
     suffix = host_of(metadata.url).rsplit(".", 1)[-1]
     if suffix in _MONTH_FIRST_DOMAINS:
         return False
-    if suffix and suffix not in _OPEN_DOMAINS:
-        return True
-    return True if dotted else None
+    return None if not suffix or suffix in _OPEN_DOMAINS else True
 
 
 def _order_by_company(labelled: Labelled, known: list[date]) -> bool | None:
@@ -335,6 +352,13 @@ def _above(place: Place, evidence: _Evidence, i: int, called: str, written: Writ
         base = BELOW_HEADLINE
     else:
         base = ABOVE_HEADLINE if top - i <= CLOCK_REACH else 0.0
+    if (
+        not called
+        and label != "byline"
+        and _is_banner(place, i, written)
+        and not evidence.confirms(evidence.day(written))
+    ):
+        return 0.0
     if label in _TEXT:
         heads = not line.start_char - written.start_char and _HEADER_GOES_ON.match(
             line.text, written.end_char - line.start_char
@@ -353,6 +377,15 @@ def _above(place: Place, evidence: _Evidence, i: int, called: str, written: Writ
     if label == "byline":
         return base + ON_BYLINE
     return base if label == "date" else base + NOT_A_DATE_LINE
+
+
+def _is_banner(place: Place, i: int, written: WrittenDate) -> bool:
+    """Whether a day above the headline is today's, in the page's banner: with its weekday or behind a time, over a menu."""
+    line = place.labelled.lines[i]
+    end = place.first if place.labelled.headline is None else place.labelled.headline
+    if end - i < BANNER_LINES or (line.block is not None and line.block.main_content):
+        return False
+    return written.weekday is not None or bool(_TIME.search(line.text, 0, written.start_char - line.start_char))
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:

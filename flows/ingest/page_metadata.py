@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any, Final
 
 from resiliparse.parse.html import DocumentNode
@@ -140,7 +141,7 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _NO_DAY = re.compile(r"\s*(?:1970-01-01|1969-12-31|0001-|0000-)")
-_EPOCH = re.compile(r"\d{10}|\d{13}")
+_EPOCH = re.compile(r"(?:/Date\()?(\d{10})(?:\d{3})?(?:\)/)?")
 # What some pages put around their JSON for old browsers
 _COMMENT_MARKS = re.compile(r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)\s*$")
 _DATE_PUBLISHED_TEXT = re.compile(r'"date(?:Published|Created)"\s{0,5}:\s{0,5}"([^"]{8,40})"')
@@ -238,8 +239,8 @@ def _day(value: str | None) -> str | None:
     """
     if not value:
         return None
-    if _EPOCH.fullmatch(value):
-        return datetime.fromtimestamp(int(value[:10]), UTC).isoformat()
+    if epoch := _EPOCH.fullmatch(value):
+        return datetime.fromtimestamp(int(epoch[1]), UTC).isoformat()
     return value if _DAY.search(value) and not _NO_DAY.match(value) else None
 
 
@@ -359,10 +360,11 @@ def _plain(name: str) -> str:
 
 
 def _value(value: object) -> str | None:
-    """A text, blanks collapsed; None if it is none, empty or absurdly long."""
+    """A text, blanks collapsed, entities that were escaped twice undone; None if it is none, empty or absurdly long."""
     if not isinstance(value, str):
         return None
-    value = " ".join(value.encode("utf-8", "replace").decode("utf-8")[: 2 * MAX_VALUE_CHARS].split())
+    value = value.encode("utf-8", "replace").decode("utf-8")[: 2 * MAX_VALUE_CHARS]
+    value = " ".join((unescape(value) if "&" in value else value).split())
     return value if 0 < len(value) <= MAX_VALUE_CHARS else None
 
 

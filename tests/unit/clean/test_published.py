@@ -219,6 +219,13 @@ def test_a_date_in_words_nearby_settles_an_open_one():
         pytest.param(
             "\n".join(("Sunday, March 3, 2024 | 12:05", *["News"] * 12, HEADLINE, BODY)), id="a clock in the banner"
         ),
+        pytest.param(
+            f"12:03 GMT, Nov 20, 2019\nSearch\nMenu\nWorld\nBusiness\n{HEADLINE}\n{BODY}",
+            id="a clock over a short menu",
+        ),
+        pytest.param(
+            f"Wednesday, Nov 20, 2019\nSearch\nMenu\nWorld\nBusiness\n{HEADLINE}\n{BODY}", id="today over a short menu"
+        ),
         pytest.param(f"{HEADLINE}\n30/02/2019\n{BODY}", id="a day that never was"),
         pytest.param(f"{HEADLINE}\nTuesday, June 20, 2016\n{BODY}", id="a weekday that contradicts its date"),
         pytest.param(f"{HEADLINE}\n{BODY}\nMonday, June 20, 2016.", id="a bare day below the story, of a correction"),
@@ -239,6 +246,24 @@ def test_no_date_is_taken_that_is_not_the_pages_own(text):
     assert article(text).published_on is None
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "November 20, 2019\nWorld\nAsia\nRoads",
+        "Wednesday, November 20, 2019",
+        "Posted Wednesday, Nov 20, 2019\nA\nB\nC",
+    ],
+)
+def test_a_day_above_the_headline_counts_where_it_is_no_banner(head):
+    assert article(f"{head}\n{HEADLINE}\n{BODY}").published_on == date(2019, 11, 20)
+
+
+def test_a_banners_day_counts_where_metadata_name_it():
+    text = f"Wednesday, Nov 20, 2019\nSearch\nMenu\nWorld\nBusiness\n{HEADLINE}\n{BODY}"
+    found = article(text, Metadata(published="2019-11-20"))
+    assert (found.published_on, found.published_basis) == (date(2019, 11, 20), "explicit")
+
+
 def test_published_is_believed_before_updated():
     assert dated("Updated: June 22, 2016\nPublished: June 20, 2016") == date(2016, 6, 20)
 
@@ -254,6 +279,19 @@ def test_metadata_date_a_page_that_does_not():
         "metadata",
         None,
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://news.example.com/a", None),
+        ("https://news.example.co.uk/a", date(2016, 6, 5)),
+        ("https://news.example.us/a", date(2016, 5, 6)),
+        ("https://news.example.com/2016/05/06/a", date(2016, 5, 6)),
+    ],
+)
+def test_an_open_date_in_metadata_is_read_as_the_address_tells(url, day):
+    assert article(f"{HEADLINE}\n{BODY}", Metadata(url=url, published="05/06/2016 10:00")).published_on == day
 
 
 def test_the_pages_own_words_are_believed_before_metadata():

@@ -84,6 +84,7 @@ def test_damaged_json_ld_is_passed_over(script):
         "<meta name='pubdate' content='20190304'>",
         "<meta name='publish-date' content='Mon, 04 Mar 2019 10:00:00 GMT'>",
         "<meta name='published_at' content='1551693600'>",
+        "<meta name='published_at' content='/Date(1551693600000)/'>",
         "<meta name='article.published' content='today'><meta name='article.created' content='2019-03-04'>",
         "<script type='application/ld+json; charset=utf-8'>{'datePublished': 1}</script><meta itemprop=datePublished content='2019-03-04'>",
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "a "b" c", "datePublished": "2019-03-04"}</script>',
@@ -177,6 +178,11 @@ def test_the_publisher_of_the_article_goes_before_the_name_of_the_site():
         "</script><meta property='og:site_name' content='paper.example'>"
     )
     assert metadata(head).publisher == "The Paper"
+
+
+def test_entities_that_were_escaped_twice_are_undone():
+    head = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Roads &amp; ports: it&#8217;s open"}</script>'
+    assert metadata(head).title == "Roads & ports: it’s open"
 
 
 def test_absurdly_long_values_are_no_titles():
