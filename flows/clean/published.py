@@ -119,6 +119,7 @@ class _Stated:
     written: WrittenDate
     rank: float
     named: bool = False
+    changed: bool = False  # called the day of an update
 
 
 class _Evidence:
@@ -179,7 +180,9 @@ def published_on(place: Place, metadata: Metadata) -> Published | None:
     if stated:
         found, day = stated
         written = found.written
-        if not (outside and abs((outside - day).days) > ONE_DAY and _gives_way(found, evidence)):
+        if not (
+            outside and abs((outside - day).days) > ONE_DAY and _gives_way(found, day, evidence, web_page=web_page)
+        ):
             return Published(day, "explicit", written.start_char, written.end_char)
     if outside:
         return Published(outside, "metadata", None, None)
@@ -197,15 +200,17 @@ def _outside(evidence: _Evidence, *, web_page: bool) -> date | None:
     return given or linked
 
 
-def _gives_way(found: _Stated, evidence: _Evidence) -> bool:
+def _gives_way(found: _Stated, day: date, evidence: _Evidence, *, web_page: bool) -> bool:
     """Whether a stated date yields to another day outside the page's words.
 
-    A bare date that stands far off does; and one that nothing names the page's own, where metadata and address agree on
-    another day.
+    A bare date that stands far off does; the day of an update to an earlier day in a web page's address; and a day that
+    nothing names the page's own, where metadata and address agree on another.
     """
     if found.rank < SURE_RANK:
         return True
     given, linked = evidence.given, evidence.linked
+    if found.changed and web_page and linked and linked < day:
+        return True
     return not found.named and bool(given and linked and abs((given - linked).days) <= ONE_DAY)
 
 
@@ -331,7 +336,7 @@ def _ranked(place: Place, evidence: _Evidence, i: int, text: str, written: Writt
         rank = _above(place, evidence, i, called, written, clock=clock)
     if rank > 0:
         rank += WITH_CLOCK * clock - A_LINE_AWAY * min(abs(i - place.first), HEAD_REACH)
-    return _Stated(written, rank, bool(called) or label == "byline")
+    return _Stated(written, rank, bool(called) or label == "byline", called == "updated")
 
 
 def _below(place: Place, i: int, called: str) -> float:

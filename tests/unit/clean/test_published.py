@@ -146,6 +146,9 @@ def test_the_metadatas_day_settles_an_open_date_in_words_of_the_page():
     [
         pytest.param("", "2016-06-21T01:00:00Z", "https://e.com/2016/06/20/a", date(2016, 6, 20), "metadata", id="utc"),
         pytest.param("", "2016-06-20", "https://e.com/2014/01/01/a", date(2016, 6, 20), "metadata", id="given"),
+        pytest.param(
+            "Updated June 22, 2016\n", "", "https://e.com/2016/06/20/a", date(2016, 6, 20), "metadata", id="an update"
+        ),
         pytest.param("June 19, 2016\n", "2016-06-20", "https://e.com/a", date(2016, 6, 19), "explicit", id="the words"),
         pytest.param(
             "June 1, 2015\n",
