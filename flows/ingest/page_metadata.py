@@ -62,6 +62,7 @@ PUBLISHED_NAMES: Final = (
     "publishedat",
     "publishtime",
     "publicationdate",
+    "itempublishdate",
     "dateposted",
     "posteddate",
     "rbpubdate",
@@ -119,7 +120,8 @@ MAX_DATED_ELEMENTS = 500
 ANCESTORS_LOOKED_AT = 8
 _DATED_ELEMENTS = (
     'h1, time, [itemprop~="datePublished" i], [property~="datePublished" i], abbr.published, .dt-published, .published[title], '
-    ".published .value-title, [data-published], [data-publish-date], [data-pubdate], [data-published-date], [data-publication-date]"
+    ".published .value-title, [data-published], [data-publish-date], [data-pubdate], [data-published-date], [data-publication-date], "
+    "[data-timestamp], [data-datetime], [data-utime], [data-date]"
 )
 _DATA_ATTRIBUTES = (
     "data-published",
@@ -128,6 +130,9 @@ _DATA_ATTRIBUTES = (
     "data-published-date",
     "data-publication-date",
 )
+# A moment that a script shows as "3 hours ago": any moment, so only of a short text below the headline
+_MOMENT_ATTRIBUTES = ("data-timestamp", "data-datetime", "data-utime", "data-date")
+MOMENT_TEXT_CHARS = 60
 _PUBLISHED_CLASSES = frozenset(("published", "dt-published", "entry-date", "post-date", "entry-time", "pubdate"))
 _APART = re.compile(
     r"comment|related|recommend|popular|trending|most-?(?:read|viewed)|latest|sidebar|widget|footer|newsletter|promo|teaser|\bcard|carousel|archive",
@@ -290,14 +295,20 @@ def _dated_elements(document: DocumentNode) -> Iterator[str | None]:
         if node.tag == "h1":
             below = True
             continue
-        value = _first(*(_day(_value(text)) for text in _dates_of(node)))
+        value = next((day for text in _dates_of(node) if (day := _day(_value(text)))), None)
         if value is None or _stands_apart(node):
             continue
         properties = f"{node.getattr('itemprop') or ''} {node.getattr('property') or ''}".lower()
         if "datepublished" in properties:
             marked.append(value)
-        elif node.tag != "time" or node.hasattr("pubdate") or not _PUBLISHED_CLASSES.isdisjoint(node.class_list):
+        elif (
+            (node.tag != "time" and not any(map(node.hasattr, _MOMENT_ATTRIBUTES)))
+            or node.hasattr("pubdate")
+            or not _PUBLISHED_CLASSES.isdisjoint(node.class_list)
+        ):
             called.append(value)
+        elif node.tag != "time" and not 0 < len((node.text or "").strip()) <= MOMENT_TEXT_CHARS:
+            continue
         elif below and plain is None and "updated" not in node.class_list and "datemodified" not in properties:
             plain = value
     yield from marked[:1]
@@ -306,7 +317,7 @@ def _dated_elements(document: DocumentNode) -> Iterator[str | None]:
 
 
 def _dates_of(node: Any) -> Iterator[str | None]:
-    for attribute in ("content", "datetime", "title", *_DATA_ATTRIBUTES):
+    for attribute in ("content", "datetime", "title", *_DATA_ATTRIBUTES, *_MOMENT_ATTRIBUTES):
         yield node.getattr(attribute)
     yield node.text
 

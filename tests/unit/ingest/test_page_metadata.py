@@ -112,6 +112,9 @@ OTHER_STORY = "<div class='related-stories'><h3>Ferry sails</h3><time datetime='
         "<h1>Talks</h1><time datetime='2021-01-01' class='updated'>x</time><time class='entry-date published' datetime='2019-03-04'>x</time>",
         "<abbr class='published' title='2019-03-04T10:00'>Monday</abbr><h1>Talks</h1>",
         "<h1>Talks</h1><p data-publish-date='2019-03-04'>Monday</p>",
+        "<div data-timestamp='1609459200'>"
+        + "x " * 60
+        + "</div><h1>Talks</h1><span data-timestamp='1551693600000'>3 hours ago</span>",
         OTHER_STORY + "<h1>Talks</h1><time datetime='2019-03-04'>4 March</time>",
         "<h1>Talks</h1>" + OTHER_STORY + "<p><time>4 March 2019</time></p>",
     ],
@@ -123,7 +126,14 @@ def test_elements_give_the_day_where_the_head_does_not(body):
 
 
 @pytest.mark.parametrize(
-    "body", [OTHER_STORY, f"<h1>Talks</h1>{OTHER_STORY}", "<h1>Talks</h1><time>an hour ago</time>"]
+    "body",
+    [
+        OTHER_STORY,
+        f"<h1>Talks</h1>{OTHER_STORY}",
+        "<h1>Talks</h1><time>an hour ago</time>",
+        "<h1>Talks</h1><div data-timestamp='1551693600'></div>",
+        "<h1>Talks</h1><div class='comment'><p itemprop='datePublished' content='2019-03-04'>x</p></div>",
+    ],
 )
 def test_no_day_is_taken_from_another_story_or_from_words(body):
     assert read_html(f"<html><head></head><body>{body}<p>Text.</p>").metadata.published is None
