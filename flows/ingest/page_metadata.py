@@ -385,7 +385,9 @@ def _json_ld(document: DocumentNode) -> tuple[list[dict[str, Any]], list[str]]:
     damaged: list[str] = []
     seen = 0
     for script in document.query_selector_all('script[type^="application/ld+json" i]')[:MAX_JSON_LD_SCRIPTS]:
-        content = _COMMENT_MARKS.sub("", script.text or "")
+        content = (script.text or "").strip()
+        if not content.startswith(("{", "[")):
+            content = _COMMENT_MARKS.sub("", content)
         if len(content) > MAX_JSON_LD_CHARS:
             continue
         try:
