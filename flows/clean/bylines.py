@@ -428,6 +428,7 @@ def _credit(labelled: Labelled, i: int, *, in_head: bool) -> tuple[int, str] | N
 
 
 LONGEST_BY_CHARS = 14
+_BETWEEN_NAMES = re.compile(r"\s+and\s+|,\s+")
 NAME_REACH = 2  # lines between a bare name and its date
 DATELINE_LINES = 3  # a story's first lines, before which a deck may be taken for its beginning
 
@@ -457,11 +458,11 @@ _DATE_WORDS = frozenset(f"{MONTHS}|{WEEKDAYS}".split("|"))
 
 def _bare_name(labelled: Labelled, i: int) -> tuple[int, str] | None:
     """A name alone between headline and story, beside its date or a writer's post."""
-    names = cleaned_names(labelled.lines[i].text)
-    if not all(_is_person(one) for one in re.split(r"\s+and\s+|,\s+", names)):
-        return None
     around = labelled.labels[max(0, i - NAME_REACH) : i + NAME_REACH + 1]
-    return (BARE_NAME, names) if "date" in around or "byline" in around else None
+    if "date" not in around and "byline" not in around:
+        return None
+    names = cleaned_names(labelled.lines[i].text)
+    return (BARE_NAME, names) if all(map(_is_person, _BETWEEN_NAMES.split(names))) else None
 
 
 def _with_second(labelled: Labelled, i: int, names: str) -> str:
