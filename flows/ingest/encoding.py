@@ -64,6 +64,8 @@ MIN_ALLOWED_DAMAGE = 1
 # it sure, and the others may be so many times as many. Beyond that it is Windows-1252 with some UTF-8 in it, which ftfy puts right.
 MIN_MIXED_WHOLE = 3
 MAX_MIXED_FOREIGN = 4
+MAX_ALONE = 3  # bytes of Windows-1252 in a stretch of what is no ASCII
+_ASCII_OR_NOT = bytes(0x80) + b"\x01" * 0x80
 # ASCII, and the marks of Windows-1252 of which two may stand together; not what is left where UTF-8 lost its first byte.
 _MAY_STAND_BESIDE = bytes(range(0x80)) + b"\x85\x91\x92\x93\x94\x96\x97\xa0"
 _FIRST_LEAD = 0xC2
@@ -89,7 +91,8 @@ _XML_ENCODING = re.compile(rb"""^\s{0,100}<\?xml[^>]{0,100}?encoding\s{0,5}=\s{0
 META_BYTES = 4096  # HTML wants the declaration within 1,024 bytes; real pages put scripts before it
 
 _CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\x0c\r\x1b")
-_C1 = re.compile("[\x80-\x9f]")
+_NO_CP1252 = re.compile(b"[\x81\x8d\x8f\x90\x9d]")
+_UTF8_CHARACTER = re.compile(b"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _CP1252_TYPICAL = re.compile(
     "[\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u20ac\u00a0£§©«®°·»½éèêëàáâäãåæçíìîïñóòôöõøßúùûüýÿÉÖÜÄÇ]"
 )
@@ -281,21 +284,28 @@ def _damaged_utf8(raw: bytes) -> Decoded | None:
     Broken bytes become U+FFFD. A byte that stands alone between ASCII and is a quotation mark, a dash or a letter in
     Windows-1252 was put into the page from another source, and is read so.
     """
-    text = raw.decode("utf-8", _ALONE_AS_CP1252)
+    replaced = raw.decode("utf-8", "replace")
     genuine = raw.count("\ufffd".encode())
-    lost = text.count("\ufffd") - genuine
-    foreign = raw.decode("utf-8", "replace").count("\ufffd") - genuine - lost
-    damaged = lost + foreign
-    whole = len(text) - len(text.encode("ascii", "ignore")) - damaged
-    if lost > max(MIN_ALLOWED_DAMAGE, MAX_DAMAGED_SHARE * len(raw)) or whole <= 0:
-        return None
+    damaged = replaced.count("\ufffd") - genuine
+    whole = len(replaced) - len(replaced.encode("ascii", "ignore")) - damaged
+    may_be_lost = max(MIN_ALLOWED_DAMAGE, MAX_DAMAGED_SHARE * len(raw))
     few = damaged <= MAX_DAMAGED_MULTIBYTE_SHARE * (whole + damaged) + MIN_ALLOWED_DAMAGE
-    if not few:
-        # "\u00c9\u201d" of Windows-1252 is a letter of phonetics in UTF-8: what is whole must be such as Western texts have.
-        typical = len(_CP1252_TYPICAL.findall(text)) - foreign
-        if whole < MIN_MIXED_WHOLE or foreign > MAX_MIXED_FOREIGN * whole or typical * 2 < whole:
-            return None
+    mixed = whole >= MIN_MIXED_WHOLE and damaged <= MAX_MIXED_FOREIGN * whole + may_be_lost
+    if whole <= 0 or not (few or (mixed and damaged <= MAX_ALONE * _stretches_beyond_ascii(raw) + may_be_lost)):
+        return None  # before each broken byte is looked at, which takes microseconds
+    text = raw.decode("utf-8", _ALONE_AS_CP1252)
+    lost = text.count("\ufffd") - genuine
+    if lost > may_be_lost:
+        return None
+    # "\u00c9\u201d" of Windows-1252 is a letter of phonetics in UTF-8: what is whole must be such as Western texts have.
+    if not few and (len(_CP1252_TYPICAL.findall(text)) - (damaged - lost)) * 2 < whole:
+        return None
     return None if _looks_binary(text) else Decoded(text, "utf-8", damaged=True)
+
+
+def _stretches_beyond_ascii(raw: bytes) -> int:
+    kinds = raw.translate(_ASCII_OR_NOT)
+    return kinds.count(b"\x00\x01") + kinds.startswith(b"\x01")
 
 
 def _alone_as_cp1252(error: UnicodeError) -> tuple[str, int]:
@@ -318,22 +328,20 @@ codecs.register_error(_ALONE_AS_CP1252, _alone_as_cp1252)
 def _cp1252(raw: bytes) -> Decoded | None:
     """Windows-1252, if its letters beyond ASCII are few and such as Western texts have.
 
-    UTF-8 in it is mojibake, which is repaired later on; its bytes that Windows-1252 has not stand for themselves until then.
+    UTF-8 in it is mojibake, which is repaired later on; those of its bytes that Windows-1252 has not stand for themselves until then.
     """
-    decoded = _strict(raw, "cp1252")
-    if decoded is None:
-        decoded = _strict(raw, "sloppy-windows-1252")
-        if decoded is None or decoded.text is None or _C1.search(repair(decoded.text)[0]):
-            return None
-        decoded = replace(decoded, encoding="cp1252")
-    if decoded.text is None:
+    exact = _strict(raw, "cp1252")
+    decoded = exact or _strict(raw, "sloppy-windows-1252")
+    if decoded is None or decoded.text is None:
         return decoded
     high = [char for char in decoded.text[:SAMPLE_BYTES] if char > "\x7f"]
     typical = sum(1 for char in high if _CP1252_TYPICAL.match(char))
     few = max(CP1252_ALWAYS_FEW, CP1252_MAX_HIGH_SHARE * min(len(decoded.text), SAMPLE_BYTES))
-    if len(high) <= few and typical * 2 >= len(high):
-        return decoded
-    return None
+    if len(high) > few or typical * 2 < len(high):
+        return None
+    if exact is None and _NO_CP1252.search(_UTF8_CHARACTER.sub(b"", raw)):
+        return None
+    return replace(decoded, encoding="cp1252")
 
 
 def _detected(raw: bytes) -> Decoded:
