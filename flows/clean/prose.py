@@ -1,5 +1,6 @@
 """How much each line reads like the running text of a story: what labelling begins with."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,6 +63,11 @@ class Reading:
         return Counter(line.key for line in self.lines)
 
 
+# "…, he said. – Example News": who signs the report stands behind its last sentence.
+_SIGNATURE = re.compile(r"[.!?][\"'”’)]? ?[-–—/(\[|]{1,2} ?[A-Z][\w.&’' -]{1,25}[)\]]?\.?$")
+SIGNATURE_CHARS = 40
+
+
 def prose_score(line: Line) -> float:
     """How much the line by itself reads like running text.
 
@@ -75,7 +81,9 @@ def prose_score(line: Line) -> float:
     if words < LENGTH_SCORES[-1][0] or not line.has_letters:
         return 0.0
     score, with_sentences, bare = _SCORES[min(words, len(_SCORES) - 1)]
-    ended = line.ends_sentence
+    ended = line.ends_sentence or (
+        words >= UNENDED_WORDS and _SIGNATURE.search(text, max(0, len(text) - SIGNATURE_CHARS))
+    )
     if not ended:
         score = with_sentences if line.sentences else bare
     if words >= MENU_WORDS:

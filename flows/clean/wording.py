@@ -85,6 +85,7 @@ _TELLING = frozenset("photo image file via screen screengrab screenshot caption 
 _MARK = re.compile(r"[©@\[\]()/:|#»›>•·]")
 START_CHARS = 120  # of a line, in which a phrase that begins it stands
 BY_CHARS = 40  # of a line, in which its "by" stands
+REPORTED_CHARS = 20  # before a phrase, from which on a report may be speaking of it
 CREDIT_CHARS = 160  # at a caption's end, in which its credit stands
 
 _CREDIT_NAMED = r"(?:^|[.\s|(–—-])(?:photo|image|picture|photograph|pictures|photos|credit|source|illustration)(?: ?credit| ?by| ?courtesy(?: of)?)? ?[:/©]"
@@ -114,6 +115,8 @@ _CREDITS = tuple(
     )
 )
 # Without one of these words or signs no credit stands in a line.
+_SIGNED = re.compile(r"[.!?][\"']? ?\((?:ap|afp|reuters|epa|tass)\)\.?$")
+_REPORTING = frozenset("said says told added according reported".split())
 _PICTURING = frozenset("photo image file via screen screengrab screenshot caption getty".split())
 _CREDIT_MARK = re.compile(r"[/)\]:©]")
 _CAPTION_FIRST = frozenset(
@@ -240,6 +243,8 @@ def known_wording(line: Line) -> Known | None:
     if is_caption(line):
         return Known("caption", firm=True)
     if told and phrases.contains_pattern and (hit := phrases.contains_pattern.search(line.folded)):
+        if hit.start() > REPORTED_CHARS and line.ends_sentence and not _REPORTING.isdisjoint(tokens):
+            return None  # furniture reports nothing: "…, the company said of its use of cookies."
         return phrases.contains[hit.group()]
     return _menu(line)
 
@@ -357,6 +362,8 @@ def is_caption(line: Line) -> bool:
         return True
     if _PICTURING.isdisjoint(line.tokens) and not _CREDIT_MARK.search(plain, max(0, len(plain) - CREDIT_CHARS)):
         return False
+    if _SIGNED.search(plain) and not _REPORTING.isdisjoint(line.tokens):
+        return False  # "…, he said. (AFP)": the agency signs its report
     tail = plain[-CREDIT_CHARS:]
     return any(sign in tail and pattern.search(tail) for sign, pattern in _CREDITS)
 

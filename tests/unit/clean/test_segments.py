@@ -156,3 +156,29 @@ def test_the_next_story_that_a_page_loads_below_is_not_part_of_this_one():
     assert article is not None
     assert "Passengers" not in article.body
     assert article.headline == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        pytest.param(
+            "The commission will meet again before the first snow, the deputy minister said. (AFP)",
+            id="an agency in brackets",
+        ),
+        pytest.param(
+            "The commission will meet again before the first snow, the deputy minister said. – Bernama",
+            id="an agency after a dash",
+        ),
+        pytest.param(
+            "The firm will end its use of cookies that follow readers from page to page, it said.",
+            id="a report on furniture",
+        ),
+    ],
+)
+def test_a_report_s_last_sentence_is_body_whatever_signs_it(last):
+    assert label_of(page(last), last) == "body"
+
+
+def test_an_agency_behind_a_picture_s_text_is_its_credit():
+    text = "Trucks wait at the border post. (AFP)"
+    assert label_of(page(text), text) == "caption"
