@@ -6,6 +6,7 @@ Each is read in a process of its own that is killed if it takes more CPU time, a
 import gzip
 import io
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -154,6 +155,12 @@ BOMBS = {
     ),
     "lists.parquet": (lambda: a_text_within_lists(20), ["no_text_field"]),
     "nested.parquet": (lambda: a_text_within_lists(200), ["corrupt_parquet"]),
+    "no-ascii.txt": (lambda: random.Random(1).randbytes(10**7).translate(None, bytes(range(128))), ["undecodable"]),  # noqa: S311 # no secret
+    "windows-1252-in-utf-8.txt": (lambda: ("“".encode() + b" \x92 a\x92 " * 2) * 500_000, ["language_unknown"]),
+    "utf-8-in-windows-1252.txt": (
+        lambda: (b"the mayor\x92s word \x96 so " * 80 + "“so”".encode() + b"\n") * 2_000,
+        ["accepted"],
+    ),
     "laughs.xhtml": (LAUGHS.encode, ["accepted"]),
     "attributes.html": (f"<p{attributes(50_000)}>{STORY}".encode, ["html_unreadable"]),
     "attributes-with-tags.html": (f"<p{attributes(50_000, QUOTED_TAG)}>{STORY}".encode, ["html_unreadable"]),
