@@ -75,14 +75,9 @@ _DATELINE_LINE = re.compile(
 _COPYRIGHT = re.compile(r"^\W{0,3}(?:copyright\b|©|\(c\)\s*(?:19|20)\d\d)|(?:©|\bcopyright\b|\(c\)).{0,6}(?:19|20)\d\d")
 _SEPARATORS = re.compile(r"\s[|›»>•·/]\s")
 _GLUED = re.compile(r"[a-z][A-Z]")  # menu words that lost the blanks between them: "About UsContact Us"
-_MENU_SIGNS = "|›»>•·/"
+_MENU_SIGN = re.compile(r"[›»>•·/]")
 _BULLETS = " •·|*>»«-–—_"
 _IN_WORD = frozenset("-'")
-# Without one of these words or signs, or a phrase's, a line of prose is nothing else.
-_TELLING = frozenset("photo image file via screen screengrab screenshot caption getty copyright".split()) | frozenset(
-    "watch video photos picture above pictured gallery graphic map infographic illustration photograph".split()
-)
-_MARK = re.compile(r"[©@\[\]()/:|#»›>•·]")
 START_CHARS = 120  # of a line, in which a phrase that begins it stands
 BY_CHARS = 40  # of a line, in which its "by" stands
 REPORTED_CHARS = 20  # before a phrase, from which on a report may be speaking of it
@@ -104,9 +99,12 @@ _CREDITS = tuple(
             "]",
             r"\[(?:[^\[\]]{0,60}/)?(?:file|photo|image|picture|credit|ap|afp|reuters|epa|getty|anadolu|aa|al jazeera|courtesy|handout)\b[^\[\]]{0,60}\]\.?$",
         ),
-        (":", _CREDIT_NAMED),
-        ("/", _CREDIT_NAMED),
-        ("©", _CREDIT_NAMED),
+        ("photo", _CREDIT_NAMED),
+        ("image", _CREDIT_NAMED),
+        ("picture", _CREDIT_NAMED),
+        ("credit", _CREDIT_NAMED),
+        ("source", _CREDIT_NAMED),
+        ("illustration", _CREDIT_NAMED),
         ("image", r"\bimage courtesy\b|\benlarge (?:this )?image\b"),
         ("file ", r"\bfile (?:photo|picture|image|pic|footage)\b"),
         ("via ", r"\bhandout via\b|\bvia (?:ap|reuters|afp|getty|shutterstock)\b"),
@@ -117,11 +115,16 @@ _CREDITS = tuple(
 # Without one of these words or signs no credit stands in a line.
 _SIGNED = re.compile(r"[.!?][\"']? ?\((?:ap|afp|reuters|epa|tass)\)\.?$")
 _REPORTING = frozenset("said says told added according reported".split())
-_PICTURING = frozenset("photo image file via screen screengrab screenshot caption getty".split())
-_CREDIT_MARK = re.compile(r"[/)\]:©]")
+_PICTURING = frozenset(
+    "photo photos photograph image picture pictures file via screen screengrab screenshot caption getty credit source illustration".split()
+)
+_CREDIT_MARK = re.compile(r"[/)\]]")
 _CAPTION_FIRST = frozenset(
     "watch video photo photos image picture caption above pictured file gallery graphic map infographic illustration photograph in".split()
 )
+# Without one of these words or signs, or a phrase's, a line of prose is nothing else.
+_TELLING = _PICTURING | _CAPTION_FIRST - {"in"} | {"copyright"}
+_MARK = re.compile(r"[©@\[\]()/:|#»›>•·]")
 _CAPTION_START = re.compile(
     r"(?:watch|video|photo|photos|image|picture|caption|above|pictured|file|gallery|graphic|map|infographic|illustration|pictured here)(?: ?\([a-z ,]+\))?:|file photo|file -|file –|file —|photo by|image by|photograph:|in this (?:\w+ ){0,6}(?:photo|picture|image|photograph|frame grab)\b"
 )
@@ -254,7 +257,7 @@ def _menu(line: Line) -> Known | None:
     separators, words = line.plain.count("|"), len(line.tokens)
     if words <= GLUED_WORDS and not line.ends_sentence and len(_GLUED.findall(line.text)) >= max(2, words):
         return Known("nav")
-    if not separators and not any(sign in line.plain for sign in _MENU_SIGNS):
+    if not separators and not _MENU_SIGN.search(line.plain):
         return None
     separators += len(_SEPARATORS.findall(line.plain))
     if separators >= MENU_SEPARATORS and separators * WORDS_A_SEPARATOR >= words:
