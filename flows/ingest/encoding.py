@@ -298,7 +298,7 @@ def _damaged_utf8(raw: bytes) -> Decoded | None:
     if lost > may_be_lost:
         return None
     # "\u00c9\u201d" of Windows-1252 is a letter of phonetics in UTF-8: what is whole must be such as Western texts have.
-    if not few and (len(_CP1252_TYPICAL.findall(text)) - (damaged - lost)) * 2 < whole:
+    if not few and (len(text) - len(_CP1252_TYPICAL.sub("", text)) - (damaged - lost)) * 2 < whole:
         return None
     return None if _looks_binary(text) else Decoded(text, "utf-8", damaged=True)
 
