@@ -1,10 +1,12 @@
 """articles: what a page says of itself, from its labelled lines and its metadata."""
 
 import re
+from collections.abc import Sequence
 
 from flows.clean.bylines import credits_of
+from flows.clean.lines import Line
 from flows.clean.place import Place, place_of
-from flows.clean.published import published_on
+from flows.clean.published import Published, published_on
 from flows.clean.records import Article, Metadata
 from flows.clean.segments import Labelled
 from flows.clean.written_dates import dates_in
@@ -94,7 +96,7 @@ _KINDS = (
 def describe_article(labelled: Labelled, metadata: Metadata) -> Article | str:
     """The article, or why there is none: error_page, paywall, cookie_notice or no_body."""
     lines, labels = labelled.lines, labelled.labels
-    body = "\n\n".join([line.text for line, label in zip(lines, labels, strict=True) if label in {"body", "subhead"}])
+    body = "\n\n".join([line.raw for line, label in zip(lines, labels, strict=True) if label in {"body", "subhead"}])
     words = count_words(body)
     if refused := _refused(labelled, body, words):
         return refused
@@ -102,14 +104,15 @@ def describe_article(labelled: Labelled, metadata: Metadata) -> Article | str:
     place = place_of(labelled)
     credits_ = credits_of(place, metadata)
     published = published_on(place, metadata)
+    evidence = _in_document(lines, published) if published else (None, None)
     return Article(
-        headline=head.text if head else None,
+        headline=head.raw if head else None,
         headline_start_char=head.start_char if head else None,
         headline_end_char=head.end_char if head else None,
         published_on=published.day if published else None,
         published_basis=published.basis if published else None,
-        published_start_char=published.start_char if published else None,
-        published_end_char=published.end_char if published else None,
+        published_start_char=evidence[0],
+        published_end_char=evidence[1],
         publisher=credits_.publisher,
         agency=credits_.agency,
         byline=credits_.byline,
@@ -119,6 +122,18 @@ def describe_article(labelled: Labelled, metadata: Metadata) -> Article | str:
         body=body,
         word_count=words,
     )
+
+
+def _in_document(lines: Sequence[Line], published: Published) -> tuple[int | None, int | None]:
+    """The evidence's offsets in the document: dates are read in lines from which what shows nothing was taken."""
+    start, end = published.start_char, published.end_char
+    for line in lines:
+        if len(line.raw) != len(line.text):
+            if start is not None and line.start_char <= start <= line.end_char:
+                start = line.in_document(start)
+            if end is not None and line.start_char < end <= line.end_char:
+                end = line.in_document(end - 1) + 1
+    return start, end
 
 
 def count_words(text: str) -> int:

@@ -167,6 +167,9 @@ def _may_head(reading: Reading, i: int, past: int) -> bool:
     line: Line = reading.lines[i]
     if i + 1 >= past or len(line.tokens) > STOPPED_HEADLINE or i > DECK_DISTANCE:
         return False
+    below = reading.lines[i + 1]
+    if not below.gap and below.text[0].islower():
+        return False  # a paragraph that a page's edge broke
     if line.title_share >= TITLE_CASE and len(line.tokens) >= SHORTEST:
         return True
     if i or len(reading.lines[1].tokens) < 1.5 * len(line.tokens):

@@ -46,11 +46,8 @@ _UNSEEN = dict.fromkeys(
 )
 _UNSEEN_CHARS = re.compile("[" + "".join(map(chr, _UNSEEN)) + "]")
 # One replacement after the other: on text that is not ASCII str.translate costs thirty times as much as on text that is.
-_STRAIGHT = tuple(
-    (char, straight)
-    for chars, straight in (("’‘‛ʼ", "'"), ("“”„‟", '"'), ("\u00a0\u202f\u2007\u2009\u200a\u3000", " "))
-    for char in chars
-)
+_STRAIGHT = tuple((char, straight) for chars, straight in (("’‘‛ʼ", "'"), ("“”„‟", '"')) for char in chars)
+_BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 # What parts words; an apostrophe, hyphen, full stop or comma inside one does not.
 _PARTING = '!"#$%&()*+/:;<=>?@[\\]^_`{|}~«»‹›–—‒―…•·●▪►▶→©®™§¶×'
 _PARTING_ASCII = str.maketrans(
@@ -63,7 +60,8 @@ class Line:
 
     Attributes:
         start_char, end_char: offsets into the document's text.
-        text: the words between them.
+        text: the words between them as they are seen: every blank a plain one, and without characters that show nothing.
+        raw: the same as the document has them; what is quoted from the page is taken from here.
         gap: whether a blank line (or a block's edge) stands before it.
         indented: whether blanks stood before it on its line.
         block: the HTML block it is, if any.
@@ -85,6 +83,7 @@ class Line:
         "has_letters",
         "indented",
         "plain",
+        "raw",
         "start_char",
         "text",
         "tokens",
@@ -99,10 +98,12 @@ class Line:
         gap: bool,
         indented: bool = False,
         block: Block | None = None,
+        raw: str | None = None,
     ) -> None:
         """Take what is known of every line; see the class."""
         self.start_char = start_char
-        self.end_char = start_char + len(text)
+        self.raw = text if raw is None else raw
+        self.end_char = start_char + len(self.raw)
         self.text = text
         self.gap = gap
         self.indented = indented
@@ -118,6 +119,22 @@ class Line:
         self._key: str | None = None
         self._words: tuple[str, ...] | None = None
         self._title_share = -1.0
+
+    def in_document(self, offset: int) -> int:
+        """Where in the document a character of `text` stands that `offset` (the line's start and its index) points at.
+
+        >>> line = whole_line("\u200b5 Mar\u00adch")
+        >>> line.text, [line.in_document(at) for at in (0, 5, 7)]
+        ('5 March', [1, 7, 9])
+        """
+        index = offset - self.start_char
+        if len(self.raw) == len(self.text):
+            return offset
+        seen = [at for at, char in enumerate(self.raw) if ord(char) not in _UNSEEN]
+        first = "".join(self.raw[at] for at in seen)
+        lead = len(first) - len(first.lstrip())
+        at = index + lead
+        return self.start_char + (seen[at] if at < len(seen) else seen[-1] + 1)
 
     @property
     def head(self) -> str:
@@ -172,22 +189,29 @@ class _Sheet:
         if len(lower) != len(text):  # a capital that has two letters in lower case
             lower = "".join(c if len(low := c.lower()) != 1 else low for c in text)
         self.text = text
-        self.unseen = not text.isascii() and _UNSEEN_CHARS.search(text) is not None
-        if not lower.isascii():
+        self.seen = text
+        self.unseen = False
+        if not text.isascii():
+            self.unseen = _UNSEEN_CHARS.search(text) is not None
             for curly, straight in _STRAIGHT:
                 lower = lower.replace(curly, straight)
+            for blank in _BLANKS:
+                if blank in lower:
+                    lower, self.seen = lower.replace(blank, " "), self.seen.replace(blank, " ")
         self.plain = lower
         self.parted = _parted(self.plain)
 
-    def line(self, start: int, text: str, gap: bool, indented: bool, block: Block | None = None) -> Line:
+    def line(self, start: int, raw: str, gap: bool, indented: bool, block: Block | None = None) -> Line:
         """The line of these words, which begin at `start`."""
-        length = len(text)
+        length = len(raw)
         end = start + (min(length, FEATURE_CHARS))
         plain, parted = self.plain[start:end], self.parted[start:end]
-        if self.unseen and _UNSEEN_CHARS.search(plain):
-            plain = plain.translate(_UNSEEN)
+        text = raw if self.seen is self.text else self.seen[start : start + length]
+        if self.unseen and _UNSEEN_CHARS.search(text):
+            text = text.translate(_UNSEEN).strip() or raw
+            plain = plain.translate(_UNSEEN).strip()
             parted = _parted(plain)
-        return Line(start, text, plain, parted.split(), gap, indented, block)
+        return Line(start, text, plain, parted.split(), gap, indented, block, raw)
 
 
 def _parted(plain: str) -> str:
@@ -261,7 +285,7 @@ def _plain_lines(sheet: _Sheet, start: int, end: int) -> list[Line]:
         if bare:
             lead = 0 if piece[0] == bare[0] else piece.index(bare[0])
             lines.append(sheet.line(position + lead, bare, gap, lead > 0))
-            gap = False
+            gap = sheet.unseen and not lines[-1].plain  # a line of nothing that shows is a blank one
         else:
             gap = True
         position += len(piece) + 1

@@ -24,6 +24,7 @@ END_WEIGHTS = {
     "subhead": 0.1,
     "headline": 0.5,
 }
+LONE_LINK = 0.3  # what one such line between two paragraphs takes: "READ MORE: …" stands inside stories
 WORDS_A_POINT, LONG_WORDS = 20, 60
 RUN_CAP = 2.5  # what a run of links, buttons and captions may cost: a story goes on after a long one
 
@@ -61,11 +62,16 @@ def with_housed(reading: Reading, first: int, past: int) -> tuple[int, int]:
     return min(first, housed[0]), max(past, housed[-1] + 1)
 
 
+def _between_prose(reading: Reading, i: int) -> bool:
+    """Whether the lines above and below are paragraphs."""
+    return 0 < i < len(reading.lines) - 1 and reading.is_prose[i - 1] and reading.is_prose[i + 1]
+
+
 def _cost(reading: Reading, i: int) -> float:
     """What a line that is no prose takes from the case that the body spans it."""
     known = reading.known[i]
     if known:
-        return END_WEIGHTS[known.label]
+        return min(END_WEIGHTS[known.label], LONE_LINK) if _between_prose(reading, i) else END_WEIGHTS[known.label]
     if is_item(reading.lines[i]):
         return 0.05
     return 0.15 if _tells_on(reading, i) else 0.5

@@ -182,3 +182,61 @@ def test_a_report_s_last_sentence_is_body_whatever_signs_it(last):
 def test_an_agency_behind_a_picture_s_text_is_its_credit():
     text = "Trucks wait at the border post. (AFP)"
     assert label_of(page(text), text) == "caption"
+
+
+def test_a_short_last_paragraph_below_a_link_is_body():
+    last = "Both sides will meet again in the port next week."
+    text = f"{HEADLINE}\n{LEAD}\nREAD MORE: Ferry service resumes in the strait\n{last}\nShare this article"
+    assert labels(text) == ["headline", "body", "related", "body", "promo"]
+
+
+UNSEEN_PAGE = "\n".join(
+    (
+        HEADLINE,
+        "By Ann Writer",
+        "3 March 2019",
+        "PORT TOWN, March 3 (AFP) - " + LEAD,
+        "READ MORE: Ferry service resumes",
+        SECOND,
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "dress",
+    [
+        pytest.param(lambda page: page.replace(" ", "\u00a0"), id="no-break spaces"),
+        pytest.param(lambda page: page.replace(" ", "\u2009"), id="thin spaces"),
+        pytest.param(lambda page: page.replace(" ", " \u2060"), id="word joiners"),
+        pytest.param(lambda page: page.replace("a", "a\u00ad"), id="soft hyphens"),
+        pytest.param(lambda page: page.replace("e", "\u200be"), id="zero-width spaces"),
+        pytest.param(lambda page: page.replace("\n", "\u200e\n"), id="direction marks at the ends of lines"),
+        pytest.param(lambda page: page.replace("\n", "\n\ufeff"), id="byte order marks at their beginnings"),
+        pytest.param(
+            lambda page: "\n".join(f"\u202b{line}\u202c" for line in page.split("\n")), id="embeddings around lines"
+        ),
+    ],
+)
+def test_what_shows_nothing_changes_no_label_and_no_field_and_stays_in_what_is_quoted(dress):
+    text, plain = dress(UNSEEN_PAGE), clean_document(UNSEEN_PAGE)
+    cleaned = clean_document(text)
+    assert [s.label for s in cleaned.segments] == [s.label for s in plain.segments]
+    ours, theirs = cleaned.article, plain.article
+    assert (ours.published_on, ours.byline, ours.agency, ours.dateline_place) == (
+        theirs.published_on,
+        theirs.byline,
+        theirs.agency,
+        theirs.dateline_place,
+    )
+    assert text[ours.headline_start_char : ours.headline_end_char] == ours.headline
+    evidence = text[ours.published_start_char : ours.published_end_char]
+    assert "".join(c for c in evidence if c.isdigit()) == "32019"
+    assert cleaned.segments[0].start_char == 0
+    assert cleaned.segments[-1].end_char == len(text)
+
+
+def test_a_line_of_nothing_that_shows_parts_paragraphs_as_a_blank_one_does():
+    first = "The two sides agreed on Monday to reopen the northern\nroad after weeks of talks, officials said."
+    second = "Soldiers of the northern province began to clear the\nmines below the bridge, a spokesman said."
+    text = f"{HEADLINE}\n\n{first}\n\u200b\n{second}"
+    assert labels(text) == ["headline", "body", "body", "other", "body", "body"]
