@@ -159,17 +159,13 @@ class _Phrases:
     Attributes:
         line: whole lines.
         start: by their first word, the longest first: the beginnings of lines.
-        contains: phrases that stand anywhere.
-        contains_pattern: any of these, or None.
-        contains_signs: words of which every such phrase holds one (its longest).
+        contains: phrases that stand anywhere, by their longest word.
         longest_line: words of the longest whole line.
     """
 
     line: Mapping[str, Known]
     start: Mapping[str, tuple[tuple[str, Known], ...]]
-    contains: Mapping[str, Known]
-    contains_pattern: re.Pattern[str] | None
-    contains_signs: frozenset[str]
+    contains: Mapping[str, tuple[tuple[str, Known], ...]]
     longest_line: int
 
 
@@ -181,13 +177,13 @@ def _phrases() -> _Phrases:
     starts: dict[str, list[tuple[str, Known]]] = {}
     for phrase, known in sorted(found["start"].items(), key=lambda item: (-len(item[0]), item[0])):
         starts.setdefault(_first_word(phrase), []).append((phrase, known))
-    contains = sorted(found["contains"], key=lambda p: (-len(p), p))
+    contains: dict[str, list[tuple[str, Known]]] = {}
+    for phrase, known in sorted(found["contains"].items()):
+        contains.setdefault(max(whole_line(phrase).tokens, key=len), []).append((phrase, known))
     return _Phrases(
         line=found["line"],
         start={word: tuple(phrases) for word, phrases in starts.items()},
-        contains=found["contains"],
-        contains_pattern=re.compile(r"\b(?:" + "|".join(map(re.escape, contains)) + r")\b") if contains else None,
-        contains_signs=frozenset(max(whole_line(phrase).tokens, key=len) for phrase in contains),
+        contains={word: tuple(phrases) for word, phrases in contains.items()},
         longest_line=max((len(whole_line(phrase).tokens) for phrase in found["line"]), default=0),
     )
 
@@ -220,7 +216,7 @@ def known_wording(line: Line) -> Known | None:
     if count <= MAX_START_WORDS and (known := _short_wording(line)):
         return known
     phrases = _phrases()
-    told = count <= MAX_CONTAINS_WORDS and not phrases.contains_signs.isdisjoint(tokens)
+    told = _contained(line) if count <= MAX_CONTAINS_WORDS else None
     if not told and tokens[0] not in phrases.start and _TELLING.isdisjoint(tokens) and not _MARK.search(plain):
         return _menu(line) if count <= GLUED_WORDS else None
     if count <= MAX_CONTAINS_WORDS and _is_post(plain):
@@ -245,11 +241,43 @@ def known_wording(line: Line) -> Known | None:
             return start
     if is_caption(line):
         return Known("caption", firm=True)
-    if told and phrases.contains_pattern and (hit := phrases.contains_pattern.search(line.folded)):
-        if hit.start() > REPORTED_CHARS and line.ends_sentence and not _REPORTING.isdisjoint(tokens):
+    if told:
+        at, known = told
+        if at > REPORTED_CHARS and line.ends_sentence and not _REPORTING.isdisjoint(tokens):
             return None  # furniture reports nothing: "…, the company said of its use of cookies."
-        return phrases.contains[hit.group()]
+        return known
     return _menu(line)
+
+
+def _contained(line: Line) -> tuple[int, Known] | None:
+    """The first known phrase that stands in the line (of those that begin together the longest), and where."""
+    contains = _phrases().contains
+    if contains.keys().isdisjoint(line.tokens):
+        return None
+    plain = line.plain if "  " not in line.plain else " ".join(line.plain.split())
+    found: list[tuple[int, int, Known]] = []
+    for word in contains.keys() & set(line.tokens):
+        for phrase, known in contains[word]:
+            at = _find_whole(plain, phrase)
+            if at >= 0:
+                found.append((at, -len(phrase), known))
+    if not found:
+        return None
+    at, _, known = min(found, key=lambda one: one[:2])
+    return at, known
+
+
+def _find_whole(plain: str, phrase: str) -> int:
+    """Where the phrase stands, not within longer words; -1 where it does not."""
+    at = plain.find(phrase)
+    while at >= 0:
+        past = at + len(phrase)
+        if not (at and plain[at - 1].isalnum() and phrase[0].isalnum()) and not (
+            plain[past : past + 1].isalnum() and phrase[-1].isalnum()
+        ):
+            return at
+        at = plain.find(phrase, past)
+    return -1
 
 
 def _menu(line: Line) -> Known | None:
