@@ -56,7 +56,7 @@ LogFormatOption = Annotated[
 ]
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file.", show_default="dateline.toml")]
 InputsArgument = Annotated[
-    list[Path] | None, typer.Argument(help="Files and folders to read.", show_default="from dateline.toml")
+    list[Path] | None, typer.Argument(help="Files, folders and patterns to read.", show_default="from dateline.toml")
 ]
 WorkersOption = Annotated[int | None, typer.Option("--workers", help="Processes.", show_default="one a core")]
 WaitOption = Annotated[

@@ -20,7 +20,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    inputs: tuple[str, ...] = Field((), description="Files and folders to read.")
+    inputs: tuple[str, ...] = Field((), description="Files, folders and patterns to read.")
     warehouse: Path = Field(Path("warehouse"), description="Folder of releases.")
     workers: int = Field(0, ge=0, le=256, description="Processes; 0 means one a core.")
     keep: bool = Field(
