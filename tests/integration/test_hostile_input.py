@@ -89,7 +89,7 @@ def plant(inputs: Path) -> None:
 
 # Commands one after another, each in a fork of one process that has loaded the libraries.
 DRIVER = """
-import json, os, sys
+import json, os, sys, traceback
 import flows.cli, flows.store.query, flows.release.verify, flows.release.export, flows.plan
 folder, calls = sys.argv[1], json.load(sys.stdin)
 for number, arguments in enumerate(calls):
@@ -99,7 +99,16 @@ for number, arguments in enumerate(calls):
     for stream, name in ((1, "out"), (2, "err")):
         os.dup2(os.open(f"{folder}/{number}.{name}", os.O_WRONLY | os.O_CREAT), stream)
     sys.argv = ["dateline", *arguments]
-    flows.cli.main()
+    try:
+        flows.cli.main()
+    except SystemExit:
+        pass
+    except BaseException:
+        traceback.print_exc()
+    finally:  # without Python's farewell: in a fork it waits for threads of Arrow's that only the parent has
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 """
 
 
