@@ -31,18 +31,28 @@ _QUOTES = re.compile('["“”„«»]')
 _PARTING = frozenset({"related", "nav", "meta", "comment", "byline"})
 _LIFE = re.compile(
     r"(?P<name>(?:(?:Dr|Mr|Ms|Mrs|Prof|Professor)\.? )?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})(?:,[^,]{2,60},)? "
-    r"(?:currently |now |previously |also )?(?:is|was|has|had|covers?|writes?|reports?|joined|works?|serves?|lives?|hails|edits?|specialises|specializes|teaches|leads)\b"
+    r"(?:currently |now |previously |also )?(?P<verb>is|was|has|had|covers?|writes?|reports?|joined|works?|serves?|lives?|hails|edits?|specialises|specializes|teaches|leads)\b"
 )
-# A note in the first words of which it says so: on the text's origin, its corrections, its copyright.
+# Of whom the byline does not name, only what he is now: a story ends with what its dead were, too.
+_NOW = frozenset("is covers cover writes write reports report edits edit specialises specializes".split())
+_STORY = "(?:story|article|post|piece|column|essay|op-ed|interview)"
+# A note in the first words of which it says so: on the text's origin, its corrections, its copyright. Reports said and were much else
+# than this text, and agreements can be reached: each wording asks for what only a note has.
 _ON_THE_TEXT = re.compile(
-    r"\W{0,3}(?:(?:this|the|an?) (?:story|article|post|piece|column|essay|report|op-ed|interview|commentary|content|version of this (?:story|article|post|piece|column|essay|report)|"
-    r"(?:earlier|previous|prior|original) ver(?:sion|ison) of this (?:story|article|post|piece|column|essay|report|headline)) "
-    r"(?:was|is|has been|have been|appeared|appears|first appeared|originally|incorrectly|misstated|first|contains|may contain|includes|misspelled|stated|said|gave|misidentified|mischaracterized)\b"
-    r"|materials? provided by\b|this document is subject to copyright\b|more information:|citation:|journal reference|story source|reprinted (?:with|by|from)\b|"
-    r"republished (?:with|by|from)\b|(?:updated?|corrected|correction|clarification|editor['’]s? note|note to readers)\b.{0,25}[:—–-]|"
-    r"updated to\b|© ?\d{4}|copyright\b|distributed by\b|(?:follow|email|contact|reach) (?:the (?:author|writer|reporter)|(?:him|her|them) (?:on|at|via)|[A-Z]\w+ [A-Z]\w+ (?:on|at|via)\b)|"
-    r"(?:he|she|they|(?:[A-Z][\w.'’-]+ ){1,3}) ?can be (?:reached|followed|contacted)|have (?:a )?(?:news )?tips?\b|got a (?:news )?tip\b|"
-    r"the (?:views|opinions) (?:expressed|here)\b|.{0,60}\b(?:views|opinions) (?:are|expressed)\b.{0,40}\b(?:own|author|alone|reflect))",
+    r"\W{0,3}(?:this "
+    + _STORY
+    + r" (?:originally|incorrectly|misstated|misspelled|misidentified|mischaracterized|appeared|appears|first|"
+    r"(?:was|is|has been|have been) (?:\w+ly |first |lightly )?(?:published|produced|updated|corrected|translated|edited|written|adapted|republished|reprinted|amended|"
+    r"supported|funded|part of|developing|still developing))\b"
+    r"|an? (?:earlier|previous|prior|original) ver(?:sion|ison) of this (?:story|article|post|piece|column|essay|report|headline)\b"
+    r"|a version of this (?:story|article|post|piece|column|essay|report)\b"
+    r"|materials? provided by\b|this document is subject to copyright\b|more information:|citation:|journal reference|story source|reprinted (?:with|by|from)\b"
+    r"|republished (?:with|by|from)\b|(?:updated?|corrected|correction|clarification|editor['’]s? note|note to readers)\b.{0,25}[:—–]"
+    r"|updated to (?:add|include|reflect|correct|clarify)\b|© ?\d{4}|copyright (?:©|\(c\)|\d{4})"
+    r"|(?:follow|email|contact|reach) (?:the (?:author|writer|reporter)\b|(?:him|her|them) (?:on|at|via)\b|(?-i:[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2}) (?:on (?:twitter|facebook|instagram|x)\b|(?:at|via):? ?\S*[@\d]))"
+    r"|(?-i:(?:He|She|They|(?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w.'’-]+)) can be (?:reached|followed|contacted) (?:at|on|via|by)\b"
+    r"|(?:have|got) (?:a )?(?:news |story )?tips?\?"
+    r"|the (?:views|opinions) expressed (?:here|in this|by (?:the )?(?:author|writer|contributor))|.{0,60}\b(?:views|opinions) (?:are|expressed)\b.{0,40}\b(?:author|reflect))",
     re.IGNORECASE,
 )
 
@@ -107,7 +117,7 @@ def _is_life(reading: Reading, i: int, first: int) -> bool:
     ):
         return True
     told = line.text[life.end("name") :].lower().replace(",", "").split()[:LIFE_WORDS]
-    if len(names) == 1 or _WRITES.isdisjoint(told):
+    if len(names) == 1 or life["verb"] not in _NOW or _WRITES.isdisjoint([life["verb"], *told]):
         return False
     return not any(names[-1] in reading.lines[j].tokens for j in range(first, i) if reading.is_prose[j])
 

@@ -73,6 +73,7 @@ _DATELINE_LINE = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"^\W{0,3}(?:copyright\b|©|\(c\)\s*(?:19|20)\d\d)|(?:©|\bcopyright\b|\(c\)).{0,6}(?:19|20)\d\d")
+_OWNED = re.compile(r"\d|\(c\)|reserved")  # a sentence without these speaks of copyright, it claims none
 _SEPARATORS = re.compile(r"\s[|›»>•·/]\s")
 _GLUED = re.compile(r"[a-z][A-Z]")  # menu words that lost the blanks between them: "About UsContact Us"
 _MENU_SIGN = re.compile(r"[›»>•·/]")
@@ -225,6 +226,7 @@ def known_wording(line: Line) -> Known | None:
         count <= MAX_COPYRIGHT_WORDS
         and ("©" in plain or "(c)" in plain or "copyright" in plain)
         and _COPYRIGHT.search(plain)
+        and not (line.ends_sentence and count > SURE_START_WORDS and plain.isascii() and not _OWNED.search(plain))
     ):
         return Known("meta", firm=True)
     bracketed = plain[0] == "[" and plain[-1] == "]"

@@ -53,6 +53,15 @@ def test_notes_on_the_writer_and_the_text_close_the_story(note):
     [
         pytest.param("Bo Lind is a farmer whose fields lie between the two posts.", id="who is no writer"),
         pytest.param("The ministry has said nothing about the editor who was arrested.", id="no name of a person"),
+        pytest.param(
+            "The report said that forty people had died on the road since the spring.", id="a report of others"
+        ),
+        pytest.param("An agreement can be reached before the winter, the envoys believe.", id="what can be reached"),
+        pytest.param("Contact was lost at noon with the two lorries that had gone ahead.", id="lost contact"),
+        pytest.param("Jonas Pell was a journalist who was shot at the bridge in the spring.", id="a dead journalist"),
+        pytest.param("Copyright lawyers have no say in the quarrel over the old maps.", id="copyright as a subject"),
+        pytest.param("Families sign up to receive flour at the border post every morning.", id="signing up for aid"),
+        pytest.param("Witnesses may send tips to the police post beside the bridge.", id="tips for the police"),
     ],
 )
 def test_people_of_the_story_are_no_notes(paragraph):
