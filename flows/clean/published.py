@@ -72,7 +72,6 @@ _COPYRIGHT = re.compile(
     r"©|\bcopyright\b|\(c\)|\ball rights reserved\b|\bsince\b|\bfounded\b|\best(?:ablished|\.)? (?:in )?(?=(?:19|20)\d\d)",
     re.IGNORECASE,
 )
-# With a capital: "a report published on May 3, 2019" is not the page's. Nor is what ends a video's caption in brackets.
 # What stands before a day that is another's: of a payment, a deadline, a birth
 _OTHER_DAY = re.compile(
     r"\b(?:due|payable|matur\w+|end(?:ed|ing|s)?|until|till|through|expir\w+|effective|as of|born|died|valid|deadline|starts?|starting|"
@@ -81,6 +80,7 @@ _OTHER_DAY = re.compile(
 )
 _PROSE_WORD = re.compile(r"(?<![\w'’])[a-z]{2,}")
 _SMALL_WORDS = frozenset(("on", "at", "of", "the", "is", "from", "story", "this", "by", "for", "last", "and", "in"))
+# With a capital: "a report published on May 3, 2019" is not the page's. Nor is what ends a video's caption in brackets.
 _LABEL_AT_ONCE = re.compile(
     r"(?<![(\w])(?:Posted|Published|Created|POSTED|PUBLISHED|CREATED)(?: [Oo][Nn]| [Aa][Tt])?\s?:?\s{0,2}$"
 )
