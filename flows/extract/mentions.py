@@ -46,7 +46,7 @@ KEPT_TYPES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT")
 
 def find_mentions(reading: Reading) -> list[Mention]:
     """Every mention of a kept type, in order, none overlapping another."""
-    parts = [_part(paragraph) for paragraph in reading.paragraphs]
+    parts = [_part(paragraph, reading.page.text) for paragraph in reading.paragraphs]
     terms = {term for part in parts for term in _terms(part)}
     found = [[s for s in _spans(part) if part.text_of(s) not in terms] for part in parts]
     surnames = _surnames(parts, found, _settled_types(parts, found, {}))
@@ -108,8 +108,8 @@ class _Part:
         return 0 <= at < len(self.words) and self.words[at].text[0].isupper()
 
 
-def _part(paragraph: Paragraph) -> _Part:
-    text = paragraph.doc.text
+def _part(paragraph: Paragraph, page: str) -> _Part:
+    text = page[paragraph.start_char : paragraph.end_char]
     words = tuple(words_of(text))
     is_title_case = _is_title_case(words)
     credit = credit_span(text) if paragraph.label == "caption" else None

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from flows.text.reference import reference_rows
 
@@ -48,9 +49,11 @@ class Entry:
     role: str | None = None
 
 
-@dataclass(frozen=True)
-class Word:
-    """One word or mark of a text: offsets into it, as written, and folded."""
+class Word(NamedTuple):
+    """One word or mark of a text: offsets into it, as written, and folded.
+
+    A tuple, not a dataclass: a run makes one for each word of each page, and a tuple is made in a third of the time.
+    """
 
     start: int
     end: int
@@ -279,17 +282,17 @@ def find_wordings(words: Sequence[Word]) -> list[Match]:
     ['OSCE Minsk Group', 'Nagorno-Karabakh']
     """
     known = gazetteer()
+    folded = [word.folded for word in words]
     found: list[Match] = []
-    at = 0
-    while at < len(words):
-        for size in range(min(known.longest.get(words[at].folded, 0), len(words) - at), 0, -1):
-            part = words[at : at + size]
-            key = tuple(word.folded for word in part)
+    done = 0
+    for at in [i for i, word in enumerate(folded) if word in known.longest]:
+        if at < done:
+            continue
+        for size in range(min(known.longest[folded[at]], len(words) - at), 0, -1):
+            key = tuple(folded[at : at + size])
             entries = known.entries.get(key)
-            if entries and _is_written_so(part, known.spellings[key]):
+            if entries and _is_written_so(words[at : at + size], known.spellings[key]):
                 found.append(Match(at, at + size, entries))
-                at += size
+                done = at + size
                 break
-        else:
-            at += 1
     return found
