@@ -8,6 +8,7 @@ from spacy.tokens import Span, Token
 from flows.extract.casualty_claims import claimant_of, side_of
 from flows.extract.casualty_counts import Count, hedged, read_counts
 from flows.extract.casualty_links import Link, links_of
+from flows.extract.casualty_vocabulary import may_tell
 from flows.extract.circumstances import Interval, between, dated, fresh, head_of, where, words
 from flows.extract.reading import Paragraph, Reading
 
@@ -64,6 +65,8 @@ def find_casualties(reading: Reading) -> list[Casualty]:
     running: Interval | None = None
     singles: set[str] = set()
     for at, paragraph in enumerate(reading.paragraphs):
+        if carried is None and not may_tell(paragraph.doc):
+            continue
         counts = read_counts(paragraph.doc, _barred(reading, paragraph))
         links = links_of(paragraph.doc, counts, _persons(reading, paragraph))
         listed = not links and carried is not None

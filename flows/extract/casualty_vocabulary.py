@@ -1,6 +1,7 @@
 """The words that tell of casualties (seeds/reference/casualty_words.csv), and what a noun can be a count of."""
 
-from spacy.tokens import Token
+from spacy.attrs import LEMMA, LOWER
+from spacy.tokens import Doc, Token
 
 from flows.extract.circumstances import words
 from flows.text.reference import reference_rows
@@ -20,6 +21,12 @@ PERSON = _kinds("person")
 THING = _kinds("thing")
 UNITS = frozenset(_kinds("unit"))  # forms behind a number that make an amount of it: "dollars", "tonnes"
 
+# One of these stands in every text from which a count is read: in the tables above, or a part of "lost", "30 lives",
+# "bodies were found", "gunned down", "beaten to death", "taken into custody", "driven from their homes", "the death toll".
+TELLING = frozenset({*DOES, *SUFFERS, *STATE, *VICTIMS, *HAPPENING, *TAKEN}) | words(
+    "lose loss life lives body bodies gun mow death custody force drive toll tally"
+)
+
 PARTICIPLES = ("VBN", "VBD")
 # nouns that carry a number for another noun: "a total of 17 lives", "dozens of people"
 QUANTITIES = words(
@@ -27,6 +34,18 @@ QUANTITIES = words(
     "team majority some none half third quarter lot toll body life"
 )
 _PEOPLE_WITHOUT_LEMMA = words("others civilians troops personnel")
+
+
+def may_tell(doc: Doc) -> bool:
+    """Whether any word of the text can tell of casualties: without one nothing needs to be counted.
+
+    >>> from spacy.lang.en import English
+    >>> [may_tell(English()(text)) for text in ("Talks went on for 3 days.", "Three bodies were found.")]
+    [False, True]
+    """
+    strings = doc.vocab.strings
+    told = {strings[form] for attribute in (LOWER, LEMMA) for form in set(doc.to_array(attribute).tolist())}
+    return not TELLING.isdisjoint(told)
 
 
 def of_which(noun: Token) -> Token | None:
