@@ -97,8 +97,8 @@ class RememberedRules:
         rules: Any = ruler.patterns
         patterns = [pattern for rule in rules for pattern in rule["patterns"]]
         firsts = [pattern[0] for pattern in patterns if len(pattern) > 1]
-        self._named = [token["LOWER"] for pattern in patterns for token in pattern if "LOWER" in token]
-        self._opening = [first["LOWER"] for first in firsts if "LOWER" in first]
+        self._named = _Words([token["LOWER"] for pattern in patterns for token in pattern if "LOWER" in token])
+        self._opening = _Words([first["LOWER"] for first in firsts if "LOWER" in first])
         self._opening_dependencies = {self._strings[first["DEP"]] for first in firsts if "LOWER" not in first}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -122,12 +122,12 @@ class RememberedRules:
             if len(self._kinds) > MEMORY_ENTRIES:
                 self._kinds.clear()
             word = self._strings[lower]
-            if any(_fits(word, wanted) for wanted in self._opening):
+            if word in self._opening:
                 kind = OPENS_PATTERN
             elif word.isspace():
                 kind = ANY_BLANK
             else:
-                kind = lower if any(_fits(word, wanted) for wanted in self._named) else ANY_WORD
+                kind = lower if word in self._named else ANY_WORD
             self._kinds[lower] = kind
         return kind
 
@@ -140,16 +140,28 @@ class RememberedRules:
         return answer
 
 
-def _fits(word: str, wanted: str | dict[str, Any]) -> bool:
-    """Whether a word meets a pattern's condition on it: the word, {"IN": words} or {"REGEX": expression}."""
-    if isinstance(wanted, str):
-        return word == wanted
-    ((operator, operand),) = wanted.items()
-    if operator == "IN":
-        return word in operand
-    if operator == "REGEX":
-        return re.search(operand, word) is not None
-    raise ValueError(f"the model's attribute ruler has a condition that parsing.py cannot read: {operator}")
+class _Words:
+    """The words that meet one of a pattern's conditions: the word, {"IN": words} or {"REGEX": expression}."""
+
+    def __init__(self, conditions: Sequence[str | dict[str, Any]]) -> None:
+        words: set[str] = set()
+        expressions: list[str] = []
+        for condition in conditions:
+            if isinstance(condition, str):
+                words.add(condition)
+                continue
+            ((operator, operand),) = condition.items()
+            if operator == "IN":
+                words.update(operand)
+            elif operator == "REGEX":
+                expressions.append(f"(?:{operand})")
+            else:
+                raise ValueError(f"the model's attribute ruler has a condition that parsing.py cannot read: {operator}")
+        self._words = frozenset(words)
+        self._expression = re.compile("|".join(expressions)) if expressions else None
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._words or (self._expression is not None and self._expression.search(word) is not None)
 
 
 @cache
