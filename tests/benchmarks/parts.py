@@ -39,6 +39,8 @@ ASKED_NO_CHANGE_SECONDS = 3.0
 ASKED_ADDED_WITH_SERVER, ASKED_ADDED_ALONE = 12.0, 30.0
 ASKED_CLEAN_MILLISECONDS = 0.5  # 2,000 documents a second
 ASKED_HTML_RATIO = 1.5
+ASKED_EXTRACT_RATIO = 1.0
+EXTRACTED = 2_000  # articles
 ADDED = 10  # documents
 
 GATE_STAGES = ("stage", "validate", "publish")  # what a run's report calls gate and release
@@ -516,6 +518,40 @@ def html_pages(bench: Bench) -> Figure | str:
     )
 
 
+def extract(bench: Bench) -> Section:
+    """The whole of extract beside the bare spaCy pipeline, over the same articles, in one process each."""
+    file = bench.inputs(min(EXTRACTED, bench.big)) / "articles.jsonl"
+    module = [sys.executable, "-m", "tests.benchmarks.extract_core"]
+    found = []
+    for name in ("extract", "bare"):
+        say(f"{name} in one process …")
+        done = measure(
+            [*module, name, str(file)], bench.environment, ROOT, limit_seconds=RUN_LIMIT_SECONDS, memory=False
+        )
+        found.append(json.loads(done.printed.splitlines()[-1]))
+    ours, bare = found
+    peer = "en_core_web_md, all components"
+    return Section(
+        f"Extract alone: {ours['articles']:,} articles, one process",
+        (
+            Figure(
+                "extract, all tables, processor time",
+                ours["processor_seconds"],
+                "s",
+                peer,
+                bare["processor_seconds"],
+                ASKED_EXTRACT_RATIO,
+                "ratio",
+                note=f"{bare['processor_seconds'] / ours['processor_seconds']:.2f} times as fast",
+            ),
+            Figure("extract, all tables, wall time", ours["wall_seconds"], "s", peer, bare["wall_seconds"]),
+        ),
+        notes=(
+            "without what a process does once: imports, loading the model, reference tables; rows are made and dropped. spaCy parses each article's whole text.",
+        ),
+    )
+
+
 PARTS = {
     "memory": memory,
     "gate": gate_and_release,
@@ -524,4 +560,5 @@ PARTS = {
     "no_change": no_change,
     "added": added,
     "one_core": one_core,
+    "extract": extract,
 }
