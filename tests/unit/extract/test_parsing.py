@@ -1,6 +1,7 @@
 """The fast way through the model gives what the model gives."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 import spacy
@@ -53,6 +54,22 @@ def test_a_pages_lines_are_parsed_as_the_model_itself_parses_them(path, plain_mo
 
 def test_words_with_patterns_of_their_own_are_parsed_as_the_model_itself_parses_them(plain_model):
     assert seen(parse(ODD)) == seen(plain_model.pipe(ODD))
+
+
+@pytest.mark.parametrize("run", ['"', ",", "=", "€", "'s", "a(", "9", "\u200b"])
+def test_a_long_run_without_blanks_is_read_whole_and_in_a_time_that_grows_with_it(run):
+    def seconds(chars):
+        text = f"It read {run * (chars // len(run))} there, don't ask. " + "x" * parsing.RUN_CHARS
+        began = process_time()
+        tokens = parsing._tokens(text)
+        took = process_time() - began
+        assert tokens.text == text
+        assert [token.norm_ for token in tokens][-5:-1] == ["do", "not", "ask", "."]
+        return took
+
+    seconds(100)
+    # 4 times the text takes 16 times the time if each mark is sought in all that follow
+    assert seconds(4_000) < 8 * max(seconds(1_000), 0.05)
 
 
 def test_no_text_gives_no_doc():
