@@ -199,8 +199,20 @@ def facts() -> list[Check]:
         for table in AUDITED
         if "sentence_id" in table.column_names and table.name != "sentences"
     ]
+    # is distinct from: a part without a speaker goes on with one without
+    continued = """
+        select part.quote_id, part.document_id, part.start_char from {batch} part
+        join quotes earlier on earlier.quote_id = part.continues_quote_id
+        where earlier.start_char >= part.start_char or earlier.speaker is distinct from part.speaker
+    """
     return [
         *sentence,
+        relation(
+            "quotes_continue_earlier_ones",
+            QUOTES,
+            continued,
+            "A part of an utterance goes on with an earlier part by the same speaker.",
+        ),
         relation(
             "events_have_actors",
             EVENTS,

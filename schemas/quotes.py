@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from schemas.codes import QUOTE_FORMS
-from schemas.columns import DOCUMENT_ID, END_CHAR, ENTITY_ID, SENTENCE_ID, START_CHAR, TEXT, id_column
+from schemas.columns import DOCUMENT_ID, END_CHAR, ENTITY_ID, ID_PATTERN, SENTENCE_ID, START_CHAR, TEXT, id_column
 from schemas.table import Column, Span, Table
 
 QUOTES = Table(
@@ -39,6 +39,14 @@ QUOTES = Table(
             references=ENTITY_ID.references,
         ),
         Column("cue", pa.string(), "The word of saying, as written (said, told, according to)."),
+        Column(
+            "continues_quote_id",
+            pa.string(),
+            "The quotation before it whose utterance it goes on with, by the same speaker: parted by the clause of saying, "
+            "or by a paragraph's end. Null where an utterance begins.",
+            pattern=ID_PATTERN,
+            references="quotes.quote_id",
+        ),
     ),
     key=("document_id", "start_char", "end_char"),
     spans=(Span(), Span("speaker_start_char", "speaker_end_char", None)),

@@ -89,6 +89,8 @@ def extract_page(page: Page) -> dict[str, list[Row]]:
         for fact in facts:
             own_id = content_id(table, document_id, fact.start_char, fact.end_char)
             rows[table].append(columns(fact) | evidence(fact.start_char, fact.end_char) | {key: own_id})
+    for i, row in enumerate(rows["quotes"]):
+        row["continues_quote_id"] = rows["quotes"][i - 1]["quote_id"] if row.pop("continues") else None
     for casualty, event in zip(reading.casualties, event_of_each_casualty(reading, events), strict=True):
         own_id = content_id(
             "casualties",

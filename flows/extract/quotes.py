@@ -4,6 +4,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
+from spacy.tokens import Span, Token
+
 from flows.extract.attribution import NOBODY, Attribution, Said
 from flows.extract.cues import Names, Passage
 from flows.extract.reading import Reading
@@ -22,6 +24,8 @@ class Quote:
         speaker_start_char: where the words that name the speaker begin.
         speaker_end_char: where they end, exclusive.
         cue: the word of saying, as written.
+        continues: whether it goes on with the utterance of the quotation before it: “A,” he said. “B”, or the next
+            paragraph of one speech.
     """
 
     start_char: int
@@ -31,6 +35,7 @@ class Quote:
     speaker_start_char: int | None = None
     speaker_end_char: int | None = None
     cue: str | None = None
+    continues: bool = False
 
 
 SPEECH, FRAGMENT = "speech", "fragment"
@@ -38,8 +43,18 @@ SPEECH, FRAGMENT = "speech", "fragment"
 MIN_WORDS = 3  # shorter ones are scare quotes and terms (GUIDELINES)
 MOST_REPEATS = 50  # headings whose quotation is sought in the body: a page has a few, each search reads all of it
 FORM_REACH = 30  # characters before the mark that tell whether a sentence begins there
+CUE_REACH = 8  # tokens after the mark in which the word of saying stands, where the page lacks the comma before it
+INTERRUPTION_CHARS = 200  # the longest clause of saying between two parts of one utterance, with the speaker's titles
 NAMING_REACH = 40  # characters before the mark in which words of naming stand
 _WORD = re.compile(r"\w[\w'’.-]*")
+_FIRST_LETTER = re.compile(r"[^\W_]")
+_STOPS = ".!?…"
+# what a quotation ends in when the writer lets it be a sentence: the comma is American style, others put it after the mark
+_PAUSES = _STOPS + ",;:—–-"
+# a word after the closing mark that goes on with the writer's sentence and names nobody
+_WRITERS_NEXT = frozenset({"ADP", "SCONJ", "CCONJ", "AUX", "PART", "VERB"})
+# “the recognition that we lack the means”: a clause that hangs on a noun makes no sentence
+_DEPENDENT = frozenset({"relcl", "acl", "advcl", "pcomp"})
 # what stands before a name, a title or a term in quotation marks
 _NAMING = re.compile(
     r"\b(?:so-called|known as|entitled|titled|dubbed|nicknamed|code-?named|named|headlined"
@@ -53,6 +68,7 @@ _MINOR = frozenset(
         "a",
         "an",
         "the",
+        "that",
         "of",
         "and",
         "or",
@@ -87,12 +103,24 @@ def find_quotes(reading: Reading) -> list[Quote]:
     passages = [Passage(p, s, sentence_starts) for p, s in zip(reading.paragraphs, spans, strict=True)]
     said_by = Attribution(passages, Names(reading)).said
     found: list[Quote] = []
+    kept: tuple[int, int] | None = None  # passage and quotation of the row before
     for p, passage in enumerate(passages):
         for q, span in enumerate(passage.quotes):
             said = said_by.get((p, q), NOBODY)
-            form = _form(text, passage, span, said)
+            before = (p, q - 1) if q else (p - 1, len(passages[p - 1].quotes) - 1)
+            continues = (
+                kept == before
+                and _name(said) == found[-1].speaker
+                and (
+                    _is_interrupted(text, passage, passage.quotes[q - 1], span, said_by.get(before, NOBODY), said)
+                    if q
+                    else span.continues
+                )
+            )
+            form = SPEECH if continues and found[-1].form == SPEECH else _form(text, passage, span, said)
             if not _is_quotation(text, passage, span, said, form):
                 continue
+            kept = (p, q)
             speaker = said.speaker if said.speaker and said.speaker.name else None
             found.append(
                 Quote(
@@ -103,6 +131,7 @@ def find_quotes(reading: Reading) -> list[Quote]:
                     speaker_start_char=speaker.start_char if speaker else None,
                     speaker_end_char=speaker.end_char if speaker else None,
                     cue=said.cue,
+                    continues=continues,
                 )
             )
     bodies = [(p.start_char, p.end_char) for p in reading.paragraphs if p.label == "body"]
@@ -131,11 +160,45 @@ def _with_speakers_of_repeats(text: str, quotes: list[Quote], bodies: list[tuple
                 speaker_start_char=original.speaker_start_char,
                 speaker_end_char=original.speaker_end_char,
             )
-    return [repeated.get(quote, quote) for quote in quotes]
+    told_again = [repeated.get(quote, quote) for quote in quotes]
+    # a part that got a speaker goes on with no part that got none
+    return [
+        replace(quote, continues=False) if quote.continues and quote.speaker != told_again[i - 1].speaker else quote
+        for i, quote in enumerate(told_again)
+    ]
 
 
 def _folded(words: str) -> str:
     return " " + " ".join(re.findall(r"\w+", words.casefold())) + " "
+
+
+def _name(said: Said) -> str | None:
+    return said.speaker.name if said.speaker else None
+
+
+def _is_interrupted(
+    text: str, passage: Passage, before: QuotedSpan, span: QuotedSpan, said_before: Said, said: Said
+) -> bool:
+    """Whether only a clause of saying parts two quotations, as in “A,” he said. “B” and in “A,” she said, “b”.
+
+    The clause ends in a mark or in its word of saying: with more before the next quotation the writer leads on to that one.
+    """
+    between = text[before.closed_at : span.opened_at].strip()
+    if not between or len(between) > INTERRUPTION_CHARS or said_before.cue is None:
+        return False
+    first = passage.token_from(before.closed_at)
+    inner = passage.doc[first : passage.token_from(span.opened_at)]
+    cue = said_before.cue.split()[0]
+    if cue not in {token.text for token in inner} or _is_grafted_on(text, passage, before, said_before):
+        return False
+    if between[-1] not in _PAUSES and not between.endswith(cue):
+        return False
+    if next((t.pos_ for t in inner if t.is_alpha), "CCONJ") in {"CCONJ", "SCONJ"}:
+        return False  # “A,” and she said “B” are two
+    if any(token.text in _STOPS and token.is_sent_end for token in inner[:-1]):
+        return False
+    # a sentence of its own with a clause of saying of its own is another utterance: “A,” he said. “B,” he added.
+    return between[-1] not in _STOPS or said.cue is None
 
 
 def _is_quotation(text: str, passage: Passage, span: QuotedSpan, said: Said, form: str) -> bool:
@@ -153,8 +216,20 @@ def _is_quotation(text: str, passage: Passage, span: QuotedSpan, said: Said, for
 
 
 def _has_verb(passage: Passage, span: QuotedSpan) -> bool:
-    tokens = passage.doc[passage.token_from(span.start) : passage.token_from(span.end)]
-    return any(t.pos_ in {"VERB", "AUX"} and t.morph.get("VerbForm", []) == ["Fin"] for t in tokens)
+    return any(_is_finite(token) for token in _tokens(passage, span))
+
+
+def _has_clause(passage: Passage, span: QuotedSpan) -> bool:
+    """Whether there is a subject's verb that is neither the first word nor in a clause that hangs on another word."""
+    return any(_is_finite(token) and token.dep_ not in _DEPENDENT for token in _tokens(passage, span)[1:])
+
+
+def _tokens(passage: Passage, span: QuotedSpan) -> Span:
+    return passage.doc[passage.token_from(span.start) : passage.token_from(span.end)]
+
+
+def _is_finite(token: Token) -> bool:
+    return token.pos_ in {"VERB", "AUX"} and token.morph.get("VerbForm", []) == ["Fin"]
 
 
 def _is_title(words: list[str]) -> bool:
@@ -162,16 +237,46 @@ def _is_title(words: list[str]) -> bool:
 
 
 def _form(text: str, passage: Passage, span: QuotedSpan, said: Said) -> str:
-    """speech: a sentence or more. fragment: words quoted inside the writer's sentence."""
+    """speech: a sentence or more. fragment: words quoted inside the writer's sentence, however many."""
     if span.continues or span.continued:
         return SPEECH
+    if _is_grafted_on(text, passage, span, said):
+        return FRAGMENT
     has_verb = _has_verb(passage, span)
     before = text[max(passage.start_char, span.opened_at - FORM_REACH) : span.opened_at].rstrip()
     words = text[span.start : span.end]
+    # “[W]e go”, “(He) goes”, “… they go”: the first letter tells; at a paragraph's head so does the place
+    letter = _FIRST_LETTER.search(words)
+    begins = letter is not None and not letter[0].islower()
     own_start = not before or before[-1] in ".!?:…,—–-”\"’'" or before.endswith((" said", " says"))
-    if own_start and words[:1].isupper() and (has_verb or words[-1] in ".!?,"):
+    if own_start and (begins or (not before and has_verb)) and (has_verb or words[-1] in ".!?,"):
         return SPEECH
     # X said “it is over” is a sentence of X's; X said that “it is over” is the writer's
-    if has_verb and said.cue is not None and before.rstrip(",: ").endswith(said.cue):
+    if said.cue is not None and before.rstrip(",: ").endswith(said.cue) and _has_clause(passage, span):
         return SPEECH
     return FRAGMENT
+
+
+def _is_grafted_on(text: str, passage: Passage, span: QuotedSpan, said: Said) -> bool:
+    """Whether the writer's sentence goes on where the quotation ends: “We are happy” about the vote, she said.
+
+    “We are happy” she said lacks only its comma: the word of saying follows before any other mark.
+    """
+    words = text[span.start : span.end].rstrip("\"”’'»)]")
+    if not words or words[-1] in _PAUSES:
+        return False
+    first = passage.token_from(span.closed_at)
+    if first >= len(passage.doc) or not passage.doc[first].text[0].islower():
+        return False
+    cue = said.cue.split()[0] if said.cue else None
+    follower = passage.doc[first]
+    if follower.text == cue:
+        return False
+    if follower.pos_ in _WRITERS_NEXT:
+        return True
+    for token in passage.doc[first : first + CUE_REACH]:
+        if token.text == cue:
+            return False
+        if token.is_punct:
+            break
+    return True

@@ -113,6 +113,12 @@ def _unread(rows: Rows) -> None:
     rows["sentences"].clear()
 
 
+def _turned_back(rows: Rows) -> None:
+    """A quote that goes on with itself."""
+    first = rows["quotes"][0]
+    rows["quotes"].append({**first, "continues_quote_id": first["quote_id"]})
+
+
 def _no_quotes(rows: Rows) -> None:
     _flood(rows, "articles", {})
     rows["quotes"].clear()
@@ -216,6 +222,7 @@ BY_HAND: dict[str, Fault] = {
     "relations.dates_are_of_their_timex": many_rows(
         "events", run="days", date_start=date(1999, 9, 9), date_end=date(1999, 9, 9)
     ),
+    "relations.quotes_continue_earlier_ones": Fault("rows", _turned_back),
     "relations.speakers_in_words": many_rows("quotes", run="days", speaker="Otto Weiss"),
     "relations.actors_come_first": Fault("days", _turned),
     "relations.large_release_has_facts": Fault("quotes", _no_quotes),

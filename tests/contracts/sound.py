@@ -24,7 +24,7 @@ TALKS = """Envoys meet in Velmora as shelling goes on
 
 4 March 2021
 
-The envoy Ada Brandt met ministers in Velmora on Thursday. “We will keep talking until the guns fall silent,” Brandt said.
+The envoy Ada Brandt met ministers in Velmora on Thursday. “We will keep talking until the guns fall silent,” Brandt said. “Nobody wins this war.”
 
 At least 12 people were killed when shells hit the market of Velmora on 2 March. The shells fell at noon, Brandt said."""
 MARCH = "Dock workers marched through Port Ansel on Friday."
@@ -90,6 +90,7 @@ def _sentences() -> list[dict[str, Any]]:
             "Envoys meet in Velmora as shelling goes on",
             "The envoy Ada Brandt met ministers in Velmora on Thursday.",
             "“We will keep talking until the guns fall silent,” Brandt said.",
+            "“Nobody wins this war.”",
             "At least 12 people were killed when shells hit the market of Velmora on 2 March.",
             "The shells fell at noon, Brandt said.",
         ),
@@ -170,6 +171,15 @@ def sound_rows() -> Rows:
     }
     again = _fact("event_mentions", TALKS_ID, "shells fell") | {"event_id": shelling["event_id"]}
     speaker = _at(TALKS_ID, "Brandt", after="silent")
+    said = {
+        "form": "speech",
+        "speaker": "Ada Brandt",
+        "speaker_start_char": speaker["start_char"],
+        "speaker_end_char": speaker["end_char"],
+        "speaker_entity_id": brandt,
+        "cue": "said",
+    }
+    begun = _fact("quotes", TALKS_ID, "We will keep talking until the guns fall silent,") | said
     return {
         "documents": [
             _document(TALKS.encode(), "talks.txt", media_type="text/plain", encoding="utf-8", language="en", text=TALKS)
@@ -220,15 +230,8 @@ def sound_rows() -> Rows:
         ],
         "timexes": [second, fifth],
         "quotes": [
-            _fact("quotes", TALKS_ID, "We will keep talking until the guns fall silent,")
-            | {
-                "form": "speech",
-                "speaker": "Ada Brandt",
-                "speaker_start_char": speaker["start_char"],
-                "speaker_end_char": speaker["end_char"],
-                "speaker_entity_id": brandt,
-                "cue": "said",
-            }
+            _fact("quotes", TALKS_ID, "Nobody wins this war.") | said | {"continues_quote_id": begun["quote_id"]},
+            begun,
         ],
         "casualties": [
             _fact("casualties", TALKS_ID, "At least 12 people were killed", "killed", 12, "")

@@ -49,7 +49,7 @@ PROMISED = {
     "timexes": ("timex_id", *EVIDENCE, "timex_type", "value", "date_start", "date_end", "date_precision"),
     "quotes": (
         *("quote_id", *EVIDENCE, "form", "speaker", "speaker_start_char", "speaker_end_char", "speaker_entity_id"),
-        "cue",
+        *("cue", "continues_quote_id"),
     ),
     "casualties": (
         *("casualty_id", *EVIDENCE, "kind", "low", "high", "qualifier", "victims", "side", *DATES, *PLACE),

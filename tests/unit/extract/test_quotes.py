@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from flows.extract.document import extract_page
 from flows.extract.mentions import find_mentions
 from flows.extract.quotes import Quote, find_quotes
 from flows.extract.reading import Page, Reading, parse_paragraphs
@@ -120,6 +121,55 @@ def test_a_second_half_after_the_cue_has_the_same_speaker():
     assert [q.cue for _, q in found] == ["said", None]
 
 
+@pytest.mark.parametrize(
+    ("lines", "continues"),
+    [
+        pytest.param(
+            ["“The river is rising,” Marta Lindqvist said. “We need more boats.”"], [False, True], id="after-the-cue"
+        ),
+        pytest.param(
+            ["“The river is rising,” Marta Lindqvist said, “and we need more boats.”"],
+            [False, True],
+            id="within-the-sentence",
+        ),
+        pytest.param(
+            ["“The river is rising,” said Marta Lindqvist.", "“We have no bread left.", "“Help has to come.”"],
+            [False, False, True],
+            id="next-paragraph-of-a-speech-not-closed",
+        ),
+        pytest.param(
+            ["“The river is rising,” said Marta Lindqvist. She wept. “We need more boats.”"],
+            [False, False],
+            id="another-sentence-between",
+        ),
+        pytest.param(
+            ["“The river is rising,” said Marta Lindqvist, and added “we need more boats”."],
+            [False, False],
+            id="led-to-by-another-cue",
+        ),
+        pytest.param(
+            ["“The river is rising,” said Marta Lindqvist. “We need more boats,” said Peter Haas."],
+            [False, False],
+            id="another-speaker",
+        ),
+    ],
+)
+def test_parts_of_one_utterance_are_joined(lines, continues):
+    assert [q.continues for _, q in quotes_of(*lines)] == continues
+
+
+def test_a_part_that_goes_on_with_a_sentence_is_speech_though_it_begins_small():
+    found = quotes_of("“The river is rising,” Marta Lindqvist said, “and there are no boats in the whole town.”")
+    assert [q.form for _, q in found] == ["speech", "speech"]
+
+
+def test_a_part_points_at_the_row_of_the_part_before():
+    line = "“The river is rising,” Marta Lindqvist said. “We need more boats tonight.”"
+    first, second = extract_page(Page("0" * 16, line, None, ((0, len(line), "body"),)))["quotes"]
+    assert first["continues_quote_id"] is None
+    assert second["continues_quote_id"] == first["quote_id"]
+
+
 def test_a_pronoun_beside_a_quotation_is_who_spoke_last_not_who_was_spoken_of():
     found = quotes_of("Marta Lindqvist said the river was rising.", "“Peter Haas never warned us of it,” she said.")
     [(words, quote)] = found
@@ -186,6 +236,19 @@ def test_what_is_no_speech_is_left_out(line):
             "Marta Lindqvist promised “help by the end of the week”.", "fragment", id="words-in-the-writers-sentence"
         ),
         pytest.param("Marta Lindqvist said that “the bridge is ours for good”.", "fragment", id="after-that"),
+        pytest.param(
+            "“We are very happy” about the vote, said Marta Lindqvist.", "fragment", id="the-writers-sentence-goes-on"
+        ),
+        pytest.param("“We are very happy” Marta Lindqvist said.", "speech", id="comma-lost-before-the-name"),
+        pytest.param("“We are very happy” said Marta Lindqvist.", "speech", id="comma-lost-before-said"),
+        pytest.param("“[W]e go home now,” Marta Lindqvist said.", "speech", id="first-letter-changed-by-the-editor"),
+        pytest.param("“… they go home now,” Marta Lindqvist said.", "speech", id="beginning-left-out-by-the-editor"),
+        pytest.param(
+            "The bridge, Marta Lindqvist said, “could be a way out of the town.”", "fragment", id="subject-outside"
+        ),
+        pytest.param(
+            "Marta Lindqvist welcomed “the news that the bridge is open”.", "fragment", id="clause-of-a-noun-inside"
+        ),
     ],
 )
 def test_form(line, form):
