@@ -1,6 +1,5 @@
 """Words of saying and the phrases that name who speaks: "said Lotfi", "according to the ministry", "the statement added"."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,10 +7,10 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
+from flows.extract.genders import FEMALE, MALE, genders_of
 from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
 from flows.extract.references import Reference
-from flows.text.gazetteer import lookup
 from flows.text.reference import reference_rows
 from flows.text.spans import QuotedSpan
 
@@ -246,13 +245,7 @@ def cue_kind(token: Token) -> str | None:
     return kind
 
 
-# what stands right before a name and tells the gender of who bears it
-_GENDERED_WORD = re.compile(
-    r"\b(?:(?P<he>mr|sir|lord|king|prince|\w+man|father|brother|son|husband)|(?P<she>mrs|ms|miss|lady|queen|princess|\w+woman|mother|sister|daughter|wife))"
-    r"\.?\s*$",
-    re.IGNORECASE,
-)
-_GENDERS = {"m": "he", "f": "she"}
+_PRONOUNS = {MALE: "he", FEMALE: "she"}
 
 
 class Names:
@@ -264,23 +257,9 @@ class Names:
             sorted(reading.references, key=lambda r: (r.start_char, r.end_char))
         )
         self._mention_starts = [m.start_char for m in self.mentions]
-        self.pronouns = self._pronouns(reading.page.text)
+        # a person's name to "he" or "she", where that is told
+        self.pronouns = {name: _PRONOUNS[g] for name, g in genders_of(self.mentions, reading.page.text).items()}
         self._reference_starts = [r.start_char for r in self.references]
-
-    def _pronouns(self, text: str) -> dict[str, str]:
-        """A person's name to "he" or "she", where a title or the reference tables tell."""
-        pronouns: dict[str, str] = {}
-        for mention in self.mentions:
-            if mention.entity_type != "PERSON" or mention.name in pronouns:
-                continue
-            titled = _GENDERED_WORD.search(text[max(0, mention.start_char - 20) : mention.start_char])
-            if titled is not None:
-                pronouns[mention.name] = titled.lastgroup or ""
-            else:
-                known = next((e.gender for e in lookup(mention.name) if e.gender), None)
-                if known is not None:
-                    pronouns[mention.name] = _GENDERS[known]
-        return pronouns
 
     def mention_at(self, start: int, end: int) -> Mention | None:
         """The mention that overlaps, the last if there are several."""

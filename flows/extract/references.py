@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from flows.extract.genders import genders_of
 from flows.extract.mentions import Mention
 from flows.extract.names import title_words
 from flows.extract.reading import Paragraph, Reading
@@ -38,13 +39,6 @@ MAX_SENTENCES_BACK = 4
 MAX_OPENING_CHARS = 40
 SUBJECTS = ("nsubj", "nsubjpass", "agent")
 GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
-MALE_TITLES = (
-    "mr sir lord king prince spokesman chairman congressman father imam ayatollah sheikh businessman sultan emir"
-)
-FEMALE_TITLES = (
-    "mrs ms miss lady queen princess baroness spokeswoman chairwoman congresswoman businesswoman sister dame"
-)
-GENDERED_TITLES = dict.fromkeys(MALE_TITLES.split(), "m") | dict.fromkeys(FEMALE_TITLES.split(), "f")
 # Role nouns that name one person of a country or body; "leader" is any of the first row.
 HEADS = ("president", "premier", "chancellor", "king", "emir", "sultan", "leader")
 ROLE_NOUNS: tuple[str, ...] = (
@@ -156,7 +150,7 @@ class _People:
         self.persons: list[_Person] = []
         self.persons_in: dict[int, list[Mention]] = {}
         self.countries_in: dict[int, list[Mention]] = {}
-        self.genders: dict[str, str] = {}
+        self.genders = genders_of(reading.mentions, reading.page.text)
         self.roles: dict[str, set[tuple[str, str | None]]] = {}
         self.first_start: dict[str, int] = {}
         paragraph_starts = [paragraph.start_char for paragraph in reading.paragraphs]
@@ -196,13 +190,8 @@ class _People:
             country = country or entry.country_code
             if entry.role:
                 roles = (*roles, entry.role)
-            if entry.gender:
-                self.genders.setdefault(mention.name, entry.gender)
         for role in roles:
             self.roles.setdefault(mention.name, set()).add((role, country))
-            for word in role.split():
-                if word in GENDERED_TITLES:
-                    self.genders.setdefault(mention.name, GENDERED_TITLES[word])
         is_subject = span.root.dep_ in SUBJECTS or (
             span.root.dep_ in ("appos", "compound", "flat") and span.root.head.dep_ in SUBJECTS
         )
