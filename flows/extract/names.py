@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from flows.text.gazetteer import Entry, Word, folded_key, lookup, skeleton, type_group, words_of
+from flows.text.gazetteer import Entry, Word, fold, folded_key, lookup, skeleton, type_group, words_of
 from flows.text.reference import reference_rows
 
 
@@ -19,8 +19,14 @@ def title_words() -> frozenset[str]:
 
 @cache
 def head_types() -> dict[str, str]:
-    """The folded word that ends (or begins) names of a type: "island" to LOC, "ministry" to ORG."""
-    return {row["word"].lower(): row["entity_type"] for row in reference_rows("name_heads.csv")}
+    """The folded word that ends names of a type, or begins them before "of": "island" to LOC, "ministry" to ORG."""
+    return {fold(row["word"]): row["entity_type"] for row in reference_rows("name_heads.csv") if not row["begins"]}
+
+
+@cache
+def first_types() -> dict[str, str]:
+    """The folded word that begins names of a type: "mount" to LOC, "operation" to EVENT."""
+    return {fold(row["word"]): row["entity_type"] for row in reference_rows("name_heads.csv") if row["begins"]}
 
 
 @dataclass(frozen=True)
