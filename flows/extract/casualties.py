@@ -1,5 +1,6 @@
 """casualties: counts of people killed, wounded, missing, captured or displaced, as claimed."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,6 +11,7 @@ from flows.extract.casualty_counts import Count, hedged, read_counts
 from flows.extract.casualty_links import Link, links_of
 from flows.extract.casualty_vocabulary import may_tell
 from flows.extract.circumstances import Interval, between, dated, fresh, head_of, where, words
+from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
 
 
@@ -76,7 +78,11 @@ def find_casualties(reading: Reading) -> list[Casualty]:
         one_died = any(link.count is None and link.trigger.lemma_ in NATURAL for link in links)
         violent = one_died and at_violence(reading, at)
         earlier: tuple[Link, Casualty] | None = None
+        read: Counter[int] = Counter()
         for link in links:
+            read[link.victim.sent.start] += 1
+            if read[link.victim.sent.start] > MAX_IN_SENTENCE:
+                continue
             if link.count is None and (_is_natural(link) or (not violent and link.trigger.lemma_ in NATURAL)):
                 continue
             if _is_rate(link):
@@ -100,6 +106,7 @@ def find_casualties(reading: Reading) -> list[Casualty]:
     return [row for label, row in rows if label == "body" or (row.kind, row.low, row.high) not in told]
 
 
+MAX_IN_SENTENCE = 30  # counts read of one sentence by the parse; each is weighed against the whole of it
 NATURAL = frozenset({"die", "death", "dead", "perish"})  # a single death by these may be natural
 VIOLENCE = words(
     "attack attacker bomb bombing blast explosion explode shooting shoot shot gunfire gunman gun shell shelling strike airstrike "
@@ -118,8 +125,9 @@ def _barred(reading: Reading, paragraph: Paragraph) -> list[tuple[int, int]]:
     """Stretches of the paragraph, in its own offsets, whose numbers count no people: times, and names."""
     stretches = [
         (fact.start_char - paragraph.start_char, fact.end_char - paragraph.start_char)
-        for facts in (reading.timexes, [m for m in reading.mentions if m.entity_type in NAMES])
+        for facts in (reading.timexes, reading.mentions)
         for fact in between(facts, paragraph.start_char, paragraph.end_char)
+        if not isinstance(fact, Mention) or fact.entity_type in NAMES
     ]
     return sorted(stretches)
 

@@ -54,6 +54,12 @@ SAYING = words(
 
 STATEMENTS = words("statement interview report speech conference briefing broadcast tweet message letter post")
 
+# How far from its words what happened is tied to a place or a day. A sentence is seldom half as long; text without stops
+# would weigh every place of 20,000 characters for each count.
+REACH_CHARS = 1_000
+REACH_TIMEXES = (
+    50  # before a happening without a date of its own, among which the last date that was told is looked for
+)
 MAX_CLIMB = 60  # steps from a word to its clause; only run-on text without punctuation parses deeper
 
 
@@ -76,7 +82,7 @@ def when(reading: Reading, start: int, end: int) -> Timex | None:
     paragraph = paragraph_at(reading, start)
     if paragraph is None:
         return None
-    low, high = sentence_bounds(reading, start, end)
+    low, high = _within_reach(reading, start, end)
     dated = [t for t in between(reading.timexes, low, high) if t.date_start is not None]
     return _tied(paragraph, dated, start, end)
 
@@ -102,7 +108,7 @@ def dated(reading: Reading, start: int, end: int) -> Interval | None:
         return None
     first, last, precision = timex.date_start, timex.date_end, timex.date_precision or "unknown"
     text, published = reading.page.text, reading.page.published_on
-    low, high = sentence_bounds(reading, timex.start_char, timex.end_char)
+    low, high = _within_reach(reading, timex.start_char, timex.end_char)
     if (
         _SINCE.search(text, max(low, timex.start_char - _LOOK_BACK), timex.start_char)
         and published
@@ -131,11 +137,10 @@ def fresh(reading: Reading, start: int, end: int) -> Interval | None:
     published = reading.page.published_on
     if published is None:
         return None
-    low, _ = sentence_bounds(reading, start, end)
+    low, high = _within_reach(reading, start, end)
     at = bisect_left(reading.timexes, end, key=lambda t: t.start_char)
-    told = (t for t in reversed(reading.timexes[:at]) if t.date_start is not None and t.date_end is not None)
-    nearest = next(told, None)
-    _, high = sentence_bounds(reading, start, end)
+    before = reversed(reading.timexes[max(at - REACH_TIMEXES, 0) : at])
+    nearest = next((t for t in before if t.date_start is not None and t.date_end is not None), None)
     for timex in between(reading.timexes, low, high):
         if timex.date_start is not None and timex.date_precision == "day":
             return Interval(timex.date_start - REPORTED_WITHIN, timex.date_start, "day", timex.start_char)
@@ -170,7 +175,7 @@ def where(reading: Reading, start: int, end: int) -> Mention | None:
     paragraph = paragraph_at(reading, start)
     if paragraph is None:
         return None
-    low, high = sentence_bounds(reading, start, end)
+    low, high = _within_reach(reading, start, end)
     places = [
         m
         for m in between(reading.mentions, low, high)
@@ -193,6 +198,12 @@ def sentence_bounds(reading: Reading, start: int, end: int) -> tuple[int, int]:
     if at < 0 or start >= reading.sentences[at].end_char:
         return start, end
     return reading.sentences[at].start_char, max(end, reading.sentences[at].end_char)
+
+
+def _within_reach(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """Offsets of the sentence that holds `start`, or of so much of it as lies within REACH_CHARS of the words."""
+    low, high = sentence_bounds(reading, start, end)
+    return max(low, start - REACH_CHARS), min(high, end + REACH_CHARS)
 
 
 def clause_of(token: Token) -> Token:

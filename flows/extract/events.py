@@ -1,6 +1,6 @@
 """events: who did what to whom, when and where; event_actors and event_mentions come with them."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -213,26 +213,30 @@ def event_of_each_casualty(reading: Reading, events: list[Event]) -> list[Event 
     Killed and wounded of one clause thus share their event. Only events that can cost people count.
     """
     costly = [event for event in events if event.plover in COSTLY and event.status in (HAPPENED, ONGOING, DENIED)]
-    spans = [((event.start_char, event.end_char), *event.further_mentions) for event in costly]
+    spans = sorted(
+        (start, end, at)
+        for at, event in enumerate(costly)
+        for start, end in ((event.start_char, event.end_char), *event.further_mentions)
+    )
+    attacks = [event for event in costly if event.plover == "ASSAULT"]
+    longest = max((end - start for start, end, _ in spans), default=0)
     found: list[Event | None] = []
     for casualty in reading.casualties:
         low, high = sentence_bounds(reading, casualty.start_char, casualty.end_char)
         near = [
-            (event.plover != "ASSAULT", max(start - casualty.end_char, casualty.start_char - end, 0), at)
-            for at, event in enumerate(costly)
-            for start, end in spans[at]
-            if start < high and low < end and (casualty.kind != "captured" or event.plover in ("COERCE", "ASSAULT"))
+            (costly[at].plover != "ASSAULT", max(start - casualty.end_char, casualty.start_char - end, 0), at)
+            for start, end, at in spans[bisect_left(spans, (low - longest,)) : bisect_left(spans, (high,))]
+            if low < end and (casualty.kind != "captured" or costly[at].plover in ("COERCE", "ASSAULT"))
         ]
         if near:
             found.append(costly[min(near)[2]])
         else:
-            found.append(_only_one(costly, casualty))
+            found.append(_only_one(attacks, casualty))
     return found
 
 
-def _only_one(costly: Sequence[Event], casualty: Casualty) -> Event | None:
+def _only_one(attacks: Sequence[Event], casualty: Casualty) -> Event | None:
     """The document's single attack, if the count's dates allow it and it is a count of dead or wounded."""
-    attacks = [event for event in costly if event.plover == "ASSAULT"]
     if len(attacks) != 1 or casualty.kind not in ("killed", "wounded"):
         return None
     start, end = attacks[0].date_start, attacks[0].date_end or attacks[0].date_start
@@ -534,6 +538,7 @@ def _distinct(parties: Sequence[Named]) -> list[Named]:
 def _merged(candidates: Sequence[_Candidate], pair: tuple[str, ...]) -> list[list[_Candidate]]:
     """Candidates of one event together, in order of the text; the first of each list is the one that the row is made of."""
     groups: list[list[_Candidate]] = []
+    attacked = False
     # first what names its parties, then counts of victims, which mostly belong to an attack told of elsewhere
     for found in sorted(candidates, key=lambda c: (c.weak, c.label != "body", c.head_char)):
         candidate = found
@@ -544,8 +549,9 @@ def _merged(candidates: Sequence[_Candidate], pair: tuple[str, ...]) -> list[lis
             named, home = True, _home(candidate, groups)
         if home is not None:
             home.append(candidate)
-        elif named and not (candidate.weak and any(g[0].plover == "ASSAULT" and not g[0].weak for g in groups)):
+        elif named and not (candidate.weak and attacked):
             groups.append([candidate])
+            attacked = attacked or (candidate.plover == "ASSAULT" and not candidate.weak)
     return groups
 
 
