@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from spacy.tokens import Doc, Token
 
-from flows.extract.timex_grammar import UNITS, WEEKDAYS, Expression, tokens_of, word_list
+from flows.extract.timex_grammar import PARTS, UNITS, WEEKDAYS, Expression, tokens_of, word_list
 from flows.text.dates import MONTHS
 
 Direction = Literal["past", "future"] | None
@@ -23,6 +23,15 @@ _NUMBERED: Final = frozenset(
 _COUNTED: Final = frozenset(
     word_list("% percent per km kg m miles meters metres hours people troops soldiers men women")
 )
+# What may be old and is no person: "the two-year-old war". Ages ("a 34-year-old") are no times: TimeBank marks none.
+_LASTING: Final = frozenset(
+    word_list(
+        "war wars conflict conflicts crisis dispute feud fighting unrest violence uprising revolt rebellion insurgency "
+        "siege blockade embargo boycott standoff stalemate deadlock truce ceasefire offensive campaign occupation protest "
+        "protests strike rule regime government slump recession"
+    )
+)
+OLD_REACH: Final = 4  # tokens from "old" to what is: "the two-week-old gulf crisis"
 _HYPHENATED_TO_YEARS: Final = frozenset({"mid", "post", "pre", "early", "late", "since"})
 _AFTER_A_RATE: Final = frozenset({"NN", "NNS", "CD"})
 SURE_YEARS: Final = range(1900, 2030)  # four digits that are rarely a count; others need a word that leads to a year
@@ -34,14 +43,17 @@ _SURE_MONTHS: Final = frozenset(
 )
 _BEFORE_SEASONS: Final = frozenset(word_list("in the this last next that since until by during over early late mid of"))
 _OPENING: Final = frozenset({".", "“", '"', "•", ":", "‘", "—"})
+ENDED: Final = frozenset({"ended", "ending"})  # "the year ended Sept. 30"
+_STAGES: Final = frozenset({"early", "mid", "late", "to", "-", "–"})
 _CLOSING: Final = frozenset({",", ".", ";", ":", ")", "”", '"', "and", "—", "when"})
 
 
 class ParagraphWords:
     """A paragraph's tokens beside those of spaCy, and the questions asked of them. Indices are of our tokens."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, *, in_caption: bool = False) -> None:
         self.doc = doc
+        self._in_caption = in_caption
         self.tokens = tokens_of(doc.text)
         self._offsets = [token.idx for token in doc]
 
@@ -73,10 +85,21 @@ class ParagraphWords:
         two_words = expression.stop - expression.start == 2  # noqa: PLR2004 - "a" and the unit
         return two_words and self.tag(expression.start - 1) in _AFTER_A_RATE
 
+    def is_nearest(self, expression: Expression, direction: Direction) -> bool:
+        """Whether the clause's tense is no guide to a weekday, and the nearest one is meant.
+
+        So it is with what "will" or "would" be done about "Friday's vote", past or to come, and with deadlines in what was
+        said or done: "gave him until Friday", "ahead of Friday's vote".
+        """
+        before = self.word(expression.start - 1)
+        if self.word(expression.stop) in {"'", "’"} and self.word(expression.stop + 1) == "s":
+            return direction == "future" or before in {"of", "before", "until", "for"}
+        return direction == "past" and before in {"by", "until"}
+
     def direction(self, expression: Expression) -> Direction:
         """Whether the clause tells what was or what is to come; None if its grammar does not say."""
         token = self.parsed(expression.start)
-        return _direction(token) if token is not None else None
+        return _direction(token, in_caption=self._in_caption) if token is not None else None
 
     def _glued(self, index: int) -> bool:
         """Whether no blank stands between the token and the one before it."""
@@ -109,12 +132,27 @@ class ParagraphWords:
             )
         if kind == "calendar":
             return self._is_day(parts, start, stop)
-        if kind == "feast":
-            return self.word(start) not in {"good", "palm", "ash", "boxing", "all"} or stop - start > 1
+        if kind == "feast":  # "Thanksgiving"; not "a prayer of thanksgiving"
+            if self.word(start) in {"good", "palm", "ash", "boxing", "all"}:
+                return stop - start > 1
+            return self.word(start) != "thanksgiving" or self.tokens.words[start][0].isupper()
         if kind in {"duration", "relative", "vague", "shift", "span", "set"} and "unit" in parts:
-            return self._is_unit(kind, parts, stop)
-        if kind == "set" and "frequency" in parts:  # "the Daily Star", "the daily Al-Ahram"
-            return not (self._is_capital(start) or self._is_capital(stop))
+            return self._is_unit(kind, parts, stop) and not self._is_age(stop)
+        if kind == "decade":
+            return self._is_decade(parts, start)
+        if kind == "whole":  # "the full year"; "sales for the year, ..."; not "for the year he served"
+            ends = self.ends_clause(stop) or self.word(stop) in ENDED
+            return stop - start > 2 or (self.word(start - 1) == "for" and ends)  # noqa: PLR2004 - "the" and the unit
+        if (
+            kind == "present" and self.word(start) == "current"
+        ):  # "the current truce"; no stream, no balance of payments
+            adjective = self.tag(start).startswith("J") and not self._is_capital(start)
+            return adjective and self.word(stop) not in {"account", "accounts"}
+        # "meets daily"; not "the Daily Star", and not what only says of which kind a thing is: "daily flights", "an annual
+        # report". TimeBank marks the former and hardly ever the latter.
+        if kind == "set" and "frequency" in parts:
+            names_a_kind = self.tag(stop).startswith(("N", "J")) and self.word(stop) != "basis"
+            return not (self._is_capital(start) or names_a_kind)
         return True
 
     def _is_year(self, year: int, start: int, stop: int, told_year: int | None) -> bool:
@@ -137,6 +175,13 @@ class ParagraphWords:
         if year in SURE_YEARS:
             return led or not self.tag(stop).startswith("NNS")
         return led or (told_year is not None and abs(told_year - year) < NEAR_YEARS)
+
+    def _is_decade(self, parts: dict[str, str], start: int) -> bool:
+        """Whether two digits and an s are a decade: "the late 90s", "the '90s"; not "in his 20s", "in the low 60s"."""
+        if len(parts.get("decade", "1990s")) > len("90s") or not self.word(start)[:1].isdigit():
+            return True
+        before = [self.word(start - back) for back in range(1, EXTENT + 1)]
+        return next((word for word in before if word not in _STAGES), "") == "the"
 
     def _is_month(self, start: int, stop: int) -> bool:
         word, before = self.word(stop - 1), self.word(start - 1)
@@ -186,32 +231,63 @@ class ParagraphWords:
         # "the Six-Day War", "60 Minutes"; a headline in capitals says nothing
         return not self._is_capital(stop - 1) or self.tokens.words[stop - 1].isupper()
 
+    def _is_age(self, stop: int) -> bool:
+        """Whether the words before `stop` say how old somebody is."""
+        if self.word(stop - 1) == "old":
+            return not any(self.word(stop + ahead) in _LASTING for ahead in range(OLD_REACH))
+        return self.word(stop) in {"older", "younger"} or (self.word(stop) == "of" and self.word(stop + 1) == "age")
+
     # --- what belongs to it ---
+
+    def _has_foreign_article(self, expression: Expression) -> bool:
+        """Whether the article is that of a noun to come: "a six-week war", not "a few weeks", "a hundred days"."""
+        counted = expression.parts.keys() & {"count", "count1"}
+        return (
+            bool(counted)
+            and self.word(expression.start) in {"a", "an"}
+            and self.word(expression.start + 1) != "hundred"
+        )
 
     def first_token(self, expression: Expression) -> int:
         """The expression's first token with the words before it that belong to it: "the end of April", "mid-May"."""
         window = " ".join(self.tokens.words[max(0, expression.start - EXTENT) : expression.start]).lower()
+        if expression.kind == "duration" and self._has_foreign_article(expression):
+            return expression.start + 1
+        if expression.kind in _WHOLE_ALONE:
+            return expression.start
         pattern = _BEFORE_AMOUNT if expression.kind in _AMOUNTS else _BEFORE_DATE
+        if expression.kind == "span":
+            pattern = _BEFORE_SPAN
+        elif expression.kind == "clock":
+            pattern = _BEFORE_CLOCK
         match = pattern.search(f" {window}")
-        if match is None and expression.kind in _WITH_ARTICLE and self.word(expression.start - 1) == "the":
+        opens_with_part = self.word(expression.start) in PARTS  # "the morning of 3 May"
+        with_article = expression.kind in _WITH_ARTICLE or opens_with_part
+        if match is None and with_article and self.word(expression.start - 1) == "the":
             return expression.start - 1
         return expression.start - len(match[0].split()) if match else expression.start
 
 
 EXTENT: Final = 5  # tokens before an expression that may belong to it: "in the early part of the"
-_AMOUNTS: Final = frozenset({"duration", "shift", "span", "vague"})
+_AMOUNTS: Final = frozenset({"duration", "shift", "vague"})
 _WITH_ARTICLE: Final = frozenset(
-    {"season", "relative", "decade", "century", "quarter", "half", "unitof", "span", "part"}
+    {"season", "relative", "decade", "century", "quarter", "yearago", "half", "unitof", "span", "part"}
 )
+_WHOLE_ALONE: Final = frozenset({"present", "past", "recent", "future", "set", "whole"})
 _BEFORE_DATE: Final = re.compile(
     r" (?:(?:the )?(?:very )?(?:end|beginning|start|middle|close|rest|eve|turn) of(?: the)?"
-    r"|(?:the )?(?:latter|first|second|early|later|last|final) (?:half|part|days|weeks|months|years) of(?: the)?"
+    r"|(?:the )?(?:latter|first|second|early|later|last|final) (?:half|part|hours|days|weeks|months|years) of(?: the)?"
     r"|(?:the )?(?:early|late|mid|earlier|later)(?: [-–]| in| on)?(?: the)?)$"
 )
 _BEFORE_AMOUNT: Final = re.compile(
     r" (?:(?:more|less|fewer|longer) than|at (?:least|most)|(?:just |only )?(?:about|almost|around|nearly|over|under"
     r"|some|roughly|approximately)|just|only|up to)$"
 )
+
+_BEFORE_CLOCK: Final = re.compile(r" (?:about|almost|around|nearly|roughly|approximately)$")
+_BEFORE_SPAN: Final = re.compile(
+    r" (?:(?:more|less|fewer|longer) than|at (?:least|most)|just|only)(?: the)?$"
+)  # not "over the"
 
 
 # --- which way a clause looks ----------------------------------------------------------------------------------------
@@ -225,12 +301,21 @@ _AHEAD: Final = frozenset(
     )
 )
 _COMING: Final = frozenset({"upcoming", "forthcoming", "planned", "scheduled", "coming", "expected"})
-_TIMETABLE: Final = frozenset({"begin", "start", "open", "expire", "end", "resume"})  # "talks begin on Thursday"
+_TIMETABLE: Final = frozenset(  # "talks begin on Thursday"
+    word_list(
+        "begin start open expire end resume meet vote hear go head travel fly leave return arrive visit appear host plan "
+        "expect schedule intend"
+    )
+)
+_PLANNING: Final = frozenset({"schedule", "slate"})  # "has scheduled talks on Thursday"
+COPULA_REACH: Final = (
+    2  # steps to "is": "the vote is on Thursday"; not "he is in hospital since the attack on Thursday"
+)
 
 
-def _direction(token: Token) -> Direction:
+def _direction(token: Token, *, in_caption: bool) -> Direction:
     node = token
-    for _ in range(CLIMB):
+    for steps in range(CLIMB):
         if node.pos_ == "NOUN" and any(child.lower_ in _COMING for child in node.children):
             return "future"
         if node.pos_ == "ADJ" and node.lower_ == "due":
@@ -239,6 +324,8 @@ def _direction(token: Token) -> Direction:
             found = _tense(node)
             if found:
                 return found
+            if not in_caption and _is_timetable(node, steps):
+                return "future"
         if node.head is node:
             return None
         node = node.head
@@ -251,10 +338,22 @@ def _tense(verb: Token) -> Direction:
         return "future"
     if any(child.tag_ == "TO" for child in helpers):
         return "future" if verb.head.lemma_.lower() in _AHEAD else None
+    if verb.lemma_ in _PLANNING and not any(child.lower_ == "had" for child in helpers):
+        return "future"
     was = any(child.tag_ == "VBD" for child in helpers)
     if verb.tag_ == "VBD" or was or any(child.lower_ in {"has", "have"} for child in helpers):
         return "past"
-    planned = verb.tag_ == "VBN" and verb.lemma_ in _AHEAD
+    if verb.tag_ == "VBN" and verb.lemma_ not in _AHEAD:
+        return "past" if verb.dep_ == "acl" else None  # "the man arrested on Thursday will appear in court"
     moving = verb.tag_ == "VBG" and any(child.lower_ in {"is", "are", "'s", "’s", "'re", "’re"} for child in helpers)
-    timetable = verb.tag_ in {"VBZ", "VBP"} and verb.lemma_ in _TIMETABLE
-    return "future" if planned or moving or timetable else None
+    return "future" if verb.tag_ == "VBN" or moving else None
+
+
+def _is_timetable(verb: Token, steps: int) -> bool:
+    """Whether the present tense says what is to come: "talks begin on Thursday", "the vote is on Thursday".
+
+    Captions tell in the present tense what was.
+    """
+    if verb.tag_ not in {"VBZ", "VBP"}:
+        return False
+    return verb.lemma_ in _TIMETABLE or (verb.lemma_ == "be" and 0 < steps <= COPULA_REACH)

@@ -122,6 +122,7 @@ REFERENCES: Final = {
     "subsequent": "following",
     "succeeding": "following",
     "ensuing": "following",
+    "latest": "last",
 }
 DAYS: Final = {"today": 0, "yesterday": -1, "tomorrow": 1}
 # "ago" and "from now" count from the day of writing, "earlier" and "later" from what the text told last
@@ -152,6 +153,15 @@ FEASTS: Final = {
     "new year day": (1, 1),
     "new year eve": (12, 31),
     "all saints day": (11, 1),
+    "valentine day": (2, 14),
+    "halloween": (10, 31),
+}
+# American holidays that move: month, weekday (Monday is 1), and which of these in the month (-1 is the last).
+WEEKDAY_FEASTS: Final = {
+    "thanksgiving": (11, 4, 4),
+    "thanksgiving day": (11, 4, 4),
+    "labor day": (9, 1, 1),
+    "memorial day": (5, 1, -1),
 }
 EASTER_FEASTS: Final = {
     "easter": 0,
@@ -199,6 +209,7 @@ _TOKEN: Final = re.compile(
   | \d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:\d{4}|\d\d)(?!\.?\d)  # 31/10/2022, 31.10.2022
   | 9/11(?![\d/])
   | \d{1,2}[:.]\d\d(?::\d\d)?(?!\d)                            # 10:35, 10.35
+  | \d{1,3}(?:[ -]1/2|[ ]?½)(?![\d/])                           # 2 1/2, 2½
   | \d{1,3}(?:,\d{3})+(?!\d)                                   # 110,000
   | \d+(?:\.\d+)?(?:st|nd|rd|th|s)?(?![^\W_])                  # 8, 2.5, 10th, 1990s
   | \d+
@@ -210,12 +221,13 @@ _TOKEN: Final = re.compile(
 )
 # Letters of number forms; words get theirs from _LETTER_OF, beginning where these end.
 _OTHER, _SMALL, _TEENS, _PAIR, _YEAR, _HHMM, _NUMBER, _DECIMAL = ".", "1", "2", "9", "Y", "H", "N", "F"
-_TIME, _ISO_DAY, _NUMERIC_DAY, _ORD, _DECADE_S, _QUARTER, _NINE_ELEVEN = "C", "I", "E", "O", "S", "Q", "X"
+_TIME, _ISO_DAY, _NUMERIC_DAY, _ORD, _DECADE_S, _QUARTER, _NINE_ELEVEN, _MIXED = "C", "I", "E", "O", "S", "Q", "X", "M"
 _NUMBER_FORMS: Final = (
     (re.compile(r"\d{4}-\d\d-\d\d.{0,9}"), _ISO_DAY),
     (re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d)"), _NUMERIC_DAY),
     (re.compile(r"9/11"), _NINE_ELEVEN),
     (re.compile(r"\d{1,2}:\d\d(?::\d\d)?"), _TIME),
+    (re.compile(r"\d{1,3}[ -]?(?:1/2|½)"), _MIXED),
     (re.compile(r"\d{1,2}(?:st|nd|rd|th)"), _ORD),
     (re.compile(r"(?:[12]\d|\d)?\d0s"), _DECADE_S),
     (re.compile(r"\d{1,6}\.\d{1,6}"), _DECIMAL),
@@ -247,12 +259,13 @@ _CLASSES: Final = {
     "WEEKDAYS": _letters(f"{name}s" for name in WEEKDAYS),
     "SEASON": _letters(SEASONS),
     "PART": _letters(PARTS),
+    "NOON": _letters(("noon", "midnight")),
     "UNIT": _letters(UNITS),
     "UNITS": _letters(PLURAL_UNITS),
     "ONE": _letters(word for word in UNITS if word not in PLURAL_UNITS),
     "ORDWORD": _letters(ORDINALS),
     "FREQUENCY": _letters(FREQUENCIES),
-    "REF": _letters(REFERENCES),
+    "REF": _letters(word for word in REFERENCES if word != "latest"),
     "DAYWORD": _letters(DAYS),
     "SHIFT": _letters(SHIFTS),
     "DECADEWORD": _letters(DECADE_WORDS),
@@ -271,9 +284,9 @@ _CLASSES: Final = {
     "DECADE": _DECADE_S,
     "QUARTER": _QUARTER,
     "NINEELEVEN": _NINE_ELEVEN,
-    "DIGITS": _SMALL + _TEENS + _PAIR + _NUMBER + _DECIMAL + _YEAR,
+    "DIGITS": _SMALL + _TEENS + _PAIR + _NUMBER + _DECIMAL + _YEAR + _MIXED,
     "COUNTWORD": _letters(COUNTS),
-    "FEW": _letters(("few", "several", "many", "some", "numerous", "couple", "handful")),
+    "FEW": _letters(word_list("few several many some numerous couple handful dozens scores hundreds thousands")),
     "LASTNEXT": _letters(word_list("last past next coming following previous preceding first final succeeding")),
     "PAST": _letters(("last", "past")),
     "EVERY": _letters(("every", "each")),
@@ -287,9 +300,11 @@ _CLASSES: Final = {
     "HALFOF": _letters(("latter", "first", "second")),
     "EDGE": _letters(word_list("end beginning start middle rest close")),
     "STAGE": _letters(word_list("early late later earlier")),
+    "LONG": _letters(("year", "quarter", "month")),
+    "WHOLE": _letters(("year", "quarter", "month", "week")),
 }
 
-_TAIL: Final = "( ,? of? year:YEAR | of? the? yref:REF year )"
+_TAIL: Final = "( ,? of? fiscal? year:YEAR | of? the? yref:REF year )"
 _AMOUNT: Final = "( a | an )? ( count:DIGITS | count1:COUNTWORD ( DASH? count2:COUNTWORD )? | few:FEW of? )"
 # Kind and pattern. Words in capitals are the classes above, `name:` makes a part; the longest match wins, then the first.
 _RULES: Final = (
@@ -306,11 +321,13 @@ _RULES: Final = (
     ("iso", "iso:ISO"),
     ("numeric", "numeric:NUMERIC"),
     ("year", "year:YEAR"),
+    ("year", "( fiscal year? | fy ) year:YEAR"),
     ("year", "year:ANYYEAR era:ERA"),
     ("year", "year:ANYYEAR era:b . c .?"),
     ("year", "(?<= YEAR DASH ) pair:PAIR"),
+    ("year", "(?<= YEAR / ) pair:PAIR"),
     ("year", "year:ANYYEAR (?= JOIN ANYYEAR era:ERA )"),
-    ("decade", "decade:DECADE era:ERA?"),
+    ("decade", "( ' | ’ | ‘ )? decade:DECADE era:ERA?"),
     ("decade", "the decadeword:DECADEWORD"),
     ("century", "century:ORD DASH? century era:ERA?"),
     ("century", "centuryword:ORDWORD DASH? century era:ERA?"),
@@ -319,19 +336,27 @@ _RULES: Final = (
     ("season", "year:YEAR season:SEASON"),
     ("season", "ref:REF? season:SEASON"),
     ("quarter", f"quarter:QUARTER {_TAIL}?"),
-    ("quarter", f"quarterword:ORDWORD quarter {_TAIL}"),
+    ("quarter", f"quarterword:ORDWORD DASH? quarter {_TAIL}"),
+    ("quarter", "quarterword:ORDWORD DASH? quarter (?! DASH | of )"),
+    ("quarter", "year:YEAR ( ( ' | ’ ) s )? quarterword:ORDWORD DASH? quarter (?! DASH )"),
+    ("quarter", "yref:REF year ( ' | ’ ) s quarterword:ORDWORD DASH? quarter (?! DASH )"),
+    ("yearago", "year DASH ( ago | earlier ) ( quarter | period )"),
     ("half", f"half:HALFOF half {_TAIL}"),
     ("feast", f"( christmas | boxing ) ( day | eve )? {_TAIL}?"),
-    ("feast", f"( new year | all saints ) ( ' | ’ ) s? ( day | eve ) {_TAIL}?"),
+    ("feast", f"( new year | all saints | valentine ) ( ' | ’ ) s? ( day | eve ) {_TAIL}?"),
+    ("feast", f"( halloween | thanksgiving day? | labor day | memorial day ) {_TAIL}?"),
     ("feast", f"( easter | good | palm | ash ) ( sunday | monday | friday | wednesday )? {_TAIL}?"),
     ("feast", "NINEELEVEN"),
     ("weekend", "the weekend"),
     ("relative", "ref:REF unit:ONE"),
+    ("relative", "ref:latest unit:quarter"),
     ("relative", "that same unit:ONE"),
     ("relative", "ref:REF part:PART"),
     ("relative", "( that | this ) same part:PART"),
     ("unitof", "EDGE of the unit:ONE"),
     ("unitof", "STAGE in the unit:ONE"),
+    ("unitof", "unit:LONG ( DASH | ( ' | ’ ) s ) end"),
+    ("whole", "the full? unit:WHOLE (?! DASH )"),
     (
         "unitof",
         "( latter | early | later | first | last | second ) ( part | half | months | weeks | days ) of the unit:ONE",
@@ -345,20 +370,21 @@ _RULES: Final = (
     ("overnight", "overnight"),
     ("part", "part:PART"),
     ("part", "part:PART hours"),
+    ("part", "HOUR part:NOON"),
     ("clock", "clock:CLOCK ( ampm:AMPM | ap:AP . m .? )? ( zone:ZONE | local time )?"),
     ("clock", "clock:HOUR ( ampm:AMPM | ap:AP . m .? ) ( zone:ZONE | local time )?"),
     ("clock", "hhmm:HHMM ( zone:ZONE | local time | hours )"),
     ("clock", "clock:HOUR ( ' | ’ )? zone:ZONE"),
     ("clock", "clock:HOUR o ( ' | ’ ) clock"),
     ("clock", "clock:COUNTWORD o ( ' | ’ ) clock"),
-    ("duration", f"{_AMOUNT} DASH? FULL? unit:UNIT ( DASH? BEFORELONG )?"),
+    ("duration", f"{_AMOUNT} DASH? FULL? unit:UNIT ( DASH? BEFORELONG | or so )?"),
     ("duration", f"{_AMOUNT} and a? half unit:UNIT ( DASH? BEFORELONG )?"),
     ("duration", "( a | an ) FULL? unit:UNIT"),
     ("duration", "( a | an )? half ( a | an )? DASH? unit:UNIT"),
     ("duration", "( a | an ) unit:UNIT and a half"),
     ("duration", "unit:UNIT DASH long"),
     ("duration", "( count:DIGITS | count1:COUNTWORD ) (?= JOIN ( DIGITS | COUNTWORD ) DASH? unit:UNIT )"),
-    ("span", f"LASTNEXT {_AMOUNT}? FULL? unit:UNITS"),
+    ("span", f"LASTNEXT {_AMOUNT}? FULL? unit:UNITS ( or so )?"),
     ("span", f"{_AMOUNT} LASTNEXT unit:UNITS"),
     ("span", "past unit:UNIT"),
     ("span", "the PAST unit:UNIT"),
@@ -369,6 +395,7 @@ _RULES: Final = (
     ("shift", "unit:UNITS shift:SHIFT"),
     ("shift", f"{_AMOUNT} DASH? FULL? unit:UNIT shift:from now"),
     ("vague", "unit:UNITS"),
+    ("vague", "unit:UNITS or UNITS"),
     ("set", "frequency:FREQUENCY"),
     ("set", "EVERY ( count:DIGITS | count1:COUNTWORD | few:FEW | other:other )? unit:UNIT"),
     ("set", "EVERY weekday:WEEKDAY part:PART?"),
@@ -376,13 +403,14 @@ _RULES: Final = (
     ("set", "EVERY season:SEASON"),
     ("set", "EVERY part:PART"),
     ("set", "weekday:WEEKDAYS"),
-    ("set", "weekday:WEEKDAY nights"),
+    ("set", "weekday:WEEKDAY nights:nights"),
     ("set", "per unit:UNIT"),
     ("set", "/ unit:UNIT"),
     ("set", "TIMES ( a | per | each | every ) unit:UNIT"),
     ("present", "now"),
     ("present", "right now"),
     ("present", "currently"),
+    ("present", "current"),
     ("present", "presently"),
     ("present", "nowadays"),
     ("present", "these days"),
@@ -472,7 +500,7 @@ def _letter_of(word: str) -> str:
         if lower in _NEEDS_CAPITAL and word == lower:
             return _OTHER
         return _LETTER_OF.get(lower, _OTHER)
-    if not word.isascii():
+    if not word.isascii() and not word.endswith("½"):
         return _OTHER
     if word.isdigit():
         return _letter_of_digits(word)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from flows.extract.reading import Reading
-from flows.extract.timex_context import Direction, ParagraphWords
+from flows.extract.timex_context import ENDED, Direction, ParagraphWords
 from flows.extract.timex_grammar import (
     COUNTS,
     DAYS,
@@ -27,6 +27,7 @@ from flows.extract.timex_grammar import (
     SHIFTS,
     SHORT_WEEKDAYS,
     UNITS,
+    WEEKDAY_FEASTS,
     WEEKDAYS,
     Expression,
     Tokens,
@@ -45,6 +46,7 @@ from flows.text.dates import (
     week_value,
     weekday_after,
     weekday_before,
+    weekday_of_month,
 )
 
 
@@ -93,11 +95,13 @@ class Now:
         published: the page's day of publication.
         narrative: the text counts from what it told last, not from its publication.
         told: the date it told last.
+        quarter: the first quarter of a year that it told, as (year, 1 to 4): what "the year-ago period" counts from.
     """
 
     published: date | None
     narrative: bool
     told: Told | None
+    quarter: tuple[int, int] | None = None
 
     def writing(self) -> Told | None:
         """What "this year" and "last month" count from."""
@@ -123,7 +127,7 @@ def find_timexes(reading: Reading) -> list[Timex]:
     """Every time expression, in order, none overlapping another."""
     read = []
     for paragraph in reading.paragraphs:
-        context = ParagraphWords(paragraph.doc)
+        context = ParagraphWords(paragraph.doc, in_caption=paragraph.label == "caption")
         read.append((paragraph.start_char, context, _completed(expressions_in(context.tokens), context.tokens)))
     every = [expression for _, _, expressions in read for expression in expressions]
     published = reading.page.published_on
@@ -133,6 +137,7 @@ def find_timexes(reading: Reading) -> list[Timex]:
     years_ahead = iter(_years_ahead(every))
     timexes: list[Timex] = []
     for offset, context, expressions in read:
+        before: Expression | None = None  # the one before it in its paragraph
         for i, expression in enumerate(expressions):
             year_ahead = next(years_ahead)
             if not context.tells_time(expression, now.told.year if now.told else None):
@@ -145,12 +150,37 @@ def find_timexes(reading: Reading) -> list[Timex]:
                 continue
             if answer.told and _moves_story(expression, answer.told, now, year_ahead):
                 now = replace(now, told=answer.told)
+            if expression.kind == "quarter" and answer.told and now.quarter is None:
+                now = replace(now, quarter=(answer.told.year, int((answer.value or "")[-1])))
             if (
                 expression.kind == "shift" and answer.timex_type == "DURATION"
             ):  # "36 hours" of "36 hours after the blast"
                 expression = replace(expression, stop=expression.stop - 1)  # noqa: PLW2901 - the same one, shorter
-            timexes.append(_timex(expression, answer, context, offset))
+            found = _timex(expression, answer, context, offset)
+            if before and _side_by_side(before, expression, context) and (one := _joined(timexes[-1], found)):
+                timexes[-1] = one
+            else:
+                while timexes and timexes[-1].end_char > found.start_char:
+                    timexes.pop()  # it belongs to this one: "the final days" of "the final days of May"
+                timexes.append(found)
+            before = expression
     return timexes
+
+
+def _side_by_side(this: Expression, after: Expression, context: ParagraphWords) -> bool:
+    """Whether a clock time and a day stand together: "10 a.m. Saturday", "May 8 1:00 a.m."; not "10 a.m. on Saturday"."""
+    between = context.tokens.words[this.stop : after.start]
+    if this.kind == "clock" and after.kind in _DAY_KINDS:
+        return between in ((), (",",))
+    return after.kind == "clock" and this.kind in _DAY_KINDS and between == ()
+
+
+def _joined(this: Timex, after: Timex) -> Timex | None:
+    """One row for a clock time and its day, as TimeML has them where no word parts them; None if it is another day's."""
+    clock, day = (this, after) if this.timex_type == "TIME" else (after, this)
+    if day.timex_type != "DATE" or not (day.value and clock.value and clock.value.startswith(f"{day.value}T")):
+        return None
+    return replace(clock, start_char=this.start_char, end_char=after.end_char)
 
 
 def _timex(expression: Expression, answer: Answer, context: ParagraphWords, offset: int) -> Timex:
@@ -275,7 +305,7 @@ def _with_parts_of_day(expressions: Sequence[Expression], tokens: Tokens) -> lis
             and "day" in {*this.parts, this.kind[4:]}
         ):
             between = [word.lower() for word in tokens.words[before.stop : this.start]]
-            if "part" not in this.parts and between in (["of"], ["on"], [","], ["of", "the"], ["hours", "of"]):
+            if "part" not in this.parts and between in ([], ["of"], ["on"], [","], ["of", "the"], ["hours", "of"]):
                 done[-1] = replace(this, start=before.start, parts=this.parts | before.parts)
                 continue
         done.append(this)
@@ -341,7 +371,8 @@ def _answer(expression: Expression, now: Now, context: ParagraphWords) -> Answer
     if kind in {"season", "quarter", "half"}:
         return _part_of_year(kind, parts, now, context.direction(expression))
     if kind == "weekday":
-        return _weekday(parts, now, context.direction(expression))
+        direction = context.direction(expression)
+        return _weekday(parts, now, direction, nearest=context.is_nearest(expression, direction))
     if kind in {"today", "tonight", "overnight"}:
         return _today(kind, parts, now)
     if kind == "relative":
@@ -354,6 +385,12 @@ def _answer(expression: Expression, now: Now, context: ParagraphWords) -> Answer
         return _feast(expression, now, context)
     if kind == "unitof":
         return _shifted(UNITS[parts["unit"]], 0, _base_of_unit(UNITS[parts["unit"]], now))
+    if kind == "whole":
+        if context.word(expression.stop) in ENDED:
+            return Answer("DURATION", _period(parts))
+        return _shifted(UNITS[parts["unit"]], 0, now.writing())
+    if kind == "yearago":
+        return Answer("DATE", _year_before(now.quarter) if now.quarter else None)
     if kind == "adjacent":
         if not context.ends_clause(expression.stop) and not context.tag(expression.stop).startswith(("V", "MD")):
             return Answer("DATE", None)
@@ -379,7 +416,11 @@ _CONSTANT: Final = {
 
 
 def _calendar(
-    parts: dict[str, str], now: Now, direction: Direction, feast: tuple[int, int] | None = None, named: bool = False
+    parts: dict[str, str],
+    now: Now,
+    direction: Direction,
+    feast: tuple[int, int | None] | None = None,
+    named: bool = False,
 ) -> Answer | None:
     month, day = feast or (MONTHS[parts["month"]], _number(parts["day"]) if "day" in parts else None)
     weekday = WEEKDAYS.get(parts.get("weekday", "")) or SHORT_WEEKDAYS.get(parts.get("weekday", ""))
@@ -514,6 +555,9 @@ def _year(parts: dict[str, str]) -> Answer | None:
     return Answer("DATE", _value(year), Told(year)) if year else None
 
 
+LAST_CENTURY_OF_00S: Final = 2000  # "the 1800s" are the century; "the 2000s" are so far the decade
+
+
 def _decade(parts: dict[str, str]) -> Answer | None:
     if "decadeword" in parts:
         return Answer("DATE", f"19{DECADE_WORDS[parts['decadeword']]}")
@@ -522,7 +566,10 @@ def _decade(parts: dict[str, str]) -> Answer | None:
         return Answer("DATE", f"BC{int(digits) // 10:03d}", Told(-int(digits)))
     if len(digits) == 2:  # noqa: PLR2004 - the '90s
         return Answer("DATE", f"19{digits[0]}") if int(digits) >= 20 else None  # noqa: PLR2004 - 1920s to 1990s
-    return Answer("DATE", digits[:3], Told(int(digits))) if len(digits) == 4 else None  # noqa: PLR2004 - a year
+    if len(digits) != 4:  # noqa: PLR2004 - a year
+        return None
+    century = digits.endswith("00") and int(digits) < LAST_CENTURY_OF_00S
+    return Answer("DATE", digits[:2] if century else digits[:3], Told(int(digits)))
 
 
 def _century(parts: dict[str, str]) -> Answer | None:
@@ -560,7 +607,7 @@ def _part_of_year(kind: str, parts: dict[str, str], now: Now, direction: Directi
 _FIRST_MONTH: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12, "Q1": 1, "Q2": 4, "Q3": 7, "Q4": 10, "H1": 1, "H2": 7}
 
 
-def _weekday(parts: dict[str, str], now: Now, direction: Direction) -> Answer:
+def _weekday(parts: dict[str, str], now: Now, direction: Direction, *, nearest: bool) -> Answer:
     weekday = WEEKDAYS[parts["weekday"]]
     part = parts.get("part")
     ref = REFERENCES.get(parts.get("ref", ""))
@@ -576,9 +623,12 @@ def _weekday(parts: dict[str, str], now: Now, direction: Direction) -> Answer:
         return _on_day(weekday_before(day - one, weekday), part)
     if ref in {"next", "following"}:
         return _on_day(weekday_after(day + one, weekday), part)
+    behind, ahead = weekday_before(day, weekday), weekday_after(day, weekday)
+    if nearest:
+        return _on_day(min(behind, ahead, key=lambda near: abs(near - day)), part)
     if direction == "future" or (ref == "this" and direction is None):
-        return _on_day(weekday_after(day, weekday), part)
-    return _on_day(weekday_before(day, weekday), part)
+        return _on_day(ahead, part)
+    return _on_day(behind, part)
 
 
 def _day_of_month(parts: dict[str, str], now: Now, direction: Direction) -> Answer | None:
@@ -613,9 +663,16 @@ def _feast(expression: Expression, now: Now, context: ParagraphWords) -> Answer 
     if words == ["9/11"]:
         return _on_day(NINE_ELEVEN)
     names = [word for word in words if word.isalpha() and word != "s"]
-    name = next((" ".join(names[:n]) for n in (3, 2, 1) if " ".join(names[:n]) in {*FEASTS, *EASTER_FEASTS}), None)
+    known = {*FEASTS, *WEEKDAY_FEASTS, *EASTER_FEASTS}
+    name = next((" ".join(names[:n]) for n in (3, 2, 1) if " ".join(names[:n]) in known), None)
     if name in FEASTS:
         return _calendar(expression.parts, now, context.direction(expression), feast=FEASTS[name])
+    if name in WEEKDAY_FEASTS:
+        month, weekday, nth = WEEKDAY_FEASTS[name]
+        found = _calendar(expression.parts, now, context.direction(expression), feast=(month, None))
+        if found is None or found.told is None:
+            return Answer("DATE", None)
+        return _on_day(weekday_of_month(found.told.year, month, weekday, nth))
     if name not in EASTER_FEASTS:
         return None
     year = _stated_year(expression.parts, now)
@@ -636,6 +693,8 @@ _ATTACKS: Final = frozenset(word_list("attack attacks assault terrorist terror m
 
 def _today(kind: str, parts: dict[str, str], now: Now) -> Answer:
     base = None if now.narrative else now.published
+    if now.narrative and kind == "today" and parts == {"dayword": "today"}:
+        return _CONSTANT["present"]  # the reader's day, not the story's
     if kind == "overnight":
         # the night before publication, of two days: no TIMEX3 value says so
         return Answer("TIME", None, None, (base - timedelta(days=1), base) if base else None)
@@ -703,11 +762,16 @@ def _is_held(year: int) -> bool:
     return year != 0 and abs(year) < date.max.year - 1
 
 
+_FINER: Final = {"CE": "DE", "DE": "Y"}  # what ten of make one
+
+
 def _shifted(unit: str, by: float, base: Told | None) -> Answer | None:
     """The day, week, month ... that lies `by` units from the base, as fine as the unit."""
     if base is None:
         return Answer("DATE", None)
     step = round(by)
+    if unit in _FINER and by != step:  # "half a century ago": a decade
+        return _shifted(_FINER[unit], 10 * by, base)
     day = base.as_date()
     if unit in {"D", "N", "W", "WE"}:
         if day is None:
@@ -746,10 +810,13 @@ def _shifted(unit: str, by: float, base: Told | None) -> Answer | None:
     return Answer("TIME", None)
 
 
+_AND_A_HALF: Final = re.compile(r"[ -]?(?:1/2|½)$")
+
+
 def _amount(parts: dict[str, str]) -> str:
     """How many units: digits, or X where the text does not say."""
     if "count" in parts:
-        return parts["count"].replace(",", "")
+        return _AND_A_HALF.sub(".5", parts["count"].replace(",", ""))
     if "count1" in parts:
         first, second = int(COUNTS[parts["count1"]]), int(COUNTS.get(parts.get("count2", ""), "0"))
         return str(first + second)
@@ -766,12 +833,18 @@ def _shift(expression: Expression, now: Now, context: ParagraphWords) -> Answer 
     amount = _amount(parts)
     if amount == "X" or plural_alone:
         return Answer("DATE", vague)
+    if now.quarter and way in {"ago", "earlier"} and UNITS[parts["unit"]] == "Y" and amount == "1":
+        return Answer("DATE", _year_before(now.quarter))  # "third-quarter profit fell from $2 million a year earlier"
     base = now.writing() if way in {"ago", "from_now"} else now.story()
     half = context.word(expression.start) == "half"
     size = 0.5 if half else float(amount)
     if context.tokens.words[expression.start : expression.stop][-3:-2] == ("half",):
         size += 0.5
     return _shifted(UNITS[parts["unit"]], -size if way in {"ago", "earlier"} else size, base)
+
+
+def _year_before(quarter: tuple[int, int]) -> str:
+    return f"{quarter[0] - 1:04d}-Q{quarter[1]}"
 
 
 def _period(parts: dict[str, str], extra: str = "") -> str | None:
@@ -815,7 +888,8 @@ def _set(parts: dict[str, str]) -> Answer | None:
     if "weekday" in parts:
         name = parts["weekday"]
         number = WEEKDAYS.get(name) or WEEKDAYS[name.rstrip("s")]
-        return Answer("SET", f"XXXX-WXX-{number}" + (f"T{PARTS[parts['part']]}" if "part" in parts else ""))
+        part = "night" if "nights" in parts else parts.get("part")
+        return Answer("SET", f"XXXX-WXX-{number}" + (f"T{PARTS[part]}" if part else ""))
     if "month" in parts:
         return Answer("SET", f"XXXX-{MONTHS[parts['month']]:02d}")
     if "season" in parts:

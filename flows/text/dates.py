@@ -161,6 +161,18 @@ def weekday_after(day: date, weekday: int) -> date:
     return day + timedelta(days=(weekday - day.isoweekday()) % DAYS_PER_WEEK)
 
 
+def weekday_of_month(year: int, month: int, weekday: int, nth: int) -> date:
+    """The `nth` day of a month that is `weekday` (Monday is 1); -1 is the last.
+
+    >>> weekday_of_month(2013, 11, 4, 4), weekday_of_month(2013, 5, 1, -1)
+    (datetime.date(2013, 11, 28), datetime.date(2013, 5, 27))
+    """
+    first, last = months_from(year, month, 1)
+    if nth < 0:
+        return weekday_before(last, weekday) + timedelta(days=DAYS_PER_WEEK * (nth + 1))
+    return weekday_after(first, weekday) + timedelta(days=DAYS_PER_WEEK * (nth - 1))
+
+
 def exists(year: int, month: int, day: int) -> bool:
     """Whether the calendar has that day.
 

@@ -1,6 +1,7 @@
 """Every sentence here was written for the test."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -51,6 +52,20 @@ def values(text, published=JUNE):
         pytest.param(
             "Output rose in the second quarter of 2016.", "the second quarter of 2016", "2016-Q2", id="a-quarter"
         ),
+        pytest.param("Prices fell in mid-May 2016.", "mid-May 2016", "2016-05", id="mid-month"),
+        pytest.param(
+            "He left in the final days of May 2016.", "the final days of May 2016", "2016-05", id="final-days"
+        ),
+        pytest.param("Many emigrated in the late 1800s.", "the late 1800s", "18", id="the-hundreds-are-a-century"),
+        pytest.param("He sang in the '60s.", "the '60s", "196", id="a-decade-with-an-apostrophe"),
+        pytest.param("He ruled in the 5th century BC.", "the 5th century BC", "BC04", id="a-century-before-christ"),
+        pytest.param("It earned more in fiscal 2016.", "fiscal 2016", "2016", id="a-fiscal-year"),
+        pytest.param(
+            "It rose in the 2016 third quarter.", "the 2016 third quarter", "2016-Q3", id="quarter-after-its-year"
+        ),
+        pytest.param(
+            "They dined on Thanksgiving 2013.", "Thanksgiving 2013", "2013-11-28", id="a-feast-by-its-weekday"
+        ),
         pytest.param("He ruled in 490 BC.", "490 BC", "BC0490", id="before-christ"),
         pytest.param("It burnt down at Christmas 2019.", "Christmas 2019", "2019-12-25", id="a-feast"),
         pytest.param("Shells fell on Easter Sunday 2016.", "Easter Sunday 2016", "2016-03-27", id="a-movable-feast"),
@@ -75,6 +90,13 @@ def test_a_date_with_its_year_needs_no_context(text, words, value):
         pytest.param("The envoy flew to Oslo last Tuesday.", "2021-03-02", id="last-is-before-publication"),
         pytest.param("The envoy flies next Tuesday.", "2021-03-16", id="next-is-after-publication"),
         pytest.param("He said on Monday that nothing would change.", "2021-03-08", id="the-verb-of-saying-is-nearer"),
+        pytest.param("The envoy has scheduled talks for Friday.", "2021-03-12", id="what-was-scheduled-is-ahead"),
+        pytest.param("The vote is on Sunday.", "2021-03-14", id="is-looks-ahead"),
+        pytest.param("The man arrested on Sunday will appear in court.", "2021-03-07", id="a-participle-looks-back"),
+        pytest.param("They will respond to Sunday's attack.", "2021-03-07", id="a-possessive-is-the-nearest-behind"),
+        pytest.param("They will boycott Wednesday's vote.", "2021-03-10", id="a-possessive-is-the-nearest-ahead"),
+        pytest.param("The rebels gave him until Friday to leave.", "2021-03-12", id="a-deadline-is-the-nearest"),
+        pytest.param("By Monday the flood had gone.", "2021-03-08", id="a-deadline-that-has-passed"),
     ],
 )
 def test_a_weekday_is_the_nearest_one_that_the_tense_allows(text, value):
@@ -109,6 +131,21 @@ def test_a_weekday_is_the_nearest_one_that_the_tense_allows(text, value):
         pytest.param("In 2016 he fled. The next day he died.", ["2016", None], id="no-day-to-count-from"),
         pytest.param("He came the day before the vote.", [None], id="a-day-before-what-has-no-date"),
         pytest.param("The order took effect on the 2nd.", ["2021-06-02"], id="a-day-of-this-month"),
+        pytest.param("It earned less in the third quarter.", ["2020-Q3"], id="the-quarter-past"),
+        pytest.param("It was the best month of the latest quarter.", ["2021-Q1"], id="the-latest-quarter"),
+        pytest.param(
+            "First-quarter profit rose from a year earlier, and costs from the year-ago period.",
+            ["2021-Q1", "2020-Q1", "2020-Q1"],
+            id="a-year-before-a-quarter-is-a-quarter",
+        ),
+        pytest.param("The year-ago period was no better.", [None], id="no-quarter-to-count-from"),
+        pytest.param(
+            "Costs will rise by year-end. Sales for the full year fell.", ["2021", "2021"], id="the-year-s-end"
+        ),
+        pytest.param("He fled half a century ago.", ["197"], id="half-a-century-is-in-a-decade"),
+        pytest.param("It fell before dawn Sunday.", ["2021-06-06TMO"], id="a-part-of-the-day-beside-it"),
+        pytest.param("The current truce may fail.", ["PRESENT_REF"], id="current"),
+        pytest.param("They left on Labor Day.", ["2020-09-07"], id="a-movable-feast-behind"),
     ],
 )
 def test_a_report_counts_from_its_day_of_publication(text, expected):
@@ -125,6 +162,9 @@ def test_a_report_counts_from_its_day_of_publication(text, expected):
         pytest.param("He ruled in 1914-18.", ["1914", "1918"], id="the-second-year-short"),
         pytest.param("It raged from June to August 1990.", ["1990-06", "1990-08"], id="months-of-one-year"),
         pytest.param("On May 4 and 5 soldiers were killed.", ["2021-05-04"], id="a-count-is-no-second-day"),
+        pytest.param("The crop of 1986/87 was small.", ["1986", "1987"], id="years-with-a-stroke"),
+        pytest.param("They met between 8 and 10 May.", ["2021-05-08", "2021-05-10"], id="between-days"),
+        pytest.param("The August 8-9 summit will be short.", ["2021-08-08", "2021-08-09"], id="days-before-a-noun"),
     ],
 )
 def test_each_end_of_a_range_is_one(text, expected):
@@ -138,12 +178,19 @@ def test_each_end_of_a_range_is_one(text, expected):
         pytest.param("He held them for 36 hours.", "DURATION", ["PT36H"], id="hours"),
         pytest.param("It took two and a half years.", "DURATION", ["P2.5Y"], id="and-a-half"),
         pytest.param("It took half an hour.", "DURATION", ["PT30M"], id="half-an-hour"),
+        pytest.param("It took 2 1/2 years.", "DURATION", ["P2.5Y"], id="a-fraction"),
+        pytest.param("It took 3½ months.", "DURATION", ["P3.5M"], id="a-fraction-in-one-sign"),
+        pytest.param("It had lasted for hundreds of years.", "DURATION", ["PXY"], id="hundreds-of"),
+        pytest.param("He will need two years or so.", "DURATION", ["P2Y"], id="or-so"),
+        pytest.param("It reported a loss for the year ended then.", "DURATION", ["P1Y"], id="the-year-ended"),
+        pytest.param("They tired of the two-year-old war.", "DURATION", ["P2Y"], id="an-old-war"),
         pytest.param("They fought a six-week war.", "DURATION", ["P6W"], id="hyphenated"),
         pytest.param("It lasted several months.", "DURATION", ["PXM"], id="several"),
         pytest.param("In the past three weeks two men fled.", "DURATION", ["P3W"], id="the-past-three-weeks"),
         pytest.param("It struck 36 hours after the blast.", "DURATION", ["PT36H"], id="after-what-has-no-date"),
         pytest.param("Worshippers gather every Friday.", "SET", ["XXXX-WXX-5"], id="every-friday"),
         pytest.param("They march on Sundays.", "SET", ["XXXX-WXX-7"], id="sundays"),
+        pytest.param("They march on Friday nights.", "SET", ["XXXX-WXX-5TNI"], id="friday-nights"),
         pytest.param("They meet twice a week.", "SET", ["P1W"], id="twice-a-week"),
         pytest.param("It is shelled daily.", "SET", ["P1D"], id="daily"),
         pytest.param("The army counts 30 strikes a day.", "SET", ["P1D"], id="a-rate"),
@@ -175,6 +222,13 @@ def test_durations_and_sets_have_values_and_no_dates(text, kind, expected):
         pytest.param("The Prague Spring was crushed.", id="a-named-spring"),
         pytest.param("The fall of the city was swift.", id="a-fall"),
         pytest.param("On 30 February it was quiet.", id="a-day-that-does-not-exist"),
+        pytest.param("A 34-year-old farmer and his six-year-old son fled.", id="ages"),
+        pytest.param("He was 34 years old, or 34 years of age.", id="ages-after-the-noun"),
+        pytest.param("A man in his 20s and a woman in her early 30s fled.", id="ages-by-decade"),
+        pytest.param("It cut its quarterly dividend and hourly wages.", id="a-kind-of-payment"),
+        pytest.param("A current swept the current account away.", id="a-stream-and-a-balance"),
+        pytest.param("The first quarter-final was dull.", id="a-match"),
+        pytest.param("It was lit on 16 Shawwal.", id="a-day-of-another-calendar"),
     ],
 )
 def test_what_only_looks_like_a_time_is_left_alone(text):
@@ -215,6 +269,42 @@ def test_history_in_a_report_does_not_move_its_present():
 def test_a_clock_time_takes_the_day_beside_it():
     text = "A blast hit the depot at about 10:35 a.m. (0735 GMT) Friday."
     assert values(text) == ["2021-06-04T10:35", "2021-06-04T07:35Z", "2021-06-04"]
+
+
+def test_a_clock_time_and_a_day_side_by_side_are_one():
+    text = "It fell at about 10 a.m. Saturday, and rose at 6 p.m. on Sunday."
+    assert read(text) == [
+        ("about 10 a.m. Saturday", "TIME", "2021-06-05T10:00"),
+        ("6 p.m.", "TIME", "2021-06-06T18:00"),
+        ("Sunday", "DATE", "2021-06-06"),
+    ]
+
+
+def test_noon_and_midnight_are_of_the_day_beside_them():
+    text = "At 12 noon on Monday bells rang, and the truce began at midnight on Tuesday."
+    assert values(text) == ["2021-06-07T12:00", "2021-06-08T24:00"]
+
+
+def test_a_caption_tells_in_the_present_what_was():
+    text = "The envoy arrives in Oslo on Thursday."
+    page = Page("0" * 16, text, TUESDAY, ((0, len(text), "caption"),))
+    [found] = find_timexes(Reading(page, paragraphs=parse_paragraphs(page)))
+    assert found.value == "2021-03-04"
+    assert values(text, TUESDAY) == ["2021-03-11"]
+
+
+def test_the_article_before_a_hyphen_is_the_noun_s():
+    assert [words for words, _, _ in read("He signed a five-year deal after a few weeks.")] == [
+        "five-year",
+        "a few weeks",
+    ]
+
+
+def test_no_expression_overlaps_another():
+    found = timexes_of(
+        "He wept in the final days of May, over the past decade, and at noon Tuesday, 1 June, 10 a.m. Tuesday."
+    )
+    assert all(one.end_char <= other.start_char for one, other in pairwise(found))
 
 
 def test_overnight_is_two_days_without_a_value():
