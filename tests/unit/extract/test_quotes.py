@@ -70,6 +70,41 @@ def spans_of(text: str) -> list[str]:
         ),
         pytest.param('The 12" pipe and the 5\' 10" man.', [], id="inches-are-no-marks"),
         pytest.param('" We stay here " she said.', ["We stay here"], id="blanks-inside-the-marks-are-outside"),
+        pytest.param("« We stay here », she said.", ["We stay here"], id="guillemets-with-blanks"),
+        pytest.param("‹We stay here›, she said.", ["We stay here"], id="single-guillemets"),
+        pytest.param("''We stay here,'' she said. ''We go.''", ["We stay here,", "We go."], id="two-single-marks"),
+        pytest.param(
+            "`We stay here,' she said. `It's ours.'", ["We stay here,", "It's ours."], id="grave-and-straight"
+        ),
+        pytest.param(
+            "'The boys' camp isn't ours,' she said. 'We don't go.'",
+            ["The boys' camp isn't ours,", "We don't go."],
+            id="apostrophes-inside-straight-single-marks",
+        ),
+        pytest.param("Rock 'n' roll of the '90s: 'We stay,' she said.", ["We stay,"], id="apostrophes-at-words-heads"),
+        pytest.param("James' car was 'gone for good', she said.", ["gone for good"], id="apostrophe-then-single-marks"),
+        pytest.param('"""We stay here,"" she said."', ["We stay here,"], id="marks-doubled-by-csv"),
+        pytest.param("The mayor''s men were ''ready now''.", ["ready now"], id="apostrophes-doubled-by-csv"),
+        pytest.param("“We stay here,’’ she said. “We go.”", ["We stay here,", "We go."], id="mixed-marks"),
+        pytest.param("(“We stay here,” she said.)", ["We stay here,"], id="inside-brackets"),
+        pytest.param('She said"We stay here"and left.', ["We stay here"], id="lost-blanks-outside-the-marks"),
+        pytest.param("“We stay,”she said.“We go.”", ["We stay,", "We go."], id="lost-blanks-outside-curly-marks"),
+        pytest.param("At 40° 26′ 46″ N “we saw it,” he said.", ["we saw it,"], id="primes-are-no-marks"),
+        pytest.param(
+            'It was horrible," he said. "Never again." Then "We go," he said.',
+            ["Never again.", "We go,"],
+            id="a-mark-never-opened-shifts-no-other",
+        ),
+        pytest.param(
+            '"We go, he said on Friday. "We stay," she said. "We wait."',
+            ["We go,", "We stay,", "We wait."],
+            id="a-mark-never-closed-shifts-no-other",
+        ),
+        pytest.param(
+            "“The river is rising, said Marta Lindqvist, the mayor of the town.",
+            ["The river is rising,"],
+            id="a-lost-closing-mark-before-the-clause-of-saying",
+        ),
     ],
 )
 def test_marks_open_and_close(text, expected):
@@ -89,6 +124,27 @@ def test_a_speech_of_several_paragraphs_is_one_quotation_a_paragraph_with_one_sp
     ]
     assert {q.speaker for _, q in found} == {"Marta Lindqvist"}
     assert {q.form for _, q in found} == {"speech"}
+
+
+def test_paragraphs_of_a_speech_that_lost_their_line_break_go_on_with_one_another():
+    text = "She said: “We stay here. “We have no bread. “Help has to come,” and left. “Never mind.”"
+    [spans] = quoted_spans(text, [(0, len(text))])
+    assert [(text[s.start : s.end], s.continues) for s in spans] == [
+        ("We stay here.", False),
+        ("We have no bread.", True),
+        ("Help has to come,", True),
+        ("Never mind.", False),
+    ]
+
+
+def test_a_mark_never_closed_swallows_no_further_paragraph():
+    lines = ["He said “we stay here. The others left.", "Nobody came.", "“We go,” she said."]
+    text, paragraphs, at = "\n".join(lines), [], 0
+    for line in lines:
+        paragraphs.append((at, at + len(line)))
+        at += len(line) + 1
+    found = [[text[s.start : s.end] for s in spans] for spans in quoted_spans(text, paragraphs)]
+    assert found == [["we stay here."], [], ["We go,"]]
 
 
 @pytest.mark.parametrize(
