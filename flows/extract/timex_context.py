@@ -44,6 +44,7 @@ _SURE_MONTHS: Final = frozenset(
 _BEFORE_SEASONS: Final = frozenset(word_list("in the this last next that since until by during over early late mid of"))
 _OPENING: Final = frozenset({".", "“", '"', "•", ":", "‘", "—"})
 ENDED: Final = frozenset({"ended", "ending"})  # "the year ended Sept. 30"
+_HYPHENS: Final = frozenset({"-", "‐", "‑"})  # "the third-quarter loss": the article is the loss's
 _STAGES: Final = frozenset({"early", "mid", "late", "to", "-", "–"})
 _CLOSING: Final = frozenset({",", ".", ";", ":", ")", "”", '"', "and", "—", "when"})
 
@@ -262,7 +263,8 @@ class ParagraphWords:
             pattern = _BEFORE_CLOCK
         match = pattern.search(f" {window}")
         opens_with_part = self.word(expression.start) in PARTS  # "the morning of 3 May"
-        with_article = expression.kind in _WITH_ARTICLE or opens_with_part
+        modifies = expression.kind in {"quarter", "yearago"} and self.word(expression.stop - 2) in _HYPHENS
+        with_article = (expression.kind in _WITH_ARTICLE and not modifies) or opens_with_part
         if match is None and with_article and self.word(expression.start - 1) == "the":
             return expression.start - 1
         return expression.start - len(match[0].split()) if match else expression.start

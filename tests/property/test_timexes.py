@@ -17,7 +17,8 @@ VOCABULARY = """
     Monday Sun Sundays 8 9 31 07 1990s '90s 1559 2016 1994 490 BC 10:35 a m p.m. GMT 31/10/2022 2022-10-31 10th two
     half several days day weeks month years ago earlier later before after weekend quarter first second century 9/11
     every per daily today yesterday tonight overnight night morning Easter Christmas New Year spring fall 99999999
-    1,000,000 now past future troops said
+    1,000,000 now past future troops said final current latest fiscal ended full for noon midnight 2½ old or so 's 1986/87
+    Thanksgiving Labor Day 1800s nights
 """
 WORDS = st.sampled_from(VOCABULARY.split())
 TEXTS = st.lists(WORDS, max_size=25).map(" ".join) | st.text(max_size=60)

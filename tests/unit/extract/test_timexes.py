@@ -140,6 +140,11 @@ def test_a_weekday_is_the_nearest_one_that_the_tense_allows(text, value):
         ),
         pytest.param("The year-ago period was no better.", [None], id="no-quarter-to-count-from"),
         pytest.param(
+            "It paid none since the third quarter of 2004. A year ago it lost money.",
+            ["2004-Q3", "2020"],
+            id="a-quarter-long-past-is-not-the-report-s",
+        ),
+        pytest.param(
             "Costs will rise by year-end. Sales for the full year fell.", ["2021", "2021"], id="the-year-s-end"
         ),
         pytest.param("He fled half a century ago.", ["197"], id="half-a-century-is-in-a-decade"),
@@ -184,6 +189,7 @@ def test_each_end_of_a_range_is_one(text, expected):
         pytest.param("He will need two years or so.", "DURATION", ["P2Y"], id="or-so"),
         pytest.param("It reported a loss for the year ended then.", "DURATION", ["P1Y"], id="the-year-ended"),
         pytest.param("They tired of the two-year-old war.", "DURATION", ["P2Y"], id="an-old-war"),
+        pytest.param("In the years that followed they fled.", "DURATION", ["PXY"], id="the-years-that-followed"),
         pytest.param("They fought a six-week war.", "DURATION", ["P6W"], id="hyphenated"),
         pytest.param("It lasted several months.", "DURATION", ["PXM"], id="several"),
         pytest.param("In the past three weeks two men fled.", "DURATION", ["P3W"], id="the-past-three-weeks"),
@@ -259,6 +265,17 @@ def test_a_narrative_counts_from_what_it_told_last():
         "1934-01",
         "1934-02",
     ]
+
+
+def test_a_report_with_much_history_is_a_report():
+    history = "The truce of May 1994 failed in June 1995, as did those of March 1998, April 2003 and May 2009. "
+    today = "Today a truce was signed; shelling stopped on Monday, and on Tuesday the road was open."
+    assert values(history + today)[-3:] == ["2021-06-09", "2021-06-07", "2021-06-08"]
+
+
+def test_today_in_a_narrative_is_the_reader_s():
+    text = "On 5 May 1931, 6 June 1932, 7 July 1933 and 8 August 1934 the army fought. Today the fort is a museum."
+    assert values(text)[-1] == "PRESENT_REF"
 
 
 def test_history_in_a_report_does_not_move_its_present():
