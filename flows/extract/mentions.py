@@ -22,7 +22,18 @@ from flows.extract.names import (
     without_titles,
 )
 from flows.extract.reading import Paragraph, Reading
-from flows.text.gazetteer import Entry, Match, Word, find_wordings, folded_key, lookup, skeleton, type_group, words_of
+from flows.text.gazetteer import (
+    PLACE_TYPES,
+    Entry,
+    Match,
+    Word,
+    find_wordings,
+    folded_key,
+    lookup,
+    skeleton,
+    type_group,
+    words_of,
+)
 
 
 @dataclass(frozen=True)
@@ -57,13 +68,15 @@ def find_mentions(reading: Reading) -> list[Mention]:
         [_settled(part, span, types, surnames) for span in spans] for part, spans in zip(parts, found, strict=True)
     ]
     words = _one_word_names(parts, settled)
+    spelled = {part.text_of(s): s.full for part, spans in zip(parts, settled, strict=True) for s in spans if s.full}
     wordings: list[Wording] = []
     for part, spans in zip(parts, settled, strict=True):
         for span in _with_bodies_of_states(part, _with_one_word_names(part, spans, words)):
             text = part.text_of(span)
             start = part.start + part.words[span.first].start
             entry = span.entry or known_entry(text, span.entity_type)
-            wordings.append(Wording(start, start + len(text), text, span.entity_type, entry, span.full))
+            full = span.full or (spelled.get(text) if span.entity_type == "ORG" else None)
+            wordings.append(Wording(start, start + len(text), text, span.entity_type, entry, full))
     names = full_names(wordings)
     return [Mention(w.start, w.end, w.entity_type, name) for w, name in zip(wordings, names, strict=True)]
 
@@ -77,7 +90,7 @@ class _Span:
         last: index after the last.
         entity_type: OntoNotes label.
         entry: what the reference tables vouch for; such a span keeps its type.
-        full: the wording with its country, for bodies of states.
+        full: the wording with its country, for bodies of states; for a short form in brackets, the name before it.
     """
 
     first: int
@@ -194,10 +207,12 @@ def _spans(part: _Part) -> list[_Span]:
         add(span)
     for span in tuple(spans):
         if span.entity_type == "ORG" and _is_short_name(part, span):
-            short = span.last + 1
-            spans = [other for other in spans if not (other.first == short and not other.entry)]
-            taken.discard(short)
-            add(_Span(short, short + 1, "ORG", span.entry, part.text_of(span)))
+            short = _Span(span.last + 1, span.last + 2, "ORG", span.entry, part.text_of(span))
+            spans = [
+                short if (other.first, other.last, other.entry) == (short.first, short.last, None) else other
+                for other in spans
+            ]
+            add(short)
     return [span for span in sorted(spans, key=lambda span: span.first) if not _is_no_name(part, span)]
 
 
@@ -228,6 +243,7 @@ def _headed(part: _Part, taken: AbstractSet[int]) -> Iterator[_Span]:
     """
     if part.is_title_case:
         return
+    yield from _battles(part, taken)
     heads = head_types()
     for last in [i for i, word in enumerate(part.words) if word.folded in heads]:
         word, entity_type = part.words[last], heads[part.words[last].folded]
@@ -241,6 +257,21 @@ def _headed(part: _Part, taken: AbstractSet[int]) -> Iterator[_Span]:
         is_inside = first > 0 and (part.words[first - 1].text[0].islower() or part.folded(first - 1) == "the")
         if is_inside and (first < last or word.folded in ONE_WORD_BODIES):
             yield _Span(first, last + 1, entity_type)
+
+
+def _battles(part: _Part, taken: AbstractSet[int]) -> Iterator[_Span]:
+    """An event's word and the capitalised words after it: "Operation Iron Tide", "Battle of Velmo"."""
+    heads, first_words = head_types(), first_types()
+    for first in [i for i, word in enumerate(part.words) if word.folded in first_words or word.folded in heads]:
+        word = part.words[first]
+        is_of = heads.get(word.folded) == "EVENT" and part.folded(first + 1) == "of"
+        if not (is_of or first_words.get(word.folded) == "EVENT") or first in taken or not word.text[0].isupper():
+            continue
+        begun = last = first + (2 if is_of else 1)
+        while last - begun < MAX_HEADED_WORDS and part.is_capital(last) and last not in taken and _is_next(part, last):
+            last += 1
+        if last > begun and (not is_of or part.folded(first - 1) == "the"):
+            yield _Span(first, last, "EVENT")
 
 
 def _joined_before(part: _Part, at: int, taken: AbstractSet[int]) -> int | None:
@@ -611,6 +642,8 @@ def _votes(part: _Part, span: _Span) -> Iterator[tuple[str, float]]:
     text = part.text_of(span)
     if (head := _head_type(part, span)) in KEPT_TYPES:
         yield head, HEAD_VOTE
+    if span.full:
+        yield "ORG", HEAD_VOTE
     if place := _place_vote(part, span):
         yield "GPE" if type_group(span.entity_type) != "PLACE" else span.entity_type, place
     if not part.is_title_case and _follows_title(part, span.first) and part.is_capital(span.first):
@@ -693,9 +726,10 @@ def _settled(part: _Part, span: _Span, types: dict[str, str], surnames: dict[str
     if rank == LAST_WORD or (rank == FIRST_WORD and type_group(span.entity_type) != "PLACE"):
         return replace(span, entity_type="PERSON")
     settled = types.get(folded_key(part.text_of(span)), span.entity_type)
-    if type_group(settled) == type_group(span.entity_type):
-        return span
-    return replace(span, entity_type=settled)
+    if type_group(settled) != type_group(span.entity_type):
+        return replace(span, entity_type=settled)
+    head = _head_type(part, span) if settled in PLACE_TYPES else None
+    return replace(span, entity_type=head) if head in PLACE_TYPES else span
 
 
 def _one_word_names(parts: Sequence[_Part], settled: Sequence[Sequence[_Span]]) -> dict[str, str]:

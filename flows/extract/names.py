@@ -3,9 +3,20 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from flows.text.gazetteer import Entry, Word, fold, folded_key, lookup, skeleton, type_group, words_of
+from flows.text.gazetteer import (
+    REMEMBERED,
+    Entry,
+    Word,
+    find_wordings,
+    fold,
+    folded_key,
+    lookup,
+    skeleton,
+    type_group,
+    words_of,
+)
 from flows.text.reference import reference_rows
 
 
@@ -179,6 +190,8 @@ def _body_keys(wordings: Iterable[Wording]) -> dict[tuple[str, str], str]:
     acronyms: dict[tuple[str, str], str] = {}
     longer: dict[tuple[str, str], set[str]] = {}
     short: set[tuple[str, str]] = set()
+    organs: dict[tuple[str, frozenset[str]], str] = {}
+    keys: dict[tuple[str, str], str] = {}
     for wording in wordings:
         group = type_group(wording.entity_type)
         text = wording.full or wording.text
@@ -193,15 +206,43 @@ def _body_keys(wordings: Iterable[Wording]) -> dict[tuple[str, str], str]:
         if len(words) > 1:
             spelled.setdefault((group, initials(text)), folded)
             if group == "ORG":
+                organ = organ_of_state(text)
+                same = organs.setdefault(organ, folded) if organ else folded
+                if same != folded:
+                    keys[group, folded] = same
                 for cut in range(1, len(words)):
-                    longer.setdefault((group, " ".join(words[cut:])), set()).add(folded)
-                    longer.setdefault((group, " ".join(words[:cut])), set()).add(folded)
-    keys = {key: spelled[key[0], letters] for key, letters in acronyms.items() if (key[0], letters) in spelled}
+                    longer.setdefault((group, " ".join(words[cut:])), set()).add(same)
+                    longer.setdefault((group, " ".join(words[:cut])), set()).add(same)
+    keys |= {key: spelled[key[0], letters] for key, letters in acronyms.items() if (key[0], letters) in spelled}
     for key in short:
         fuller = longer.get(key, set())
         if len(fuller) == 1 and key[1] not in head_types():
             keys[key] = next(iter(fuller))
     return keys
+
+
+@lru_cache(maxsize=REMEMBERED)
+def organ_of_state(name: str) -> tuple[str, frozenset[str]] | None:
+    """(country code, what it is) of a body named with its country first or last; None for other names.
+
+    >>> organ_of_state("Armenia's Ministry of Defence") == organ_of_state("Armenian Defense Ministry")
+    True
+    """
+    words = words_of(name)
+    found = [
+        m for m in find_wordings(words) if m.entries[0].kind in ("country", "demonym") and m.entries[0].country_code
+    ]
+    if len(found) != 1 or (found[0].first != 0 and found[0].last != len(words)):
+        return None
+    country = found[0]
+    rest = {word.folded for word in (*words[: country.first], *words[country.last :]) if word.text[0].isalnum()}
+    return str(country.entries[0].country_code), frozenset(
+        SAME_WORDS.get(word, word) for word in rest - {"of", "the", "for", "s", "affairs", "and"}
+    )
+
+
+# Spellings of one word in the names of ministries.
+SAME_WORDS = {"defence": "defense", "labour": "labor", "centre": "center", "organisation": "organization"}
 
 
 def without_titles(words: Sequence[Word]) -> Sequence[Word]:
