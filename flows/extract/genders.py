@@ -20,7 +20,7 @@ _FEMALE_WORDS = """mrs ms miss lady dame queen princess baroness duchess countes
 GENDERED_WORDS = dict.fromkeys(_MALE_WORDS.split(), MALE) | dict.fromkeys(_FEMALE_WORDS.split(), FEMALE)
 
 BEFORE_CHARS, AFTER_CHARS = 20, 60  # around a name that are read: a title; a description as in “X, the victim's mother”
-_LAST_WORD = re.compile(r"([A-Za-z]+)\.?\s+$")
+_LAST_WORD = re.compile(r"(?:\b(mrs?|ms)\.|([a-z]+))\s+$", re.IGNORECASE)
 _DESCRIPTION = re.compile(r",\s([^,.;:]+)")
 _WORD = re.compile(r"[A-Za-z]+(?:['’]s)?")
 _SELF = re.compile(r"\s(him|her)self\b")
@@ -59,8 +59,9 @@ def genders_of(mentions: Sequence[Mention], text: str) -> dict[str, str]:
 
 def _beside(mention: Mention, text: str) -> Iterator[str]:
     before = _LAST_WORD.search(text[max(0, mention.start_char - BEFORE_CHARS) : mention.start_char])
-    if before is not None and before[1].lower() in GENDERED_WORDS:
-        yield GENDERED_WORDS[before[1].lower()]
+    word = (before[1] or before[2]).lower() if before is not None else ""
+    if word in GENDERED_WORDS:
+        yield GENDERED_WORDS[word]
     after = text[mention.end_char : mention.end_char + AFTER_CHARS]
     reflexive = _SELF.match(after)
     if reflexive is not None:

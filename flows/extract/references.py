@@ -5,6 +5,7 @@ is its likeliest antecedent in news, which names its persons as subjects of sayi
 equal standing is left out.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -66,7 +67,19 @@ ROLE_NOUNS += (
     "adviser",
     "advisor",
     "ombudsman",
+    "congressman",
+    "congresswoman",
+    "sheriff",
+    "judge",
+    "professor",
+    "bishop",
+    "archbishop",
+    "cardinal",
+    "patriarch",
+    "colonel",
+    "admiral",
 )
+ROLES = frozenset(ROLE_NOUNS) | {"counterpart"}
 # Nouns for one unnamed person, whom a pronoun after them means.
 HUMAN_NOUNS = frozenset(
     """man woman boy girl doctor medic nurse surgeon official source activist resident witness journalist reporter soldier
@@ -76,6 +89,7 @@ HUMAN_NOUNS = frozenset(
     spokesman spokeswoman spokesperson commander general minister ambassador envoy senator governor mayor leader
     president adviser advisor director chairman someone anyone nobody""".split()
 )
+INDEFINITE = frozenset({"a", "an", "another", "one"})
 GROUP_NOUNS = (
     "leaders",
     "presidents",
@@ -89,6 +103,10 @@ GROUP_NOUNS = (
 )
 SIDE_NOUNS = ("countries", "nations", "states", "neighbours", "neighbors", "sides")
 NUMBERS = {"two": 2, "three": 3, "four": 4, "both": 2}
+# "the pair", "the trio": words that are a number of people by themselves
+SETS = {"pair": 2, "duo": 2, "trio": 3}
+# Words that end a person's own time in a role
+FORMER = frozenset({"former", "ex", "ex-", "then", "late"})
 OPENING, CLOSING, STRAIGHT = "“«„", "”»", '"'
 
 
@@ -97,16 +115,19 @@ def resolve_references(reading: Reading) -> list[Reference]:
 
     Words inside quotation marks are left alone: "he" there is someone that the speaker has in mind.
     """
-    people = _People(reading)
     told = [(paragraph, _quoted_tokens(paragraph.doc)) for paragraph in reading.paragraphs]
+    people = _People(reading, [quoted for _, quoted in told])
     roles: list[Reference] = []
     for paragraph, quoted in told:
         for token in paragraph.doc:
-            if token.i not in quoted and (role := people.of_role(paragraph, token)):
+            if token.i in quoted or token.lower_ not in ROLES:
+                continue
+            role = people.of_role(paragraph, token)
+            if role:
                 roles.append(role)
-                people.add_subject(role, token)
+                people.add_subject(role, paragraph, token)
     people.sort()
-    found = list(roles)
+    found = [*roles, *people.of_ages()]
     taken = {reference.start_char for reference in roles}
     for paragraph, quoted in told:
         for token in paragraph.doc:
@@ -133,18 +154,29 @@ def _quoted_tokens(doc: Doc) -> set[int]:
 
 @dataclass(frozen=True)
 class _Person:
-    """One mention of a person with what stands around it."""
+    """One mention of a person with what stands around it; `clause` is where the verb stands whose subject they are."""
 
     mention: Mention
     sentence: int
     is_subject: bool
+    clause: int | None = None
+
+
+@dataclass(frozen=True)
+class _Spoken:
+    """A pronoun that is a subject, and whom it meant; None if that could not be told."""
+
+    start: int
+    gender: str
+    name: str | None
+    clause: int
 
 
 class _People:
     """The document's persons and countries in order, with the roles that the text gives them."""
 
-    def __init__(self, reading: Reading) -> None:
-        """Read every mention once."""
+    def __init__(self, reading: Reading, quoted: list[set[int]]) -> None:
+        """Read every mention once. Whom a quotation names is no antecedent of the writer's pronouns."""
         self.text = reading.page.text
         self.sentence_starts = [sentence.start_char for sentence in reading.sentences]
         self.persons: list[_Person] = []
@@ -152,39 +184,52 @@ class _People:
         self.countries_in: dict[int, list[Mention]] = {}
         self.genders = genders_of(reading.mentions, reading.page.text)
         self.roles: dict[str, set[tuple[str, str | None]]] = {}
-        self.first_start: dict[str, int] = {}
+        self.starts: dict[str, list[int]] = {}
+        self.pronouns: dict[int, list[_Spoken]] = {}  # those that are subjects, by sentence
+        self.joint: dict[int, dict[int, list[str]]] = {}  # sentence to head of a joint subject to the names in it
+        self.plurals: dict[int, list[int]] = {}  # sentence to where its plural subjects stand
         paragraph_starts = [paragraph.start_char for paragraph in reading.paragraphs]
         for mention in reading.mentions:
             at = bisect_right(paragraph_starts, mention.start_char) - 1
             if at < 0:
                 continue
             if mention.entity_type == "PERSON":
-                self._add_person(reading.paragraphs[at], mention)
+                self._add_person(reading.paragraphs[at], mention, quoted[at])
             elif any(entry.kind == "country" for entry in lookup(mention.name)[:1]):
                 self.countries_in.setdefault(self._sentence(mention.start_char), []).append(mention)
         self.person_starts = [person.mention.start_char for person in self.persons]
         # Sentence to where its subjects stand that are persons without a name.
         self.unnamed: dict[int, list[int]] = {}
+        # Role noun to where the text speaks of one who has it without a name: "a spokesman".
+        self.unnamed_roles: dict[str, list[int]] = {}
         named = {mention.start_char for mention in reading.mentions if mention.entity_type == "PERSON"}
         for paragraph in reading.paragraphs:
             for token in paragraph.doc:
-                if token.dep_ in SUBJECTS and token.lower_ in HUMAN_NOUNS:
-                    apposed = any(paragraph.start_char + t.idx in named for t in token.subtree)
+                if token.dep_ in SUBJECTS:
+                    self._add_nameless(paragraph, token, named)
+                if token.lower_ in ROLES and any(child.lower_ in INDEFINITE for child in token.lefts):
                     start = paragraph.start_char + token.idx
-                    if not apposed:
-                        self.unnamed.setdefault(self._sentence(start), []).append(start)
+                    if not _is_apposed(paragraph, token, named):
+                        self.unnamed_roles.setdefault(token.lower_, []).append(start)
+
+    def _add_nameless(self, paragraph: Paragraph, token: Token, named: set[int]) -> None:
+        start = paragraph.start_char + token.idx
+        if token.tag_ in ("NNS", "NNPS"):
+            self.plurals.setdefault(self._sentence(start), []).append(start)
+        if token.lower_ in HUMAN_NOUNS and not _is_apposed(paragraph, token, named):
+            self.unnamed.setdefault(self._sentence(start), []).append(start)
 
     def _sentence(self, start: int) -> int:
         return max(bisect_right(self.sentence_starts, start) - 1, 0)
 
-    def _add_person(self, paragraph: Paragraph, mention: Mention) -> None:
+    def _add_person(self, paragraph: Paragraph, mention: Mention, quoted: set[int]) -> None:
         span = paragraph.doc.char_span(
             mention.start_char - paragraph.start_char, mention.end_char - paragraph.start_char, alignment_mode="expand"
         )
         if span is None:
             return
         entry = next((entry for entry in lookup(mention.name) if entry.entity_type == "PERSON"), None)
-        self.first_start.setdefault(mention.name, mention.start_char)
+        self.starts.setdefault(mention.name, []).append(mention.start_char)
         roles, country = _roles_around(span[0], span[-1])
         if entry:
             country = country or entry.country_code
@@ -192,16 +237,28 @@ class _People:
                 roles = (*roles, entry.role)
         for role in roles:
             self.roles.setdefault(mention.name, set()).add((role, country))
-        is_subject = span.root.dep_ in SUBJECTS or (
-            span.root.dep_ in ("appos", "compound", "flat") and span.root.head.dep_ in SUBJECTS
-        )
-        self.persons.append(_Person(mention, self._sentence(mention.start_char), is_subject))
+        if span.root.i in quoted:
+            return
+        head = span.root
+        if head.dep_ in ("appos", "compound", "flat") and head.head.dep_ in SUBJECTS:
+            head = head.head
+        sentence = self._sentence(mention.start_char)
+        is_subject = head.dep_ in SUBJECTS
+        clause = paragraph.start_char + head.head.idx if is_subject else None
+        self.persons.append(_Person(mention, sentence, is_subject, clause))
+        # "X and Y met": the head of a joint subject is the first of its names
+        first = head
+        while first.dep_ == "conj" and first.head.i < first.i:
+            first = first.head
+        if first.dep_ in SUBJECTS:
+            self.joint.setdefault(sentence, {}).setdefault(paragraph.start_char + first.idx, []).append(mention.name)
 
-    def add_subject(self, role: Reference, token: Token) -> None:
+    def add_subject(self, role: Reference, paragraph: Paragraph, token: Token) -> None:
         """A role that was resolved is an antecedent like the name: "The president arrived. He said"."""
         if token.dep_ in SUBJECTS:
             mention = Mention(role.start_char, role.end_char, "PERSON", role.names[0])
-            self.persons.append(_Person(mention, self._sentence(role.start_char), is_subject=True))
+            clause = paragraph.start_char + token.head.idx
+            self.persons.append(_Person(mention, self._sentence(role.start_char), is_subject=True, clause=clause))
 
     def sort(self) -> None:
         """Put what was added in its place."""
@@ -212,12 +269,35 @@ class _People:
 
     def of_pronoun(self, paragraph: Paragraph, token: Token) -> Reference | None:
         """He, she and their forms; "they" where two or more persons together are the subject before."""
+        start = paragraph.start_char + token.idx
+        if token.lower_ == "they":
+            names = self._together(start) if token.dep_ in SUBJECTS else ()
+            return Reference(start, start + len(token.text), names) if names else None
         if token.lower_ not in GENDERS:
             return None
-        start = paragraph.start_char + token.idx
         gender = GENDERS[token.lower_]
         name = self._beside(paragraph, token, gender) or self._antecedent(paragraph, token, gender)
+        if token.dep_ in SUBJECTS:
+            spoken = _Spoken(start, gender, name, paragraph.start_char + token.head.idx)
+            self.pronouns.setdefault(self._sentence(start), []).append(spoken)
         return Reference(start, start + len(token.text), (name,)) if name else None
+
+    def _together(self, start: int) -> tuple[str, ...]:
+        """The persons of the joint subject nearest before, in this sentence or the one before; none if other people come between."""
+        own = self._sentence(start)
+        for sentence in (own, own - 1):
+            groups = [
+                (at, names)
+                for at, names in self.joint.get(sentence, {}).items()
+                if at < start and len(dict.fromkeys(names)) > 1
+            ]
+            plurals = [at for at in self.plurals.get(sentence, ()) if at < start]
+            if groups:
+                at, names = groups[-1]
+                return () if plurals and plurals[-1] > at else tuple(dict.fromkeys(names))
+            if plurals:
+                return ()
+        return ()
 
     def _beside(self, paragraph: Paragraph, token: Token, gender: str) -> str | None:
         """The person of "X and his counterpart", and the one who follows in "For his part, X"."""
@@ -250,18 +330,30 @@ class _People:
                 break
             if self.genders.get(person.mention.name, gender) == gender:
                 by_sentence.setdefault(person.sentence, []).insert(0, person)
+        # "X hit him": whom a verb's object means is not the verb's subject
+        clause = _clause(paragraph, token) if token.lower_ in OBJECTS and token.dep_ != "poss" else None
+        barred = {p.mention.name for p in by_sentence.get(own, ()) if clause is not None and p.clause == clause}
+        barred |= {s.name for s in self.pronouns.get(own, ()) if s.name and s.clause == clause}
         for sentence in range(own, own - MAX_SENTENCES_BACK - 1, -1):
-            people = by_sentence.get(sentence, [])
+            people = [p for p in by_sentence.get(sentence, ()) if p.mention.name not in barred]
+            subjects: list[tuple[int, str | None]] = [
+                (p.mention.start_char, p.mention.name) for p in people if p.is_subject
+            ]
+            subjects += [
+                (spoken.start, spoken.name)
+                for spoken in self.pronouns.get(sentence, ())
+                if spoken.gender == gender and spoken.clause != clause and spoken.name not in barred
+            ]
+            subjects.sort(key=lambda subject: subject[0])
             unnamed = [at for at in self.unnamed.get(sentence, ()) if at < start]
-            subjects = [p for p in people if p.is_subject]
-            if unnamed and (not subjects or unnamed[-1] > subjects[-1].mention.start_char):
+            if unnamed and (not subjects or unnamed[-1] > subjects[-1][0]):
                 return None
             if subjects:
-                return subjects[0 if sentence != own else -1].mention.name
+                return subjects[0 if sentence != own else -1][1]
             # "Forces loyal to X attacked, he said": the one who says is not the one spoken of.
             names = (
                 []
-                if sentence == own and token.dep_ in SUBJECTS
+                if sentence == own and token.dep_ in SUBJECTS and token.head.lemma_ in SAYING
                 else list(dict.fromkeys(p.mention.name for p in people))
             )
             if len(names) > 1:
@@ -272,11 +364,7 @@ class _People:
 
     def of_role(self, paragraph: Paragraph, token: Token) -> Reference | None:
         """Read "the Russian president", "his Azerbaijani counterpart", "the Kremlin spokesman" to the one person who has that role."""
-        if (
-            token.lower_ not in (*ROLE_NOUNS, "counterpart")
-            or token.pos_ not in ("NOUN", "PROPN")
-            or token.dep_ in ("compound", "amod")
-        ):
+        if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in ("compound", "amod"):
             return None
         doc = paragraph.doc
         first = token.i
@@ -292,15 +380,22 @@ class _People:
         following = doc[token.i + 1] if token.i + 1 < len(doc) else None
         if following is not None and (following.ent_type_ == "PERSON" or following.lower_ == "of"):
             return None
-        role = " ".join([m.lower_ for m in modifiers if m.lower_ in QUALIFIERS] + [token.lower_])
-        country = next((code for code in (_country(m) for m in modifiers) if code), None)
+        words, country = _role_words(modifiers)
+        if words is None:
+            return None
         start = paragraph.start_char + doc[first].idx
         if token.lower_ == "counterpart":
             return self._counterpart(paragraph, doc[first], token, country)
-        names = self._with_role(role, country, start, needs_country=any(_country(m) for m in modifiers))
-        if len(names) != 1:
+        names = self._with_role(" ".join([*words, token.lower_]), country, start)
+        if len(names) != 1 or self._is_another(token.lower_, names[0], start):
             return None
         return Reference(start, paragraph.start_char + token.idx + len(token.text), (names[0],))
+
+    def _is_another(self, role: str, name: str, start: int) -> bool:
+        """Whether someone nameless has had the role ("a spokesman") since the person was last spoken of."""
+        nameless = [at for at in self.unnamed_roles.get(role, ()) if at < start]
+        named = [at for at in self.starts[name] if at < start]
+        return bool(nameless) and (not named or nameless[-1] > named[-1])
 
     def _counterpart(self, paragraph: Paragraph, first: Token, token: Token, country: str | None) -> Reference | None:
         """The person of that country who has a role of the same kind as the one whose counterpart is meant."""
@@ -318,19 +413,42 @@ class _People:
         start = paragraph.start_char + first.idx
         return Reference(start, paragraph.start_char + token.idx + len(token.text), (names[0],))
 
-    def _with_role(self, role: str, country: str | None, start: int, *, needs_country: bool) -> list[str]:
+    def _with_role(self, role: str, country: str | None, start: int) -> list[str]:
         """Persons met anywhere in the document who have the role; the text's own words before the tables'."""
-        names = [
-            name
-            for name, roles in self.roles.items()
-            if any(_is_role(role, known) and (not needs_country or code == country) for known, code in roles)
-        ]
-        return [name for name in names if self.first_start[name] < start] or names
+        names: list[str] = []
+        for fits in (_is_role, _is_bare_role):
+            names = names or [
+                name
+                for name, roles in self.roles.items()
+                if any(fits(role, known) and (country is None or code == country) for known, code in roles)
+            ]
+        return [name for name in names if self.starts[name][0] < start] or names
+
+    def of_ages(self) -> Iterator[Reference]:
+        """Read "the 41-year-old" to the one person whose age the text gives so."""
+        ages: dict[str, set[str]] = {}
+        for person in self.persons:
+            mention = person.mention
+            after = _AGE_AFTER.match(self.text, mention.end_char, mention.end_char + AGE_CHARS)
+            before = _AGE_BEFORE.search(self.text[max(0, mention.start_char - AGE_CHARS) : mention.start_char])
+            for found in (after, before):
+                if found is not None:
+                    ages.setdefault(found[1], set()).add(mention.name)
+        for match in _AGED.finditer(self.text) if ages else ():
+            names = ages.get(match[1], set())
+            if len(names) == 1:
+                yield Reference(match.start(), match.end(), tuple(names))
 
     def of_group(self, paragraph: Paragraph, token: Token) -> Reference | None:
         """Read "the two leaders", "both countries": as many persons or countries as the sentences before name, if just so many."""
         doc = paragraph.doc
-        if token.lower_ not in (*GROUP_NOUNS, *SIDE_NOUNS):
+        start = paragraph.start_char + token.idx
+        if token.lower_ in SETS and token.i > 0 and doc[token.i - 1].lower_ == "the":
+            following = doc[token.i + 1].lower_ if token.i + 1 < len(doc) else ""
+            names = () if following == "of" else self._nearest(start, SETS[token.lower_], of_persons=True)
+            the = paragraph.start_char + doc[token.i - 1].idx
+            return Reference(the, start + len(token.text), names) if names else None
+        if token.lower_ not in GROUPS:
             return None
         first = token.i
         number = 0
@@ -367,30 +485,72 @@ class _People:
         return ()
 
 
+GROUPS = frozenset({*GROUP_NOUNS, *SIDE_NOUNS})
+OBJECTS = frozenset({"him", "her"})
+SAYING = frozenset(
+    {"say", "tell", "add", "claim", "note", "explain", "argue", "insist", "warn", "write", "ask", "recall"}
+)
+# Words that make another role of a role: a deputy minister is no minister
+DISTINGUISHING = frozenset(
+    """prime foreign defence defense interior finance justice health energy security home deputy vice assistant associate
+    majority minority opposition shadow party police army union rebel group team first second last next previous other
+    local regional municipal provincial national federal state public general special executive managing""".split()
+)
 MAX_GROUP_WORDS = 4
+MAX_COUNTRY_WORDS = 3  # of a country's name or adjective before a role: "the North Korean leader"
+AGE_CHARS = 16  # around a name in which an age stands: “, 41,”, “41-year-old ”
+_AGE_AFTER = re.compile(r",?\s\(?(\d{1,3})[,.)]")
+_AGE_BEFORE = re.compile(r"\b(\d{1,3})-year-old\s+$")
+_AGED = re.compile(r"\b[Tt]he (\d{1,3})-year-old\b(?!\s+[a-z]+\s+[A-Z])")
 MODIFIERS = ("det", "amod", "compound", "poss", "case", "nmod", "punct")
 DETERMINERS = ("the", "his", "her", "its", "their")
-QUALIFIERS = (
-    "prime",
-    "foreign",
-    "defence",
-    "defense",
-    "interior",
-    "finance",
-    "deputy",
-    "vice",
-    "security",
-    "army",
-    "state",
-)
+
+
+def _clause(paragraph: Paragraph, token: Token) -> int | None:
+    """Where the verb stands whose object a pronoun is, through a preposition; None if it is none."""
+    head = token.head
+    if token.dep_ == "pobj":
+        head = head.head
+    return paragraph.start_char + head.idx if head.pos_ in ("VERB", "AUX") else None
+
+
+def _role_words(modifiers: list[Token]) -> tuple[list[str] | None, str | None]:
+    """What modifiers tell of a role ("prime", "Senate majority"), and its country; (None, None) if of an owner without a name."""
+    words: list[str] = []
+    country: str | None = None
+    at = 0
+    while at < len(modifiers):
+        for size in range(min(MAX_COUNTRY_WORDS, len(modifiers) - at), 0, -1):
+            code = _country_of(modifiers[at : at + size])
+            if code:
+                country = code
+                at += size
+                break
+        else:
+            token = modifiers[at]
+            at += 1
+            if token.dep_ == "poss" and token.lower_ not in DETERMINERS:
+                return None, None
+            if token.lower_ in DETERMINERS or token.is_punct or token.tag_ in ("POS", "HYPH"):
+                continue
+            if token.lower_ in FORMER:
+                words.insert(0, "former")
+            elif token.pos_ != "ADJ" or not token.is_lower or token.lower_ in DISTINGUISHING:
+                # "the embattled leader": other adjectives tell nothing of which role is meant
+                words.append(token.lower_)
+    return words, country
+
+
+def _country_of(tokens: list[Token]) -> str | None:
+    """The country or body that modifiers name: "Russian", "Russia", "Kremlin", "North Korean"."""
+    if not tokens[0].text[0].isupper():
+        return None
+    entries = lookup(" ".join(token.text for token in tokens))
+    return entries[0].country_code if entries and entries[0].entity_type in ("NORP", "GPE", "ORG") else None
 
 
 def _country(token: Token) -> str | None:
-    """The country or body that a modifier names: "Russian", "Russia", "Kremlin"."""
-    entries = lookup(token.text)
-    if entries and token.text[0].isupper() and entries[0].entity_type in ("NORP", "GPE", "ORG"):
-        return entries[0].country_code
-    return None
+    return _country_of([token])
 
 
 def _same_kind(role: str, kinds: set[str]) -> bool:
@@ -399,10 +559,37 @@ def _same_kind(role: str, kinds: set[str]) -> bool:
 
 
 def _is_role(asked: str, known: str) -> bool:
-    """Whether a person known as `known` may be called `asked`: the last words agree; a head of state is a leader."""
+    """Whether a person known as `known` may be called `asked`: the last words agree; a head of state is a leader.
+
+    >>> _is_role("minister", "foreign minister"), _is_role("foreign minister", "minister")
+    (True, False)
+    >>> _is_role("president", "former president"), _is_role("leader", "prime minister")
+    (False, True)
+    """
+    if asked.startswith("former ") != known.startswith("former "):
+        return False
     if asked == known or known.endswith(" " + asked):
         return True
+    if asked.startswith("former "):
+        return known.endswith(" " + asked.removeprefix("former "))
     return asked == "leader" and (known.rsplit(" ", 1)[-1] in HEADS or known == "prime minister")
+
+
+def _is_bare_role(asked: str, known: str) -> bool:
+    """Whether `asked` only adds to a role without further words what does not make another of it.
+
+    >>> _is_bare_role("extremist leader", "leader"), _is_bare_role("deputy minister", "minister")
+    (True, False)
+    """
+    return asked.endswith(" " + known) and DISTINGUISHING.isdisjoint(asked.removesuffix(known).split())
+
+
+def _is_apposed(paragraph: Paragraph, token: Token, named: set[int]) -> bool:
+    """Whether a noun has a person's name in apposition: "the chairman, X"."""
+    return any(
+        child.dep_ == "appos" and any(paragraph.start_char + t.idx in named for t in child.subtree)
+        for child in token.rights
+    )
 
 
 def _roles_around(first: Token, last: Token) -> tuple[tuple[str, ...], str | None]:
@@ -416,10 +603,21 @@ def _roles_around(first: Token, last: Token) -> tuple[tuple[str, ...], str | Non
         words.insert(0, fold(doc[at].text).strip("."))
         at -= 1
     if words:
-        roles.append(" ".join(words).removeprefix("of "))
-        country = _country(doc[at]) if at >= 0 else None
-        if country is None and at > 0 and doc[at].tag_ == "POS":
-            country = _country(doc[at - 1])
+        # "White House spokesman": what the office is of
+        office = 0
+        while at >= 0 and office < MAX_OFFICE_WORDS and doc[at].pos_ in ("NOUN", "PROPN") and not _country(doc[at]):
+            words.insert(0, doc[at].lower_)
+            at -= 1
+            office += 1
+        if at >= 0:
+            country = _country(doc[at])
+            if country is None and at > 0 and doc[at].tag_ == "POS":
+                at -= 1
+                country = _country(doc[at])
+            if country is not None:
+                at -= 1
+        role = " ".join(words).removeprefix("of ")
+        roles.append(f"former {role}" if at >= 0 and doc[at].lower_ in FORMER else role)
     for role, code in _apposed(last):
         roles.append(role)
         country = country or code
@@ -436,9 +634,8 @@ def _apposed(last: Token) -> Iterator[tuple[str, str | None]]:
     for token in doc[last.i + 2 : last.i + 2 + MAX_APPOSED_WORDS]:
         if token.is_punct and token.tag_ not in ("POS", "HYPH"):
             return
-        country = country or _country(token)
-        if token.lower_ in QUALIFIERS:
-            words.append(token.lower_)
+        code = _country(token)
+        country = country or code
         if token.lower_ in ROLE_NOUNS:
             if doc[token.i + 1 : token.i + 2].text == "of" and country is None:
                 country = next((c for c in (_country(t) for t in doc[token.i + 2 : token.i + 4]) if c), None)
@@ -446,6 +643,11 @@ def _apposed(last: Token) -> Iterator[tuple[str, str | None]]:
             return
         if token.pos_ in ("VERB", "AUX"):
             return
+        if token.lower_ in FORMER:
+            words.insert(0, "former")
+        elif code is None and token.pos_ in ("NOUN", "PROPN", "ADJ"):
+            words.append(token.lower_)
 
 
+MAX_OFFICE_WORDS = 4  # between a country's name and a title: "Senate majority leader"
 MAX_APPOSED_WORDS = 7
