@@ -243,7 +243,7 @@ def _headed(part: _Part, taken: AbstractSet[int]) -> Iterator[_Span]:
     """
     if part.is_title_case:
         return
-    yield from _battles(part, taken)
+    yield from _begun(part, taken)
     heads = head_types()
     for last in [i for i, word in enumerate(part.words) if word.folded in heads]:
         word, entity_type = part.words[last], heads[part.words[last].folded]
@@ -259,19 +259,22 @@ def _headed(part: _Part, taken: AbstractSet[int]) -> Iterator[_Span]:
             yield _Span(first, last + 1, entity_type)
 
 
-def _battles(part: _Part, taken: AbstractSet[int]) -> Iterator[_Span]:
-    """An event's word and the capitalised words after it: "Operation Iron Tide", "Battle of Velmo"."""
+def _begun(part: _Part, taken: AbstractSet[int]) -> Iterator[_Span]:
+    """The word of an event or body and the capitalised words after it: "Operation Iron Tide", "Ministry of Trade"."""
     heads, first_words = head_types(), first_types()
     for first in [i for i, word in enumerate(part.words) if word.folded in first_words or word.folded in heads]:
-        word = part.words[first]
-        is_of = heads.get(word.folded) == "EVENT" and part.folded(first + 1) == "of"
-        if not (is_of or first_words.get(word.folded) == "EVENT") or first in taken or not word.text[0].isupper():
+        entity_type = heads.get(part.folded(first))
+        is_of = entity_type in ("EVENT", "ORG") and part.folded(first + 1) == "of"
+        if not is_of:
+            entity_type = first_words.get(part.folded(first))
+        if first in taken or not part.is_capital(first) or not (is_of or entity_type == "EVENT"):
             continue
         begun = last = first + (2 if is_of else 1)
         while last - begun < MAX_HEADED_WORDS and part.is_capital(last) and last not in taken and _is_next(part, last):
             last += 1
-        if last > begun and (not is_of or part.folded(first - 1) == "the"):
-            yield _Span(first, last, "EVENT")
+        is_inside = first > 0 and (part.words[first - 1].text[0].islower() or part.folded(first - 1) in ("the", "s"))
+        if last > begun and entity_type and (not is_of or is_inside or first - 1 in taken):
+            yield _Span(first, last, entity_type)
 
 
 def _joined_before(part: _Part, at: int, taken: AbstractSet[int]) -> int | None:
@@ -357,6 +360,7 @@ def _owned_apart(part: _Part, span: _Span) -> tuple[_Span, ...]:
     return (span,)
 
 
+NAME_ARTICLES = ("al", "el")
 # Small words that begin a person's name or surname.
 NAME_PARTICLES = frozenset(
     """al el ul ad as ar an at bin ben ibn bint abu abd van von der den de da do dos das del della di du la le ter ten
@@ -635,12 +639,13 @@ def _is_called_person(part: _Part, span: _Span) -> bool:
 
 
 def _head_type(part: _Part, span: _Span) -> str | None:
-    """The type that the last word of a name of several words tells, its first before "of" and the like, or "Lake"."""
+    """The type that the last word of a name of several words tells, the one before "of" and the like, or "Lake"."""
     names = [word.folded for word in part.words[span.first : span.last] if word.text[0].isalnum()]
     if len(names) < 2:  # noqa: PLR2004 - a name of several words
         return None
-    if names[1] in ("of", "de", "del", "for", "und", "du"):
-        return head_types().get(names[0]) or first_types().get(names[0])
+    linked = next((i for i, name in enumerate(names) if i and name in ("of", "de", "del", "for", "und", "du")), 0)
+    if linked:
+        return head_types().get(names[linked - 1]) or first_types().get(names[0])
     return head_types().get(names[-1]) or first_types().get(names[0])
 
 
@@ -731,7 +736,7 @@ def _settled(part: _Part, span: _Span, types: dict[str, str], surnames: dict[str
     """The span with the type that the document settled on."""
     if span.entry:
         return span
-    words = part.words[span.first : span.last]
+    words = [w for w in part.words[span.first : span.last] if w.text[0].isalnum() and w.folded not in NAME_ARTICLES]
     rank = _name_rank(words[0], surnames) if len(words) == 1 else None
     if rank == LAST_WORD or (rank == FIRST_WORD and type_group(span.entity_type) != "PLACE"):
         return replace(span, entity_type="PERSON")
