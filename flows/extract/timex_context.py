@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 from typing import Final, Literal
 
 from spacy.tokens import Doc, Token
@@ -56,7 +57,11 @@ class ParagraphWords:
         self.doc = doc
         self._in_caption = in_caption
         self.tokens = tokens_of(doc.text)
-        self._offsets = [token.idx for token in doc]
+
+    @cached_property
+    def _offsets(self) -> list[int]:
+        """Where spaCy's tokens begin. Most paragraphs tell no time that asks for it."""
+        return [token.idx for token in self.doc]
 
     def word(self, index: int) -> str:
         """The token in lower case, empty outside."""
@@ -96,6 +101,12 @@ class ParagraphWords:
         if self.word(expression.stop) in {"'", "’"} and self.word(expression.stop + 1) == "s":
             return direction == "future" or before in {"of", "before", "until", "for"}
         return direction == "past" and before in {"by", "until"}
+
+    def is_any(self, expression: Expression) -> bool:
+        """Whether no certain weekday is meant: "on a Sunday in July", "a recent Friday"; "a Sunday vote" is on a certain one."""
+        before = self.word(expression.start - 1)
+        article = self.word(expression.start - 2) if before == "recent" else before
+        return article in {"a", "an", "one"} and not self.tag(expression.stop).startswith("N")
 
     def direction(self, expression: Expression) -> Direction:
         """Whether the clause tells what was or what is to come; None if its grammar does not say."""
@@ -138,7 +149,7 @@ class ParagraphWords:
                 return stop - start > 1
             return self.word(start) != "thanksgiving" or self.tokens.words[start][0].isupper()
         if kind in {"duration", "relative", "vague", "shift", "span", "set"} and "unit" in parts:
-            return self._is_unit(kind, parts, stop) and not self._is_age(stop)
+            return self._is_unit(kind, parts, stop) and not self._is_age(stop) and not self._is_ordinal_count(start)
         if kind == "decade":
             return self._is_decade(parts, start)
         if kind == "whole":  # "the full year"; "sales for the year, ..."; not "for the year he served"
@@ -231,6 +242,10 @@ class ParagraphWords:
             return False
         # "the Six-Day War", "60 Minutes"; a headline in capitals says nothing
         return not self._is_capital(stop - 1) or self.tokens.words[stop - 1].isupper()
+
+    def _is_ordinal_count(self, start: int) -> bool:
+        """Whether "many" repeats a number: "the second raid in as many days"."""
+        return self.word(start) == "many" and self.word(start - 1) == "as"
 
     def _is_age(self, stop: int) -> bool:
         """Whether the words before `stop` say how old somebody is."""

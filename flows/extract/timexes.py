@@ -376,6 +376,9 @@ def _answer(expression: Expression, now: Now, context: ParagraphWords) -> Answer
         return _numeric(parts["numeric"], now)
     if kind == "year":
         return _year(parts)
+    if kind == "shortyear":
+        year = _year_of_two_digits(int(parts["short"]), now)
+        return Answer("DATE", _value(year), Told(year)) if year else Answer("DATE", None)
     if kind == "decade":
         return _decade(parts)
     if kind == "century":
@@ -384,7 +387,8 @@ def _answer(expression: Expression, now: Now, context: ParagraphWords) -> Answer
         return _part_of_year(kind, parts, now, context.direction(expression))
     if kind == "weekday":
         direction = context.direction(expression)
-        return _weekday(parts, now, direction, nearest=context.is_nearest(expression, direction))
+        nearest, any_one = context.is_nearest(expression, direction), context.is_any(expression)
+        return _weekday(parts, now, direction, nearest=nearest, any_one=any_one)
     if kind in {"today", "tonight", "overnight"}:
         return _today(kind, parts, now)
     if kind == "relative":
@@ -457,6 +461,8 @@ def _stated_year(parts: dict[str, str], now: Now) -> int | None:
     if "year" in parts:
         year = _number(parts["year"])
         return -year if "era" in parts else year
+    if "short" in parts:
+        return _year_of_two_digits(int(parts["short"]), now)
     if "yref" in parts:
         ref = REFERENCES[parts["yref"]]
         base = now.writing() if ref in {"last", "this", "next"} else now.story()
@@ -464,6 +470,22 @@ def _stated_year(parts: dict[str, str], now: Now) -> int | None:
     return None
 
 
+YEARS_AHEAD: Final = 10  # how far ahead of its publication a report may mean by '23
+
+
+def _year_of_two_digits(digits: int, now: Now) -> int | None:
+    """For '89 the year nearest to the one told last in a narrative; in a report the last one not long after its publication."""
+    base = now.told if now.narrative else now.writing()
+    if base is None or base.year < CENTURY:
+        return None
+    same = base.year // CENTURY * CENTURY + digits
+    years = (same - CENTURY, same, same + CENTURY)
+    if now.narrative:
+        return min(years, key=lambda year: abs(year - base.year))
+    return max(year for year in years if year <= base.year + YEARS_AHEAD)
+
+
+CENTURY: Final = 100
 _STEP: Final = {"last": -1, "previous": -1, "this": 0, "that": 0, "next": 1, "following": 1}
 
 # Costs, in months, of a year that the grammar speaks against: a date ahead in a clause about the past, or behind in one
@@ -619,13 +641,13 @@ def _part_of_year(kind: str, parts: dict[str, str], now: Now, direction: Directi
 _FIRST_MONTH: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12, "Q1": 1, "Q2": 4, "Q3": 7, "Q4": 10, "H1": 1, "H2": 7}
 
 
-def _weekday(parts: dict[str, str], now: Now, direction: Direction, *, nearest: bool) -> Answer:
+def _weekday(parts: dict[str, str], now: Now, direction: Direction, *, nearest: bool, any_one: bool) -> Answer:
     weekday = WEEKDAYS[parts["weekday"]]
     part = parts.get("part")
     ref = REFERENCES.get(parts.get("ref", ""))
     base = now.story() if now.narrative or ref in {"that", "following", "previous"} else now.writing()
     day = base.as_date() if base else None
-    if day is None or day.year not in COUNTABLE:
+    if day is None or day.year not in COUNTABLE or any_one:
         return Answer("TIME" if part else "DATE", f"XXXX-WXX-{weekday}" + (f"T{PARTS[part]}" if part else ""))
     if "wref" in parts:
         monday = weekday_before(day, 1) + timedelta(days=DAYS_PER_WEEK * _STEP[REFERENCES[parts["wref"]]])
@@ -716,6 +738,9 @@ def _today(kind: str, parts: dict[str, str], now: Now) -> Answer:
     return _on_day(base + timedelta(days=DAYS[parts["dayword"]] if kind == "today" else 0), part)
 
 
+EVENING: Final = 6  # from this hour on "at night" is before midnight
+
+
 def _clock(expression: Expression, now: Now, beside: date | None) -> Answer | None:
     """A time of day, on the day that stands beside it; a clock's time without one is of the day told last."""
     parts = expression.parts
@@ -730,6 +755,8 @@ def _clock(expression: Expression, now: Now, beside: date | None) -> Answer | No
     else:
         hour, minute = int(text.split(":")[0]), int(text.split(":")[1]) if ":" in text else 0
     half = parts.get("ampm") or parts.get("ap") or ""
+    if parts.get("daypart") in {"afternoon", "evening", "night"} or ("atnight" in parts and hour >= EVENING):
+        half = "p"  # "9 o'clock at night"
     if half and 0 < hour <= 12:  # noqa: PLR2004 - a clock's face
         hour = hour % 12 + (12 if half.startswith("p") else 0)
     if hour > 24 or minute > 59:  # noqa: PLR2004 - no such time
@@ -903,7 +930,7 @@ def _set(parts: dict[str, str]) -> Answer | None:
     if "weekday" in parts:
         name = parts["weekday"]
         number = WEEKDAYS.get(name) or WEEKDAYS[name.rstrip("s")]
-        part = "night" if "nights" in parts else parts.get("part")
+        part = parts["parts"].rstrip("s") if "parts" in parts else parts.get("part")
         return Answer("SET", f"XXXX-WXX-{number}" + (f"T{PARTS[part]}" if part else ""))
     if "month" in parts:
         return Answer("SET", f"XXXX-{MONTHS[parts['month']]:02d}")

@@ -97,6 +97,8 @@ def test_a_date_with_its_year_needs_no_context(text, words, value):
         pytest.param("They will boycott Wednesday's vote.", "2021-03-10", id="a-possessive-is-the-nearest-ahead"),
         pytest.param("The rebels gave him until Friday to leave.", "2021-03-12", id="a-deadline-is-the-nearest"),
         pytest.param("By Monday the flood had gone.", "2021-03-08", id="a-deadline-that-has-passed"),
+        pytest.param("He was shot on a Sunday.", "XXXX-WXX-7", id="a-sunday-is-any"),
+        pytest.param("He spoke in a Sunday interview.", "2021-03-07", id="a-sunday-interview-is-on-a-certain-one"),
     ],
 )
 def test_a_weekday_is_the_nearest_one_that_the_tense_allows(text, value):
@@ -151,6 +153,13 @@ def test_a_weekday_is_the_nearest_one_that_the_tense_allows(text, value):
         pytest.param("It fell before dawn Sunday.", ["2021-06-06TMO"], id="a-part-of-the-day-beside-it"),
         pytest.param("The current truce may fail.", ["PRESENT_REF"], id="current"),
         pytest.param("They left on Labor Day.", ["2020-09-07"], id="a-movable-feast-behind"),
+        pytest.param("He sang in the summer of '69, and in '08.", ["1969-SU", "2008"], id="years-of-two-digits"),
+        pytest.param("All is well for the time being.", ["PRESENT_REF"], id="the-time-being"),
+        pytest.param(
+            "It struck at 7:30 in the evening, not at 9 o'clock in the morning.",
+            ["2021-06-09T19:30", "2021-06-09T09:00"],
+            id="a-clock-and-its-part-of-the-day",
+        ),
     ],
 )
 def test_a_report_counts_from_its_day_of_publication(text, expected):
@@ -197,6 +206,8 @@ def test_each_end_of_a_range_is_one(text, expected):
         pytest.param("Worshippers gather every Friday.", "SET", ["XXXX-WXX-5"], id="every-friday"),
         pytest.param("They march on Sundays.", "SET", ["XXXX-WXX-7"], id="sundays"),
         pytest.param("They march on Friday nights.", "SET", ["XXXX-WXX-5TNI"], id="friday-nights"),
+        pytest.param("They march on Friday mornings.", "SET", ["XXXX-WXX-5TMO"], id="friday-mornings"),
+        pytest.param("They march every other Friday.", "SET", ["XXXX-WXX-5"], id="every-other-friday"),
         pytest.param("They meet twice a week.", "SET", ["P1W"], id="twice-a-week"),
         pytest.param("It is shelled daily.", "SET", ["P1D"], id="daily"),
         pytest.param("The army counts 30 strikes a day.", "SET", ["P1D"], id="a-rate"),
@@ -235,6 +246,7 @@ def test_durations_and_sets_have_values_and_no_dates(text, kind, expected):
         pytest.param("A current swept the current account away.", id="a-stream-and-a-balance"),
         pytest.param("The first quarter-final was dull.", id="a-match"),
         pytest.param("It was lit on 16 Shawwal.", id="a-day-of-another-calendar"),
+        pytest.param("It was the second raid in as many months.", id="as-many-repeats-a-number"),
     ],
 )
 def test_what_only_looks_like_a_time_is_left_alone(text):
