@@ -19,6 +19,7 @@ from flows.extract.circumstances import words
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 RELATIVE = words("who that which whom")
+REACH_WORDS = 100  # to the verb that a subject is shared with; text without stops joins thousands of verbs to one
 MAX_STEPS = 40  # up or along the parse; only run-on text without punctuation goes further
 
 # "was reported killed", "are believed to have died", "remain missing": the subject of these is the sufferer
@@ -155,6 +156,8 @@ def subjects(verb: Token) -> list[Token]:
             return own
         if verb.dep_ == "acl":
             return [verb.head]
+        if abs(verb.i - verb.head.i) > REACH_WORDS:
+            return []
         if verb.dep_ == "conj":
             # "police arrested one man and wounded": a participle joined to an active verb has no subject to share
             if verb.tag_ == "VBN" and objects(verb.head) and not is_passive(verb.head):

@@ -151,11 +151,16 @@ def _person_keys(wordings: Iterable[Wording]) -> dict[str, str]:
             if wording.entry:
                 entries.setdefault(key, wording.entry)
     longest_first = sorted(words_of_name, key=lambda key: -len(words_of_name[key]))
+    # a surname or first name alone is sought among all words of fuller names, a name of several words by its first and
+    # last: each list is then gone through once, however many persons share a first name
     by_word: dict[str, list[str]] = {}
+    by_ends: dict[tuple[str, str], list[str]] = {}
     keys: dict[str, str] = {}
     for key in longest_first:
         words = words_of_name[key]
-        fuller = dict.fromkeys(other for word in words for other in by_word.get(skeleton(word), ()))
+        first, last = (words[0], skeleton(words[-1])) if words else ("", "")
+        ends = first if len(first) == 1 else skeleton(first), last
+        fuller = dict.fromkeys(by_ends.get(ends, ()) if len(words) > 1 else by_word.get(last, ()))
         entry = entries.get(key)
         fitting = [other for other in fuller if _is_same_person(words, words_of_name[other], entry, entries.get(other))]
         if entry and not fitting:
@@ -166,6 +171,8 @@ def _person_keys(wordings: Iterable[Wording]) -> dict[str, str]:
         if keys[key] == key:
             for word in words:
                 by_word.setdefault(skeleton(word), []).append(key)
+            for known_by in dict.fromkeys((ends[0], first[:1])):
+                by_ends.setdefault((known_by, last), []).append(key)
     return keys
 
 
