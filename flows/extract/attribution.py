@@ -32,11 +32,17 @@ from flows.text.spans import QuotedSpan
 REACH = 80  # tokens beside a quotation that are read for its cue: longer sentences are lists, or lost their full stops
 LOOKBACK_UNITS = 6  # sentences back in which a pronoun's owner is sought
 LOOKBACK_ISSUER = 40  # sentences back for "the statement said": its issuer may be named at the story's head
+FURTHEST_CLAUSE = 4  # conjuncts between a verb and the clause that it belongs to
 LOOKBACK_QUOTES = 20  # quotations of one sentence that are asked for their speaker
 
 # a piece after a quotation that begins so goes on with the writer's sentence: it does not name the speaker
 _NO_CUE_CLAUSE = frozenset({"and", "but", "while", "that", "which", "of", "to", "in", "or", "for"})
 
+
+# words that begin a clause of the writer's which says when or why, not who spoke
+ASIDES = frozenset({"when", "after", "before", "because", "since", "while", "although", "though", "until", "if"})
+
+ASKING = frozenset({"ask", "press", "question", "quiz", "challenge", "interview"})
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LABEL = re.compile(r"([A-Z][A-Z.'’ -]{2,30}):\s")
@@ -115,6 +121,8 @@ class Attribution:
             return None
         for at, token in enumerate(piece):
             kind = cue_kind(token)
+            if _is_aside(token):
+                continue
             # a verb of judging is a word of saying only right beside the words: “Never,” he mocks
             if kind is None or (kind == JUDGE and (at > 1 or not signalled)) or (at == 0 and token.tag_ == "VBG"):
                 continue
@@ -264,8 +272,10 @@ class Attribution:
     def _unit_before(self, p: int, u: int) -> tuple[int, int] | None:
         if u > 0:
             return p, u - 1
-        # a headline or a caption is not the text that a body goes on from
-        if p > 0 and self.passages[p - 1].label == self.passages[p].label:
+        # a headline or a caption is not the text that a body goes on from, but “X went on:” may look like a subhead
+        if p > 0 and (
+            self.passages[p - 1].label == self.passages[p].label or self.passages[p - 1].text.rstrip().endswith(":")
+        ):
             return p - 1, len(self.passages[p - 1].units) - 1
         return None
 
@@ -316,7 +326,10 @@ class Attribution:
             passage, unit = self.passages[place[0]], self.passages[place[0]].units[place[1]]
             last = min(unit.last, limit)
             for token in reversed(passage.writers(max(unit.first, last - REACH), last)):
-                if _is_main_subject(token) and token.pos_ != "PRON":
+                if not _is_main_subject(token) and not _is_asked(token):
+                    continue
+                # who said something in the sentence before goes on speaking: He said … “…,” he added
+                if token.pos_ != "PRON" or (token.lower_ == head.lower_ and cue_kind(token.head) == SAY):
                     speaker = speaker_at(passage, self.names, token)
                     if fits(speaker) and (person or not (speaker and speaker.is_person)):
                         return speaker
@@ -358,11 +371,35 @@ def _says_he(verb: Token) -> bool:
     )
 
 
+def _is_aside(verb: Token) -> bool:
+    """Whether a verb stands in a clause of the writer's that tells when or why: “…,” when X attacked him for it."""
+    return verb.dep_ == "advcl" and any(c.i < verb.i and c.lower_ in ASIDES for c in verb.lefts)
+
+
+def _is_asked(token: Token) -> bool:
+    """Whether a word names who is asked, and so answers: when reporters asked the minister, he said."""
+    return token.dep_ == "dobj" and token.head.lemma_ in ASKING and token.head.dep_ == "advcl"
+
+
 def _is_main_subject(token: Token) -> bool:
-    """Whether a word is what its sentence, or a clause of saying in it, is about; "announced by X" is about X."""
+    """Whether a word is what its sentence, or a clause of saying in it, is about; "announced by X" is about X.
+
+    Of what X says that Y said, X is what it is about.
+    """
     if token.dep_ == "pobj" and token.head.dep_ == "agent":
         return True
-    return token.dep_ in {"nsubj", "nsubjpass"} and (token.head.dep_ in {"ROOT", "conj"} or cue_kind(token.head) == SAY)
+    if token.dep_ not in {"nsubj", "nsubjpass"}:
+        return False
+    verb = token.head
+    if verb.dep_ not in {"ROOT", "conj"} and cue_kind(verb) != SAY:
+        return False
+    for _ in range(FURTHEST_CLAUSE):
+        if verb.dep_ == "ccomp" and cue_kind(verb.head) == SAY:
+            return False
+        if verb.dep_ != "conj":
+            return True
+        verb = verb.head
+    return True
 
 
 def _piece_after(passage: Passage, unit: Unit, closed: int) -> list[Token]:

@@ -10,13 +10,13 @@ from spacy.tokens import Doc, Token
 from flows.extract.genders import FEMALE, MALE, genders_of
 from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
-from flows.extract.references import Reference
+from flows.extract.references import HUMAN_NOUNS, INDEFINITE, Reference
 from flows.text.reference import reference_rows
 from flows.text.spans import QuotedSpan
 
 SAY, BESIDE, JUDGE = "say", "beside", "judge"
 
-SUBJECTS = frozenset({"nsubj", "csubj"})
+SUBJECTS = frozenset({"nsubj"})
 # "she was told by the judge that": the speaker is who tells, not who is told
 TOLD = frozenset({"tell", "ask", "inform", "notify", "remind", "warn", "advise", "assure"})
 # "he was quoted as saying"
@@ -93,6 +93,10 @@ BODIES = frozenset(
         "alliance",
         "bank",
     }
+)
+# what speaks and is nobody
+SPEAKING_THINGS = (
+    BODIES | UTTERANCES | frozenset({"newspaper", "agency", "website", "magazine", "channel", "station", "poll"})
 )
 ISSUER_TYPES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 ISSUING = frozenset({"issue", "release", "publish", "post", "sign", "send", "write", "distribute", "circulate"})
@@ -228,7 +232,9 @@ def _short_cue_clause(passage: Passage, at: int) -> bool:
         if passage.inside[i] >= 0 or token.text in {".", "!", "?"}:
             return False
         if token.pos_ in {"VERB", "AUX"}:
-            if cue_kind(token) not in {SAY, BESIDE}:
+            if cue_kind(token) == JUDGE:
+                return i + 1 >= len(passage.doc) or passage.doc[i + 1].is_punct
+            if cue_kind(token) is None:
                 return False
             return not any(c.dep_ in {"ccomp", "xcomp"} and c.i > i and passage.inside[c.i] < 0 for c in token.children)
     return False
@@ -288,7 +294,12 @@ def subject_of(passage: Passage, verb: Token) -> Token | None:
             agent = _agent(token)
             if agent is not None or token.lemma_ in TOLD:
                 return agent
-        reported = token.dep_ == "ccomp" and token is not verb and cue_kind(token.head) == SAY
+        reported = (
+            token.dep_ == "ccomp"
+            and token is not verb
+            and passage.inside[token.head.i] < 0
+            and cue_kind(token.head) == SAY
+        )
         if reported and verb.tag_ == "VBG":
             # X said the army had withdrawn, adding that …: who adds is who said
             token = token.head
@@ -381,6 +392,8 @@ def phrase_before(passage: Passage, at: int, first: int) -> Token | None:
     i = at - 1
     while i >= first and passage.inside[i] < 0 and passage.doc[i].pos_ in {"ADV", "AUX", "SPACE"}:
         i -= 1
+    if i > first and passage.doc[i].text == "," and passage.doc[i - 1].ent_type_ == "PERSON":
+        i -= 1  # the shadow secretary, X, said
     if i < first or passage.inside[i] >= 0 or passage.doc[i].pos_ not in {"NOUN", "PROPN", "PRON"}:
         return None
     return passage.doc[i]
@@ -423,6 +436,11 @@ def _one_speaker_at(passage: Passage, names: Names, head: Token) -> Speaker | No
     referred = _referred(names, start, end)
     if referred is not None:
         return referred
+    if head.dep_ == "appos" and passage.inside[head.head.i] < 0:
+        # X, a doctor who called it …
+        whose = names.mention_at(passage.char(head.head), passage.char_end(head.head))
+        if whose is not None and whose.entity_type == "PERSON":
+            return Speaker(whose.name, whose.start_char, whose.end_char, is_person=True)
     if head.lemma_.lower() in UTTERANCES:
         author = author_of(passage, head)
         if author is not None and author.lemma_.lower() not in UTTERANCES:
@@ -432,11 +450,30 @@ def _one_speaker_at(passage: Passage, names: Names, head: Token) -> Speaker | No
     if head.pos_ not in {"NOUN", "PROPN", "X"}:
         return None
     last = _phrase_end(passage, head)
+    named = _named_after_comma(passage, names, last)
+    if named is not None and head.pos_ == "NOUN":
+        return Speaker(named.name, named.start_char, named.end_char, is_person=True)
     words = passage.doc[first : last + 1]
-    # a name that no extractor knew is more often a person's
+    # a name that no extractor knew is more often a person's; "a doctor" is someone new, "the doctor" often someone named
+    speaks = head.dep_ == "nsubj" and cue_kind(head.head) == SAY and head.lemma_.lower() not in SPEAKING_THINGS
+    is_new = (speaks or head.lower_ in HUMAN_NOUNS) and any(child.lower_ in INDEFINITE for child in head.lefts)
+    is_person = head.pos_ == "PROPN" or is_new
     return Speaker(
-        words.text, passage.start_char + words.start_char, passage.start_char + words.end_char, head.pos_ == "PROPN"
+        words.text, passage.start_char + words.start_char, passage.start_char + words.end_char, is_person=is_person
     )
+
+
+def _named_after_comma(passage: Passage, names: Names, last: int) -> Mention | None:
+    """The name set between commas after a description, where the parse does not say so: the head of X in Y, Z, said."""
+    doc = passage.doc
+    if last + 2 >= len(doc) or doc[last + 1].text != "," or passage.inside[last + 2] >= 0:
+        return None
+    mention = names.mention_at(passage.char(doc[last + 2]), passage.char_end(doc[last + 2]))
+    if mention is None or mention.entity_type != "PERSON":
+        return None
+    after = passage.token_from(mention.end_char)
+    ends = after < len(doc) and passage.inside[after] < 0 and (doc[after].text == "," or cue_kind(doc[after]) == SAY)
+    return mention if ends else None
 
 
 def _apposed_person(passage: Passage, names: Names, head: Token) -> Mention | None:
