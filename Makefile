@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 PEERS := .venv-peers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types contracts unit format lock licences audit scorecard peers bench clean
+.PHONY: help setup run test lint types contracts unit format lock licences audit scorecard language peers bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ audit: setup ## ask for known vulnerabilities of the pins (needs a source of adv
 
 scorecard: setup ## measure accuracy again and rewrite the README figures and the published scorecard
 	$(BIN)/python tests/gold/measure.py
+
+language: setup ## measure names, times and speech again, on public benchmarks that lie beside the checkout
+	$(BIN)/python -m tests.gold.language $(LANGUAGE_OPTIONS)
 
 peers: setup $(PEERS)/.installed ## measure dateline beside other extractors, on web pages that lie beside the checkout
 	$(BIN)/python -m tests.gold.peers $(PEERS_OPTIONS)
