@@ -45,6 +45,13 @@ def find_timexes(reading: Reading) -> list[Timex]:
 
     One row for each end of a range; none for what the text does not date at all ("soon", "at that time"). A value that
     cannot be told is None, a year left open XXXX. Raises nothing: a date that no calendar has gives no row.
+
+    >>> from flows.extract.document import read_page
+    >>> from flows.extract.reading import Page
+    >>> text = "They met on Monday and talked for two days."
+    >>> reading, _ = read_page(Page("d", text, date(2021, 6, 9), ((0, len(text), "body"),)))
+    >>> [(text[found.start_char : found.end_char], found.timex_type, found.value) for found in find_timexes(reading)]
+    [('Monday', 'DATE', '2021-06-07'), ('two days', 'DURATION', 'P2D')]
     """
     read = []
     for paragraph in reading.paragraphs:
