@@ -43,6 +43,7 @@ SPEECH, FRAGMENT = "speech", "fragment"
 MIN_WORDS = 3  # shorter ones are scare quotes and terms (GUIDELINES)
 MOST_REPEATS = 50  # headings whose quotation is sought in the body: a page has a few, each search reads all of it
 FORM_REACH = 30  # characters before the mark that tell whether a sentence begins there
+HEADING_WORDS = 5  # a line of its own in marks, without a verb: up to so many are a heading
 CUE_REACH = 8  # tokens after the mark in which the word of saying stands, where the page lacks the comma before it
 INTERRUPTION_CHARS = 200  # the longest clause of saying between two parts of one utterance, with the speaker's titles
 NAMING_REACH = 40  # characters before the mark in which words of naming stand
@@ -93,7 +94,15 @@ def find_quotes(reading: Reading) -> list[Quote]:
     """Every quotation of three words or more, in order, none overlapping another.
 
     A speech of several paragraphs is one quotation a paragraph, each with the same speaker. Names of works and things
-    in quotation marks are left out where their capitals or the words before them tell.
+    in quotation marks are left out where their capitals or the words before them tell. Offsets are characters of
+    documents.text, without the marks. Raises nothing.
+
+    >>> from flows.extract.document import read_page
+    >>> from flows.extract.reading import Page
+    >>> text = 'The "truce" holds. "We go home now," said Anna Berg.'
+    >>> reading, _ = read_page(Page("d", text, None, ((0, len(text), "body"),)))
+    >>> [(text[found.start_char : found.end_char], found.speaker, found.cue) for found in find_quotes(reading)]
+    [('We go home now,', 'Anna Berg', 'said')]
     """
     text = reading.page.text
     spans = quoted_spans(text, [(p.start_char, p.end_char) for p in reading.paragraphs])
@@ -243,6 +252,8 @@ def _form(text: str, passage: Passage, span: QuotedSpan, said: Said) -> str:
     if _is_grafted_on(text, passage, span, said):
         return FRAGMENT
     has_verb = _has_verb(passage, span)
+    if said.cue is None and not has_verb and _is_heading(passage, span):
+        return FRAGMENT
     before = text[max(passage.start_char, span.opened_at - FORM_REACH) : span.opened_at].rstrip()
     words = text[span.start : span.end]
     # “[W]e go”, “(He) goes”, “… they go”: the first letter tells; at a paragraph's head so does the place
@@ -255,6 +266,13 @@ def _form(text: str, passage: Passage, span: QuotedSpan, said: Said) -> str:
     if said.cue is not None and before.rstrip(",: ").endswith(said.cue) and _has_clause(passage, span):
         return SPEECH
     return FRAGMENT
+
+
+def _is_heading(passage: Passage, span: QuotedSpan) -> bool:
+    """Whether a few words in marks are a line of their own: ‘A healthy town’ between two paragraphs."""
+    own = passage.text.strip().strip("\"“”'‘’.")
+    words = passage.text[span.start - passage.start_char : span.end - passage.start_char]
+    return own == words.strip("\"“”'‘’.") and len(words.split()) <= HEADING_WORDS
 
 
 def _is_grafted_on(text: str, passage: Passage, span: QuotedSpan, said: Said) -> bool:

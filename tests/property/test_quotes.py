@@ -83,8 +83,10 @@ def test_any_mix_of_marks_and_words_of_saying_gives_sound_quotes(lines):
     reading = Reading(page, paragraphs=reading.paragraphs, sentences=tuple(find_sentences(reading)))
     quotes = find_quotes(reading)
     assert quotes == find_quotes(reading)
+    assert not any(quote.continues for quote in quotes[:1])
     for one, other in pairwise(quotes):
         assert one.end_char <= other.start_char
+        assert not other.continues or other.speaker == one.speaker
     for quote in quotes:
         assert any(s <= quote.start_char < quote.end_char <= e for s, e in paragraphs)
         assert (quote.speaker is None) == (quote.speaker_start_char is None) == (quote.speaker_end_char is None)

@@ -283,6 +283,11 @@ def test_what_is_no_speech_is_left_out(line):
     assert quotes_of(line) == []
 
 
+def test_a_line_of_a_few_words_in_marks_without_a_verb_is_a_heading():
+    found = quotes_of("“We will hold the bridge,” said Marta Lindqvist.", "‘A healthy little town.’", "Nobody came.")
+    assert [(words, q.form) for words, q in found if q.form == "speech"] == [("We will hold the bridge,", "speech")]
+
+
 @pytest.mark.parametrize(
     ("line", "form"),
     [
@@ -312,7 +317,7 @@ def test_form(line, form):
     assert quote.form == form
 
 
-@pytest.mark.parametrize("unit", ['"', "“", "”", "'", "‘", "’", "«", "`", " “a", "' \"", "“‘"])
+@pytest.mark.parametrize("unit", ['"', "“", "”", "'", "‘", "’", "«", "`", " “a", "' \"", "“‘", "“a. ", "“A, he said. "])
 def test_a_page_of_nothing_but_marks_takes_linear_time(unit):
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
