@@ -132,9 +132,16 @@ def _part(paragraph: Paragraph, page: str) -> _Part:
     starts = {word.start: i for i, word in enumerate(words)}
     ends = {word.end: i + 1 for i, word in enumerate(words)}
     proposals = [
-        _Span(starts[ent.start_char], ends[ent.end_char], ent.label_)
+        _whole(words, _Span(starts[ent.start_char], ends[ent.end_char], ent.label_))
         for ent in paragraph.doc.ents
         if ent.label_ in KEPT_TYPES and ent.start_char in starts and ent.end_char in ends
+    ]
+    proposals = [
+        span
+        for span in proposals
+        if not any(
+            other.first <= span.first and span.last <= other.last and other != span for other in _bodies_of(proposals)
+        )
     ]
     return _Part(
         paragraph.start_char,
@@ -144,6 +151,33 @@ def _part(paragraph: Paragraph, page: str) -> _Part:
         is_title_case,
         paragraph.label not in ("headline", "subhead", "caption", "body"),
     )
+
+
+# Words that a body's name does not end with.
+LOOSE_ENDS = frozenset(["of", "for", "and", "the"])
+# How many words a proposal that was cut off there, or within brackets, is given back.
+REJOINED_WORDS = 6
+
+
+def _whole(words: Sequence[Word], span: _Span) -> _Span:
+    """A body's proposal with the capitals after its last "of", or without that, and with the bracket that it closes opened."""
+    first, last = span.first, span.last
+    if span.entity_type != "ORG":
+        return span
+    if words[last - 1].folded in LOOSE_ENDS:
+        reach = range(last, min(last + MAX_HEADED_WORDS, len(words)))
+        last = next((i for i in reach if not words[i].text[0].isupper()), reach.stop)
+        while last > first and words[last - 1].folded in LOOSE_ENDS:
+            last -= 1
+    marks = [word.text for word in words[first:last]]
+    if ")" in marks and "(" not in marks and first > 0 and words[first - 1].text == "(":
+        reach = range(first - 2, max(first - 2 - MAX_HEADED_WORDS, -1), -1)
+        first = next((i + 1 for i in reach if not words[i].text[0].isupper()), reach.stop + 1)
+    return replace(span, first=first, last=last) if first < last else span
+
+
+def _bodies_of(spans: Sequence[_Span]) -> list[_Span]:
+    return [span for span in spans if span.entity_type == "ORG"]
 
 
 # Share of capitalised words from which capitals tell nothing of names; headlines in sentence case stay below 0.5.

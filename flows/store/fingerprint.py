@@ -18,7 +18,7 @@ from flows.errors import ReferenceDamaged
 from flows.store.ledger import digest_of
 
 OURS = ("flows", "schemas", "expectations")
-REFERENCE_READER = "reference_rows"
+REFERENCE_READERS = ("reference_rows", "reference_bytes")
 
 
 @cache
@@ -56,7 +56,7 @@ class Source:
     Attributes:
         digest: SHA-256 of its syntax tree without docstrings.
         imports: dotted names that it imports, wherever in it: `from a import b` gives a and, if a is ours, a.b.
-        references: files named in calls of reference_rows("…").
+        references: files named in calls of reference_rows("…") and reference_bytes("…").
     """
 
     digest: str
@@ -93,6 +93,8 @@ def read_source(code: bytes | str, module: str) -> Source:
     >>> found = read_source('from flows.text import ids\nrows = reference_rows("countries.csv")', "flows.example")
     >>> sorted(found.imports), sorted(found.references)
     (['flows.text', 'flows.text.ids'], ['countries.csv'])
+    >>> sorted(read_source('weights = reference_bytes("weights.npz")', "flows.example").references)
+    ['weights.npz']
     """
     tree = without_docstrings(ast.parse(code))
     imports: set[str] = set()
@@ -108,7 +110,7 @@ def read_source(code: bytes | str, module: str) -> Source:
             imports.add(base)
             imports |= {f"{base}.{alias.name}" for alias in node.names if base.partition(".")[0] in OURS}
         elif (
-            isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == REFERENCE_READER
+            isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in REFERENCE_READERS
         ):
             references |= {str(argument.value) for argument in node.args if isinstance(argument, ast.Constant)}
     digest = hashlib.sha256(ast.dump(tree).encode()).hexdigest()

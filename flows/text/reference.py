@@ -1,7 +1,7 @@
-"""Reading seeds/reference: CSV files, each with a .meta.yml that says where its facts come from.
+"""Reading seeds/reference: CSV files and trained weights, each with a .meta.yml that says where it comes from.
 
-The argument of `reference_rows` must be a literal: the ledger's fingerprint reads it from the source to know which
-files a stage depends on (flows/store/fingerprint.py).
+The argument of `reference_rows` and `reference_bytes` must be a literal: the ledger's fingerprint reads it from the source
+to know which files a stage depends on (flows/store/fingerprint.py).
 """
 
 import csv
@@ -18,9 +18,17 @@ def reference_rows(name: str) -> tuple[dict[str, str], ...]:
     Raises:
         ReferenceDamaged: the file is not there. An empty file is no error: extractors work on without it.
     """
+    return tuple(csv.DictReader(reference_bytes(name).decode("utf-8").splitlines()))
+
+
+def reference_bytes(name: str) -> bytes:
+    """seeds/reference/`name` as it is.
+
+    Raises:
+        ReferenceDamaged: the file is not there.
+    """
     path = files("seeds") / "reference" / name
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_bytes()
     except OSError as error:
         raise ReferenceDamaged(f"seeds/reference/{name} cannot be read ({error}). Reinstall dateline.") from error
-    return tuple(csv.DictReader(text.splitlines()))

@@ -24,6 +24,7 @@ STAGES = ("ingest", "clean", "extract", "link", "validate", "release")
 EVERY_COLUMN = [(table, column) for table in ALL_TABLES for column in table.columns]
 MODULES = sorted(path for top in ("flows", "schemas", "expectations") for path in (ROOT / top).rglob("*.py"))
 REFERENCE = sorted((ROOT / "seeds" / "reference").glob("*.csv"))
+WEIGHTS = sorted((ROOT / "seeds" / "reference").glob("*.npz"))
 
 # What users were promised: a release that lacks one of these is another major version.
 EVIDENCE = ("document_id", "sentence_id", "start_char", "end_char", "text")
@@ -122,7 +123,7 @@ def test_the_readers_dictionary_is_the_one_that_the_schemas_give() -> None:
     assert shown.strip() == dictionary().strip(), "run `python -m schemas.export`"
 
 
-@pytest.mark.parametrize("file", REFERENCE, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [*REFERENCE, *WEIGHTS], ids=lambda file: file.name)
 def test_reference_data_says_where_it_comes_from(file: Path) -> None:
     meta = yaml.safe_load(file.with_suffix(".meta.yml").read_text(encoding="utf-8"))
     assert {name for name in ("title", "source", "licence") if not meta.get(name)} == set()

