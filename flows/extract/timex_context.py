@@ -32,6 +32,10 @@ _LASTING: Final = frozenset(
         "protests strike rule regime government slump recession"
     )
 )
+_PAPERS: Final = frozenset(
+    word_list("treasury treasurys bond bonds note notes bill bills mortgage mortgages gilt gilts bund bunds")
+)
+PAPER_REACH: Final = 2  # tokens from "30-year" to what is
 OLD_REACH: Final = 4  # tokens from "old" to what is: "the two-week-old gulf crisis"
 _HYPHENATED_TO_YEARS: Final = frozenset({"mid", "post", "pre", "early", "late", "since"})
 _AFTER_A_RATE: Final = frozenset({"NN", "NNS", "CD"})
@@ -149,17 +153,15 @@ class ParagraphWords:
                 return stop - start > 1
             return self.word(start) != "thanksgiving" or self.tokens.words[start][0].isupper()
         if kind in {"duration", "relative", "vague", "shift", "span", "set"} and "unit" in parts:
-            return self._is_unit(kind, parts, stop) and not self._is_age(stop) and not self._is_ordinal_count(start)
+            is_other = self._is_age(stop) or self._is_ordinal_count(start) or self._is_maturity(stop)
+            return self._is_unit(kind, parts, stop) and not is_other
         if kind == "decade":
             return self._is_decade(parts, start)
         if kind == "whole":  # "the full year"; "sales for the year, ..."; not "for the year he served"
             ends = self.ends_clause(stop) or self.word(stop) in ENDED
             return stop - start > 2 or (self.word(start - 1) == "for" and ends)  # noqa: PLR2004 - "the" and the unit
-        if (
-            kind == "present" and self.word(start) == "current"
-        ):  # "the current truce"; no stream, no balance of payments
-            adjective = self.tag(start).startswith("J") and not self._is_capital(start)
-            return adjective and self.word(stop) not in {"account", "accounts"}
+        if kind in {"present", "past", "soon"}:
+            return self._is_reference(start, stop)
         # "meets daily"; not "the Daily Star", and not what only says of which kind a thing is: "daily flights", "an annual
         # report". TimeBank marks the former and hardly ever the latter.
         if kind == "set" and "frequency" in parts:
@@ -187,6 +189,18 @@ class ParagraphWords:
         if year in SURE_YEARS:
             return led or not self.tag(stop).startswith("NNS")
         return led or (told_year is not None and abs(told_year - year) < NEAR_YEARS)
+
+    def _is_reference(self, start: int, stop: int) -> bool:
+        """Whether words without a date tell a time: "the current truce", "recent raids"; not a stream, "the most recent"."""
+        word, before = self.word(start), self.word(start - 1)
+        if word == "soon":
+            return before not in {"as", "how", "too", "so"} and self.word(stop) != "as"
+        if word not in {"current", "recent"}:
+            return True
+        adjective = self.tag(start).startswith("J") and not self._is_capital(start)
+        before_noun = adjective and self.tag(stop).startswith(("N", "J", "CD", "VBG"))
+        # the balance of payments is the current account
+        return before_noun and before not in {"more", "most"} and self.word(stop) not in {"account", "accounts"}
 
     def _is_decade(self, parts: dict[str, str], start: int) -> bool:
         """Whether two digits and an s are a decade: "the late 90s", "the '90s"; not "in his 20s", "in the low 60s"."""
@@ -247,6 +261,11 @@ class ParagraphWords:
         """Whether "many" repeats a number: "the second raid in as many days"."""
         return self.word(start) == "many" and self.word(start - 1) == "as"
 
+    def _is_maturity(self, stop: int) -> bool:
+        """Whether the words name a kind of paper: "the 30-year Treasury bond"."""
+        hyphenated = self.word(stop - 2) in _HYPHENS
+        return hyphenated and any(self.word(stop + ahead) in _PAPERS for ahead in range(PAPER_REACH))
+
     def _is_age(self, stop: int) -> bool:
         """Whether the words before `stop` say how old somebody is."""
         if self.word(stop - 1) == "old":
@@ -260,6 +279,7 @@ class ParagraphWords:
         counted = expression.parts.keys() & {"count", "count1"}
         return (
             bool(counted)
+            and self.word(expression.stop - 1) != "period"
             and self.word(expression.start) in {"a", "an"}
             and self.word(expression.start + 1) != "hundred"
         )
@@ -269,13 +289,18 @@ class ParagraphWords:
         window = " ".join(self.tokens.words[max(0, expression.start - EXTENT) : expression.start]).lower()
         if expression.kind == "duration" and self._has_foreign_article(expression):
             return expression.start + 1
-        if expression.kind in _WHOLE_ALONE:
+        if expression.kind in _WHOLE_ALONE or self.word(expression.stop - 1) == "period":  # "over a three-year period"
             return expression.start
         pattern = _BEFORE_AMOUNT if expression.kind in _AMOUNTS else _BEFORE_DATE
         if expression.kind == "span":
             pattern = _BEFORE_SPAN
         elif expression.kind == "clock":
             pattern = _BEFORE_CLOCK
+        elif expression.kind in {"calendar", "year", "month"} and self.word(expression.start - 1) in {
+            "around",
+            "circa",
+        }:
+            return expression.start - 1
         match = pattern.search(f" {window}")
         opens_with_part = self.word(expression.start) in PARTS  # "the morning of 3 May"
         modifies = expression.kind in {"quarter", "yearago"} and self.word(expression.stop - 2) in _HYPHENS

@@ -384,7 +384,7 @@ _RULES: Final = (
     ("clock", "clock:HOUR o ( ' | ’ ) clock ( in the daypart:DAYPART | at atnight:night )?"),
     ("clock", "clock:COUNTWORD o ( ' | ’ ) clock ( in the daypart:DAYPART | at atnight:night )?"),
     ("clock", "clock:CLOCK ( in the daypart:DAYPART | at atnight:night )"),
-    ("duration", f"{_AMOUNT} DASH? FULL? unit:UNIT ( DASH? BEFORELONG | or so )?"),
+    ("duration", f"{_AMOUNT} DASH? FULL? unit:UNIT ( DASH? BEFORELONG | or so | period )?"),
     ("duration", f"{_AMOUNT} and a? half unit:UNIT ( DASH? BEFORELONG )?"),
     ("duration", "( a | an ) FULL? unit:UNIT"),
     ("duration", "( a | an )? half ( a | an )? DASH? unit:UNIT"),
@@ -429,10 +429,12 @@ _RULES: Final = (
     ("present", "the time being"),
     ("present", "to this day"),
     ("past", "recently"),
+    ("past", "recent"),
     ("past", "lately"),
     ("past", "the past (?! DIGITS | COUNTWORD | FEW | UNIT | FULL )"),
     ("future", "the future"),
     ("future", "near future"),
+    ("soon", "soon"),
 )
 
 

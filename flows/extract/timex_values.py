@@ -161,6 +161,9 @@ def answer_of(expression: Expression, now: Now, context: ParagraphWords) -> Answ
         if context.word(expression.stop) in ENDED:
             return Answer("DURATION", _period(parts))
         return _shifted(UNITS[parts["unit"]], 0, now.writing())
+    if kind == "soon":  # in a report of what is to come; "he soon left" is no time to come
+        ahead = not now.narrative and context.direction(expression) == "future"
+        return _CONSTANT["future"] if ahead else None
     if kind == "yearago":
         return Answer("DATE", _year_before(now.quarter) if now.quarter else None)
     if kind == "adjacent":

@@ -152,6 +152,8 @@ def test_a_weekday_is_the_nearest_one_that_the_tense_allows(text, value):
         pytest.param("He fled half a century ago.", ["197"], id="half-a-century-is-in-a-decade"),
         pytest.param("It fell before dawn Sunday.", ["2021-06-06TMO"], id="a-part-of-the-day-beside-it"),
         pytest.param("The current truce may fail.", ["PRESENT_REF"], id="current"),
+        pytest.param("He blamed the recent raids.", ["PAST_REF"], id="recent"),
+        pytest.param("The road will soon be open.", ["FUTURE_REF"], id="soon-where-the-clause-looks-ahead"),
         pytest.param("They left on Labor Day.", ["2020-09-07"], id="a-movable-feast-behind"),
         pytest.param("He sang in the summer of '69, and in '08.", ["1969-SU", "2008"], id="years-of-two-digits"),
         pytest.param("All is well for the time being.", ["PRESENT_REF"], id="the-time-being"),
@@ -247,6 +249,9 @@ def test_durations_and_sets_have_values_and_no_dates(text, kind, expected):
         pytest.param("The first quarter-final was dull.", id="a-match"),
         pytest.param("It was lit on 16 Shawwal.", id="a-day-of-another-calendar"),
         pytest.param("It was the second raid in as many months.", id="as-many-repeats-a-number"),
+        pytest.param("It was the most recent raid.", id="the-most-recent"),
+        pytest.param("He soon left, and will write as soon as he can.", id="soon-where-nothing-is-to-come"),
+        pytest.param("The yield of the 30-year Treasury bond fell.", id="a-kind-of-paper"),
     ],
 )
 def test_what_only_looks_like_a_time_is_left_alone(text):
@@ -323,6 +328,10 @@ def test_a_caption_tells_in_the_present_what_was():
 
 
 def test_the_article_before_a_hyphen_is_the_noun_s():
+    assert [words for words, _, _ in read("It ran over a three-year period, until around 7 May.")] == [
+        "a three-year period",
+        "around 7 May",
+    ]
     assert [words for words, _, _ in read("He signed a five-year deal after a few weeks.")] == [
         "five-year",
         "a few weeks",
