@@ -21,7 +21,7 @@ He said three soldiers were killed in the attack on August 8, 2014."""
 
 
 def forget_tables() -> None:
-    """Clear what any module of ours remembers, the model apart: it takes seconds to load and reads no table."""
+    """Clear what any module of ours remembers, the model apart: it takes seconds to load, and what its names learnt is no table."""
     for name, module in list(sys.modules.items()):
         if name.startswith("flows."):
             for value in vars(module).values():
@@ -32,6 +32,7 @@ def forget_tables() -> None:
 @pytest.fixture
 def _empty_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every table in seeds/reference with its columns and no row."""
+    language_model()
     (tmp_path / "reference").mkdir()
     for path in (files("seeds") / "reference").iterdir():
         if path.name.endswith(".csv"):
