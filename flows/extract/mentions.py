@@ -57,7 +57,19 @@ KEPT_TYPES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT")
 
 
 def find_mentions(reading: Reading) -> list[Mention]:
-    """Every mention of a kept type, in order, none overlapping another."""
+    """Every mention of a kept type, in order, none overlapping another.
+
+    One row for each name as it stands, without title, article and possessive: PERSON, ORG, GPE, LOC, FAC, NORP or EVENT as
+    OntoNotes 5 has them. Offsets are characters of documents.text. Raises nothing; without reference tables what the
+    model and the document say is left.
+
+    >>> from flows.extract.document import read_page
+    >>> from flows.extract.reading import Page
+    >>> text = "Ilir Dushku met Chad's army in Gao. Dushku left."
+    >>> reading, _ = read_page(Page("d", text, None, ((0, len(text), "body"),)))
+    >>> [(text[found.start_char : found.end_char], found.entity_type, found.name) for found in find_mentions(reading)][1:]
+    [('Chad', 'GPE', 'Chad'), ('Gao', 'GPE', 'Gao'), ('Dushku', 'PERSON', 'Ilir Dushku')]
+    """
     parts = [_part(paragraph, reading.page.text) for paragraph in reading.paragraphs]
     terms = {term for part in parts for term in _terms(part)}
     found = [[s for s in _spans(part) if part.text_of(s) not in terms] for part in parts]
@@ -67,11 +79,11 @@ def find_mentions(reading: Reading) -> list[Mention]:
     settled = [
         [_settled(part, span, types, surnames) for span in spans] for part, spans in zip(parts, found, strict=True)
     ]
-    words = _one_word_names(parts, settled)
+    carried = _carried_names(parts, settled)
     spelled = {part.text_of(s): s.full for part, spans in zip(parts, settled, strict=True) for s in spans if s.full}
     wordings: list[Wording] = []
     for part, spans in zip(parts, settled, strict=True):
-        for span in _with_bodies_of_states(part, _with_one_word_names(part, spans, words)):
+        for span in _with_bodies_of_states(part, _with_carried_names(part, spans, carried)):
             text = part.text_of(span)
             start = part.start + part.words[span.first].start
             entry = span.entry or known_entry(text, span.entity_type)
@@ -136,13 +148,7 @@ def _part(paragraph: Paragraph, page: str) -> _Part:
         for ent in paragraph.doc.ents
         if ent.label_ in KEPT_TYPES and ent.start_char in starts and ent.end_char in ends
     ]
-    proposals = [
-        span
-        for span in proposals
-        if not any(
-            other.first <= span.first and span.last <= other.last and other != span for other in _bodies_of(proposals)
-        )
-    ]
+    proposals = _largest(proposals)
     return _Part(
         paragraph.start_char,
         text,
@@ -176,8 +182,13 @@ def _whole(words: Sequence[Word], span: _Span) -> _Span:
     return replace(span, first=first, last=last) if first < last else span
 
 
-def _bodies_of(spans: Sequence[_Span]) -> list[_Span]:
-    return [span for span in spans if span.entity_type == "ORG"]
+def _largest(proposals: Sequence[_Span]) -> list[_Span]:
+    """The proposals that no other one covers, in order."""
+    kept: list[_Span] = []
+    for span in sorted(proposals, key=lambda span: (span.first, -span.last)):
+        if not kept or span.last > kept[-1].last:
+            kept.append(span)
+    return kept
 
 
 # Share of capitalised words from which capitals tell nothing of names; headlines in sentence case stay below 0.5.
@@ -344,7 +355,8 @@ NOT_NAMES = frozenset(
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october
     november december god allah islam hijab ramadan eid christmas easter mps mp ceo pm phd gdp n/a video watch photo photos
     live update updated breaking exclusive opinion analysis read related more image caption story advertisement
-    ngo ngos sms omicron lgbt lgbtq lgbtq+ hiv aids ebola pdf gps vip vips farmers""".split()
+    ngo ngos sms omicron lgbt lgbtq hiv aids ebola pdf gps vip vips farmers cfo coo cto let hindi urdu swahili kiswahili
+    pashto farsi marathi gujarati inuktitut mandarin cantonese hebrew latin""".split()
 )
 
 
@@ -370,7 +382,7 @@ def _trimmed(part: _Part, span: _Span) -> _Span | None:
         return None
     if words[0].folded in NOT_NAMES and (len(words) == 1 or not any(word.text[0].isalpha() for word in words[1:])):
         return None
-    if len(words) == 1 and words[0].folded in title_words():
+    if len(words) == 1 and (words[0].folded in title_words() or words[0].folded in GENERIC_BODIES):
         return None
     # "Minister of Foreign Affairs" is an office, held by a person, and "Foreign Affairs" what it is for
     is_body = span.entity_type != "ORG" or head_types().get(words[-1].folded) == "ORG"
@@ -394,6 +406,12 @@ def _owned_apart(part: _Part, span: _Span) -> tuple[_Span, ...]:
     return (span,)
 
 
+# What texts call a body after they named it: "the Council", "the Company". Alone they are no names.
+GENERIC_BODIES = frozenset(
+    """party council college company committee institute bank union university force commission board group authority
+    agency ministry department office bureau centre center court foundation association federation organisation
+    organization corporation society museum school club""".split()
+)
 NAME_ARTICLES = ("al", "el")
 # Small words that begin a person's name or surname.
 NAME_PARTICLES = frozenset(
@@ -596,6 +614,10 @@ BODY_NOUNS = frozenset(
     """company companies firm newspaper daily magazine website broadcaster channel airline bank lender insurer retailer
     carmaker automaker startup conglomerate giant subsidiary brewery tabloid militia party""".split()
 )
+# What is called by a name that tells nothing: "a unit called the Sons of Velmo".
+CALLED_BODIES = BODY_NOUNS | frozenset(
+    ["unit", "group", "brigade", "movement", "organisation", "organization", "ngo", "charity", "alliance", "coalition"]
+)
 # Who is of a body: "founder of Velmin", "the CEO of Velmin", "employees at Velmin".
 OF_BODIES = frozenset(
     """founder founders co-founder ceo cfo coo shareholder shareholders employee employees subsidiary shares board
@@ -655,6 +677,9 @@ def _is_called_body(part: _Part, span: _Span) -> bool:
     for at in (span.first - 1, span.last):
         if part.folded(at) in BODY_NOUNS and not part.is_capital(at):
             return True
+    before = span.first - 2 if part.folded(span.first - 1) == "the" else span.first - 1
+    if part.folded(before) in ("called", "named"):
+        return part.folded(before - 1) in CALLED_BODIES
     return part.folded(span.first - 1) in ("of", "at") and part.folded(span.first - 2) in OF_BODIES
 
 
@@ -789,29 +814,56 @@ HEADS_OF_TOWNS = frozenset(
 )
 
 
-def _one_word_names(parts: Sequence[_Part], settled: Sequence[Sequence[_Span]]) -> dict[str, str]:
-    """Words as written that are names of bodies or places somewhere in the document, to their types."""
-    found: dict[str, str] = {}
+# A word of fewer letters is carried through the document only if it is an acronym.
+CARRIED_LETTERS = 4
+
+
+def _carried_names(parts: Sequence[_Part], settled: Sequence[Sequence[_Span]]) -> dict[str, dict[tuple[str, ...], str]]:
+    """Names found somewhere in the document, as written: their first word to their words to their type.
+
+    A single word that the document has in small letters, too, is left out.
+    """
+    found: dict[tuple[str, ...], str] = {}
     for part, spans in zip(parts, settled, strict=True):
         for span in spans:
-            text = part.text_of(span)
-            is_name = span.last - span.first == 1 and not part.is_title_case and not span.entry
-            if (
-                is_name
-                and span.entity_type in ("ORG", "GPE")
-                and (is_acronym(text) or len(text) >= TRANSLITERATED_LETTERS)
-            ):
-                found.setdefault(text, span.entity_type)
-    return found
+            if part.is_title_case or span.entry or span.entity_type == "NORP":
+                continue
+            words = tuple(word.text for word in part.words[span.first : span.last])
+            if len(words) > 1 or is_acronym(words[0]) or len(words[0]) >= CARRIED_LETTERS:
+                found.setdefault(words, span.entity_type)
+    small = {words[0].lower() for words in found if len(words) == 1 and not words[0].isupper()}
+    common = {word.text for part in parts for word in part.words if word.text in small}
+    carried: dict[str, dict[tuple[str, ...], str]] = {}
+    for words, entity_type in found.items():
+        if len(words) > 1 or words[0].lower() not in common:
+            carried.setdefault(words[0], {})[words] = entity_type
+    return carried
 
 
-def _with_one_word_names(part: _Part, spans: Sequence[_Span], names: dict[str, str]) -> list[_Span]:
-    """The spans and every further place where such a word stands: the model finds a name in one paragraph and not in the next."""
+def _with_carried_names(
+    part: _Part, spans: Sequence[_Span], names: dict[str, dict[tuple[str, ...], str]]
+) -> list[_Span]:
+    """The spans and every further place where such a name stands: the model finds it in one paragraph and not in the next."""
     taken = {i for span in spans for i in range(span.first, span.last)}
-    further = [
-        _Span(i, i + 1, names[word.text]) for i, word in enumerate(part.words) if i not in taken and word.text in names
-    ]
+    further: list[_Span] = []
+    for first in [i for i, word in enumerate(part.words) if word.text in names]:
+        begun = names[part.words[first].text]
+        for words in sorted(begun, key=len, reverse=True):
+            place = range(first, first + len(words))
+            is_there = taken.isdisjoint(place) and tuple(w.text for w in part.words[first : place.stop]) == words
+            if is_there and not _is_in_longer_name(part, place, taken):
+                further.append(_Span(first, place.stop, begun[words]))
+                taken.update(place)
+                break
     return sorted([*spans, *further], key=lambda span: span.first)
+
+
+def _is_in_longer_name(part: _Part, place: range, taken: AbstractSet[int]) -> bool:
+    """Whether capitalised words that are no name of their own stand right before or after: "New" before "Silk Road"."""
+    before, after = place.start - 1, place.stop
+    is_led = part.is_capital(before) and before not in taken and part.folded(before) not in NOT_IN_NAMES
+    is_followed = part.is_capital(after) and after not in taken and _is_next(part, after)
+    return (is_led and part.folded(before) not in title_words() and _is_next(part, place.start)) or is_followed
 
 
 # ---------------------------------------------------------------- ministries and the like with their countries
