@@ -81,14 +81,14 @@ WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 
 def find_sentences(reading: Reading) -> list[Sentence]:
-    """The sentences of every paragraph, in order, without surrounding blanks; none crosses a paragraph.
+    r"""The sentences of every paragraph, in order, without surrounding blanks; none crosses a paragraph.
 
     One row for each, none overlapping another: every word of a headline, subhead, caption or body is in one. Offsets are
     characters of documents.text. Raises nothing.
 
     >>> from flows.extract.document import read_page
     >>> from flows.extract.reading import Page
-    >>> text = "Talks go on\\nGen. Haar left. Why?"
+    >>> text = "Talks go on\nGen. Haar left. Why?"
     >>> reading, _ = read_page(Page("d", text, None, ((0, 11, "headline"), (12, 32, "body"))))
     >>> [text[found.start_char : found.end_char] for found in find_sentences(reading)]
     ['Talks go on', 'Gen. Haar left.', 'Why?']
