@@ -33,6 +33,9 @@ REACH = 80  # tokens beside a quotation that are read for its cue: longer senten
 LOOKBACK_UNITS = 6  # sentences back in which a pronoun's owner is sought
 LOOKBACK_ISSUER = 40  # sentences back for "the statement said": its issuer may be named at the story's head
 FURTHEST_CLAUSE = 4  # conjuncts between a verb and the clause that it belongs to
+LONGEST_SIGNATURE, LONGEST_TITLE = 14, 4  # tokens of a line that signs a quotation; words before the name in it
+LONGEST_SAYER = 4  # tokens that name who judges, between the quotation and the verb
+_SAYER = frozenset({"DET", "ADJ", "NOUN", "PROPN", "PRON"})
 LOOKBACK_QUOTES = 20  # quotations of one sentence that are asked for their speaker
 
 # a piece after a quotation that begins so goes on with the writer's sentence: it does not name the speaker
@@ -108,7 +111,7 @@ class Attribution:
         found = found or self._glued(p, u, span) or self._before(p, u, q, left) or after()
         found = found or self._according(p, u, opened) or self._later(p, u, closed)
         if found is None and not any(t.is_alpha for t in [*left, *right]):
-            found = self._from_context(p, u, q)
+            found = self._signed_below(p, u) or self._from_context(p, u, q)
         return found or NOBODY
 
     def _after(self, p: int, u: int, piece: list[Token], *, signalled: bool) -> Said | None:
@@ -123,8 +126,9 @@ class Attribution:
             kind = cue_kind(token)
             if _is_aside(token):
                 continue
-            # a verb of judging is a word of saying only right beside the words: “Never,” he mocks
-            if kind is None or (kind == JUDGE and (at > 1 or not signalled)) or (at == 0 and token.tag_ == "VBG"):
+            # a verb of judging is a word of saying only right beside the words: “Never,” he mocks; “Never?” the mayor doubts
+            beside = signalled and at <= LONGEST_SAYER and all(t.pos_ in _SAYER for t in piece[:at])
+            if kind is None or (kind == JUDGE and not beside) or (at == 0 and token.tag_ == "VBG"):
                 continue
             head = who_says(passage, token, first.i, last)
             if (head is None or not first.i <= head.i < last) and not is_passive(token) and token.tag_ != "VBG":
@@ -147,6 +151,11 @@ class Attribution:
         for token in reversed(left):
             if token.lower_ == "according":
                 return self._according_at(p, u, token)
+        # X said this, while Y called it “…”: the verb that governs the words, if it has a subject of its own
+        if chain and cue_kind(chain[0]) == JUDGE and chain[0].dep_ in {"conj", "advcl"}:
+            own = next((c for c in chain[0].children if c.dep_ == "nsubj" and passage.inside[c.i] < 0), None)
+            if own is not None and own.tag_ not in {"WDT", "WP"}:
+                return Said(self._name(p, u, own), chain[0].text)
         judges = [t for t in [*chain, *reversed(left)] if cue_kind(t) == JUDGE]
         if left[-1].text == ":":
             # X rejected the minister's words: “…”
@@ -154,7 +163,7 @@ class Attribution:
         else:
             found = self._by_verbs(p, u, judges, first, last) or self._author_of_utterance(p, u, left)
         if found is None and left[-1].text == ":":
-            top = next((t for t in left if t.head is t or not first <= t.head.i < last), left[0])
+            top = next((t for t in left if t.head == t or not first <= t.head.i < last), left[0])
             head = top if top.pos_ in {"NOUN", "PROPN"} else subject_of(passage, top)
             found = Said(self._name(p, u, head), None) if head is not None else None
         return found
@@ -167,6 +176,29 @@ class Attribution:
             return None
         head = phrase_after(passage, piece[0].i, piece[-1].i + 1)
         return Said(self._name(p, u, head), None) if head is not None and head.pos_ == "PROPN" else None
+
+    def _signed_below(self, p: int, u: int) -> Said | None:
+        """“A.” in a paragraph of its own, and under it a line “— X” or “X, Y”, without a verb."""
+        if u + 1 < len(self.passages[p].units) or p + 1 >= len(self.passages):
+            return None
+        below = self.passages[p + 1]
+        words = [t for t in below.doc[: LONGEST_SIGNATURE + 2] if not t.is_space]
+        if below.quotes or not 1 < len(words) <= LONGEST_SIGNATURE:
+            return None
+        dashed = words[0].text in _DASHES
+        if any(t.pos_ in {"VERB", "AUX"} for t in words) and not dashed:
+            return None
+        first = below.char(words[1] if dashed else words[0])
+        mention = next(self.names.mentions_between(first, below.char_end(words[-1])), None)
+        if mention is None or mention.entity_type != "PERSON":
+            return None
+        before = below.text[first - below.start_char : mention.start_char - below.start_char]
+        after = below.text[mention.end_char - below.start_char :][:1]
+        if before.strip() if not dashed else before.count(" ") > LONGEST_TITLE:
+            return None
+        if not dashed and after != ",":
+            return None
+        return Said(Speaker(mention.name, mention.start_char, mention.end_char, is_person=True), None)
 
     def _labelled(self, span: QuotedSpan, label: re.Match[str]) -> Said:
         """A transcript in quotation marks names the speaker itself, as in “SMITH: We never did”."""
@@ -267,6 +299,12 @@ class Attribution:
                 head = subject_of(passage, token) if cue_kind(token) == wanted else None
                 if head is not None:
                     return Said(self._name(p, u, head), None)
+        if tokens and tokens[-1].text == ":":
+            # X went on:
+            top = next((t for t in tokens if t.head == t), tokens[0])
+            head = subject_of(passage, top)
+            if head is not None:
+                return Said(self._name(p, u, head), None)
         return self._according(p, u, unit.first)
 
     def _unit_before(self, p: int, u: int) -> tuple[int, int] | None:
@@ -426,7 +464,7 @@ def _governors(passage: Passage, q: int) -> list[Token]:
         for _ in range(12):  # hops; deeper chains are parses gone wrong
             if passage.inside[above.i] < 0:
                 chain.append(above)
-            if above.head is above:
+            if above.head == above:
                 break
             above = above.head
         return chain

@@ -21,6 +21,7 @@ SUBJECTS = frozenset({"nsubj"})
 TOLD = frozenset({"tell", "ask", "inform", "notify", "remind", "warn", "advise", "assure"})
 # "he was quoted as saying"
 QUOTED_AS = frozenset({"quote", "cite", "hear", "record", "film", "report"})
+CITING = frozenset({"quote", "cite"})
 # Texts that somebody issues: the speaker is who issues or signs them (GUIDELINES: never "the statement")
 WRITTEN = frozenset(
     {
@@ -93,10 +94,6 @@ BODIES = frozenset(
         "alliance",
         "bank",
     }
-)
-# what speaks and is nobody
-SPEAKING_THINGS = (
-    BODIES | UTTERANCES | frozenset({"newspaper", "agency", "website", "magazine", "channel", "station", "poll"})
 )
 ISSUER_TYPES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 ISSUING = frozenset({"issue", "release", "publish", "post", "sign", "send", "write", "distribute", "circulate"})
@@ -243,6 +240,8 @@ def _short_cue_clause(passage: Passage, at: int) -> bool:
 def cue_kind(token: Token) -> str | None:
     """say, beside or judge; None for a word that reports no speech."""
     kind = cue_verbs().get(token.lemma_.lower())
+    if kind is None and token.lower_ in {"put", "puts"} and token.i + 1 < len(token.doc):
+        kind = SAY if token.nbor().lower_ == "it" else None  # as X put it
     if kind is None or token.pos_ not in {"VERB", "AUX", "NOUN", "PROPN"}:
         return None
     if token.pos_ in {"NOUN", "PROPN"}:
@@ -319,7 +318,7 @@ def subject_of(passage: Passage, verb: Token) -> Token | None:
             return token.head if names_someone else None
         if (
             token.dep_ not in {"conj", "advcl", "xcomp", "pcomp", "prep", "ccomp", "acomp", "oprd", "dep", "parataxis"}
-            or token.head is token
+            or token.head == token
         ):
             return None
         if passage.inside[token.head.i] >= 0:
@@ -355,10 +354,20 @@ def who_says(passage: Passage, verb: Token, first: int, last: int) -> Token | No
         and passage.inside[verb.i - 1] < 0
     ):
         return passage.doc[verb.i - 1]  # footage of X saying
+    cited = _cited(verb)
+    if cited is not None and passage.inside[cited.i] < 0:
+        return cited
     head = subject_of(passage, verb)
     if head is not None or is_passive(verb) or verb.tag_ == "VBG":
         return head
     return phrase_before(passage, verb.i, first)
+
+
+def _cited(verb: Token) -> Token | None:
+    """Whom somebody quotes: X in "the agency quoted X as saying"."""
+    if verb.lemma_ not in CITING or is_passive(verb):
+        return None
+    return next((c for c in verb.children if c.dep_ == "dobj" and (c.pos_ == "PROPN" or c.lower_ in HUMAN_NOUNS)), None)
 
 
 def _agent(verb: Token) -> Token | None:
@@ -455,8 +464,7 @@ def _one_speaker_at(passage: Passage, names: Names, head: Token) -> Speaker | No
         return Speaker(named.name, named.start_char, named.end_char, is_person=True)
     words = passage.doc[first : last + 1]
     # a name that no extractor knew is more often a person's; "a doctor" is someone new, "the doctor" often someone named
-    speaks = head.dep_ == "nsubj" and cue_kind(head.head) == SAY and head.lemma_.lower() not in SPEAKING_THINGS
-    is_new = (speaks or head.lower_ in HUMAN_NOUNS) and any(child.lower_ in INDEFINITE for child in head.lefts)
+    is_new = head.lower_ in HUMAN_NOUNS and any(child.lower_ in INDEFINITE for child in head.lefts)
     is_person = head.pos_ == "PROPN" or is_new
     return Speaker(
         words.text, passage.start_char + words.start_char, passage.start_char + words.end_char, is_person=is_person
@@ -472,7 +480,9 @@ def _named_after_comma(passage: Passage, names: Names, last: int) -> Mention | N
     if mention is None or mention.entity_type != "PERSON":
         return None
     after = passage.token_from(mention.end_char)
-    ends = after < len(doc) and passage.inside[after] < 0 and (doc[after].text == "," or cue_kind(doc[after]) == SAY)
+    ends = after >= len(doc) or (
+        passage.inside[after] < 0 and (doc[after].text in {",", "."} or cue_kind(doc[after]) == SAY)
+    )
     return mention if ends else None
 
 

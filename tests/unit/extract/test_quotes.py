@@ -164,6 +164,20 @@ def test_a_mark_never_closed_swallows_no_further_paragraph():
         pytest.param("“We will hold the bridge.” ― Marta Lindqvist", "Marta Lindqvist", None, id="signature-after-a-dash"),
         pytest.param("NATO sent a letter Tuesday calling the vote “a bad day for us all”.", "NATO", "calling", id="a-day-calls-nobody"),
         pytest.param("The drivers were told: “You must leave the town.”", None, None, id="told-by-nobody"),
+        pytest.param("“We will hold the bridge,” as Marta Lindqvist put it.", "Marta Lindqvist", "put", id="as-she-put-it"),
+        pytest.param("“We will hold the bridge,” Reuters quoted Marta Lindqvist as saying.", "Marta Lindqvist", "quoted", id="quoted-by-an-agency"),
+        pytest.param("“We will hold the bridge,” Marta Lindqvist was quoted as saying by Reuters.", "Marta Lindqvist", "quoted", id="quoted-as-saying-by"),
+        pytest.param("“We will hold the bridge,” Marta Lindqvist told the BBC.", "Marta Lindqvist", "told", id="told-a-broadcaster"),
+        pytest.param("“We will hold the bridge,” said a spokesman for the ministry, Oskar Velin.", "Oskar Velin", "said", id="named-spokesman"),
+        pytest.param("“We will hold the bridge,” a spokesman for Marta Lindqvist said.", "a spokesman for Marta Lindqvist", "said", id="nameless-spokesman"),
+        pytest.param("The charity's head of work in Britain, Simon Wright said: “We will hold the bridge.”", "Simon Wright", "said", id="name-after-a-long-description"),
+        pytest.param("“We will hold the bridge,” said one resident, who asked not to be named.", "one resident", "said", id="anonymous"),
+        pytest.param("“Will we hold the bridge?” Marta Lindqvist questioned.", "Marta Lindqvist", "questioned", id="short-clause-of-judging"),
+        pytest.param("“Proud of this bridge,” Marta Lindqvist answered when Oskar Velin attacked her.", "Marta Lindqvist", "answered", id="when-someone-attacked"),
+        pytest.param("When reporters asked Oskar Velin about it, he replied: “We will hold the bridge.”", "Oskar Velin", "replied", id="who-is-asked-answers"),
+        pytest.param("Marta Lindqvist, a native of Oslo who calls the vote “a bad day for all”, left.", "Marta Lindqvist", "calls", id="clause-on-an-apposition"),
+        pytest.param("Protesters chanted: “We will hold the bridge.”", "Protesters", "chanted", id="chant"),
+        pytest.param("Marta Lindqvist and Oskar Velin said in a joint statement: “We will hold the bridge.”", "Marta Lindqvist and Oskar Velin", "said", id="joint-statement"),
     ],
 )  # fmt: skip
 def test_who_says_it(line, speaker, cue):
@@ -231,6 +245,24 @@ def test_a_pronoun_beside_a_quotation_is_who_spoke_last_not_who_was_spoken_of():
     [(words, quote)] = found
     assert words == "Peter Haas never warned us of it,"
     assert quote.speaker == "Marta Lindqvist"
+
+
+@pytest.mark.parametrize(
+    ("lines", "speaker"),
+    [
+        pytest.param(("Marta Lindqvist went on:", "“We will hold the bridge.”"), "Marta Lindqvist", id="line-with-a-colon-before"),
+        pytest.param(("“We will hold the bridge.”", "— Marta Lindqvist, mayor of Oslo"), "Marta Lindqvist", id="signed-below"),
+        pytest.param(("“We will hold the bridge.”", "Marta Lindqvist, Oslo Institute"), "Marta Lindqvist", id="signed-below-without-a-dash"),
+        pytest.param(("“We will hold the bridge.”", "Marta Lindqvist, mayor of Oslo, left."), None, id="a-sentence-is-no-signature"),
+        pytest.param(("Marta Lindqvist said Peter Haas told her to go.", "“We will hold the bridge,” she said."), "Marta Lindqvist", id="who-says-not-who-is-said-to-have-said"),
+        pytest.param(("Marta Lindqvist said Peter Haas told him so.", "“We will hold the bridge,” he said."), "Peter Haas", id="gender-of-given-names"),
+        pytest.param(("Oskar Velin spoke.", "A doctor at the hospital wept.", "“We will hold the bridge,” he said."), "A doctor at the hospital", id="someone-new-in-between"),
+        pytest.param(("Kremlin spokesman Dmitry Peskov met reporters.", "“We will hold the bridge,” the Kremlin spokesman said."), "Dmitry Peskov", id="role"),
+        pytest.param(("Marta Lindqvist and Oskar Velin wrote to the king.", "“We will hold the bridge,” they wrote."), "Marta Lindqvist and Oskar Velin", id="they"),
+    ],
+)  # fmt: skip
+def test_who_is_meant_by_what_stands_around_the_paragraph(lines, speaker):
+    assert [q.speaker for _, q in quotes_of(*lines)] == [speaker]
 
 
 def test_the_words_that_name_the_speaker_are_pointed_at():
