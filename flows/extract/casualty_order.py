@@ -6,7 +6,17 @@ from spacy.tokens import Doc, Token
 
 from flows.extract.casualty_counts import Count
 from flows.extract.casualty_grammar import is_passive, kind_of_doing
-from flows.extract.casualty_vocabulary import DOES, STATE, SUFFERS, THING, VICTIMS, is_countable, is_person, state_of
+from flows.extract.casualty_vocabulary import (
+    DOES,
+    STATE,
+    SUFFERS,
+    THING,
+    VICTIMS,
+    is_countable,
+    is_people,
+    is_person,
+    state_of,
+)
 from flows.extract.circumstances import words
 
 MAX_NOUN_PHRASE = 8  # tokens between a number and the word that tells the fate of what it counts
@@ -34,7 +44,7 @@ def noun_behind(doc: Doc, count: Count) -> Token:
             break
         if token.pos_ not in ("NOUN", "PROPN", "ADJ") and token.lower_ not in ("of", "the", "-", "other", "more"):
             break
-        if token.pos_ in ("NOUN", "PROPN") or (token.ent_type_ == "NORP" and noun.i == count.number.i):
+        if token.pos_ in ("NOUN", "PROPN") or (noun.i == count.number.i and is_people(token)):
             noun = token
     return noun
 

@@ -4,6 +4,7 @@ from spacy.attrs import LEMMA, LOWER
 from spacy.tokens import Doc, Token
 
 from flows.extract.circumstances import words
+from flows.text.gazetteer import lookup
 from flows.text.reference import reference_rows
 
 
@@ -65,6 +66,11 @@ def counted(noun: Token) -> Token:
         if part is not None:
             return part
     return noun
+
+
+def is_people(word: Token) -> bool:
+    """Whether the word names a people or group: to the model, or in the reference tables ("14 Chadian and 5 Libyan soldiers")."""
+    return word.ent_type_ == "NORP" or any(entry.entity_type == "NORP" for entry in lookup(word.text))
 
 
 def is_person(noun: Token) -> bool:
