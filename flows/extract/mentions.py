@@ -814,45 +814,57 @@ HEADS_OF_TOWNS = frozenset(
 )
 
 
-# A word of fewer letters is carried through the document only if it is an acronym.
+# A word of fewer letters is carried through the document only if it is an acronym; no name of more words is.
 CARRIED_LETTERS = 4
+MAX_CARRIED_WORDS = 8
 
 
-def _carried_names(parts: Sequence[_Part], settled: Sequence[Sequence[_Span]]) -> dict[str, dict[tuple[str, ...], str]]:
-    """Names found somewhere in the document, as written: their first word to their words to their type.
+@dataclass(frozen=True)
+class _Carried:
+    """Names of a document as written: words to type, and the first word to how many words such names have, most first."""
+
+    types: dict[tuple[str, ...], str]
+    sizes: dict[str, list[int]]
+
+
+def _carried_names(parts: Sequence[_Part], settled: Sequence[Sequence[_Span]]) -> _Carried:
+    """Names found somewhere in the document.
 
     A single word that the document has in small letters, too, is left out.
     """
     found: dict[tuple[str, ...], str] = {}
     for part, spans in zip(parts, settled, strict=True):
         for span in spans:
-            if part.is_title_case or span.entry or span.entity_type == "NORP":
+            if (
+                part.is_title_case
+                or span.entry
+                or span.entity_type == "NORP"
+                or span.last - span.first > MAX_CARRIED_WORDS
+            ):
                 continue
             words = tuple(word.text for word in part.words[span.first : span.last])
             if len(words) > 1 or is_acronym(words[0]) or len(words[0]) >= CARRIED_LETTERS:
                 found.setdefault(words, span.entity_type)
     small = {words[0].lower() for words in found if len(words) == 1 and not words[0].isupper()}
     common = {word.text for part in parts for word in part.words if word.text in small}
-    carried: dict[str, dict[tuple[str, ...], str]] = {}
-    for words, entity_type in found.items():
-        if len(words) > 1 or words[0].lower() not in common:
-            carried.setdefault(words[0], {})[words] = entity_type
-    return carried
+    types = {words: kind for words, kind in found.items() if len(words) > 1 or words[0].lower() not in common}
+    sizes: dict[str, set[int]] = {}
+    for words in types:
+        sizes.setdefault(words[0], set()).add(len(words))
+    return _Carried(types, {word: sorted(lengths, reverse=True) for word, lengths in sizes.items()})
 
 
-def _with_carried_names(
-    part: _Part, spans: Sequence[_Span], names: dict[str, dict[tuple[str, ...], str]]
-) -> list[_Span]:
+def _with_carried_names(part: _Part, spans: Sequence[_Span], carried: _Carried) -> list[_Span]:
     """The spans and every further place where such a name stands: the model finds it in one paragraph and not in the next."""
     taken = {i for span in spans for i in range(span.first, span.last)}
     further: list[_Span] = []
-    for first in [i for i, word in enumerate(part.words) if word.text in names]:
-        begun = names[part.words[first].text]
-        for words in sorted(begun, key=len, reverse=True):
+    for first in [i for i, word in enumerate(part.words) if word.text in carried.sizes]:
+        for size in carried.sizes[part.words[first].text]:
+            words = tuple(word.text for word in part.words[first : first + size])
             place = range(first, first + len(words))
-            is_there = taken.isdisjoint(place) and tuple(w.text for w in part.words[first : place.stop]) == words
-            if is_there and not _is_in_longer_name(part, place, taken):
-                further.append(_Span(first, place.stop, begun[words]))
+            entity_type = carried.types.get(words)
+            if entity_type and taken.isdisjoint(place) and not _is_in_longer_name(part, place, taken):
+                further.append(_Span(first, place.stop, entity_type))
                 taken.update(place)
                 break
     return sorted([*spans, *further], key=lambda span: span.first)
