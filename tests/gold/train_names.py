@@ -42,7 +42,7 @@ BENCH = ROOT.parent / "shared" / "bench"
 WEIGHTS = ROOT / "seeds" / "reference" / "name_weights.npz"
 
 FOLDS = 3  # of countries, by the hash of the word that begins a record's id
-REHEARSED_ARTICLES = 500  # of the corpus: two thirds as many words as the benchmark has
+REHEARSED_ARTICLES = 500  # of the corpus: three fifths as many words as the benchmark has
 EPOCHS = 3
 WORDS_A_STEP = 1000
 WARMING_STEPS = 50  # the rate rises so long, then falls in a line to nothing
