@@ -6,7 +6,7 @@ equal standing is left out.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -404,9 +404,9 @@ class _People:
 
     def _is_another(self, role: str, name: str, start: int) -> bool:
         """Whether someone nameless has had the role ("a spokesman") since the person was last spoken of."""
-        nameless = [at for at in self.unnamed_roles.get(role, ()) if at < start]
-        named = [at for at in self.starts[name] if at < start]
-        return bool(nameless) and (not named or nameless[-1] > named[-1])
+        nameless, named = self.unnamed_roles.get(role, []), self.starts[name]
+        last_nameless, last_named = bisect_left(nameless, start) - 1, bisect_left(named, start) - 1
+        return last_nameless >= 0 and (last_named < 0 or nameless[last_nameless] > named[last_named])
 
     def _counterpart(self, paragraph: Paragraph, first: Token, token: Token, country: str | None) -> Reference | None:
         """The person of that country who has a role of the same kind as the one whose counterpart is meant."""

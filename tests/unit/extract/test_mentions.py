@@ -361,6 +361,6 @@ def test_no_names_no_mentions():
 )
 def test_odd_text_takes_linear_time(text):
     reading = reading_of(text)
-    begun = time.perf_counter()
+    begun = time.process_time()
     find_mentions(reading)
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20

@@ -156,6 +156,6 @@ def test_no_words_no_sentence():
     ],
 )
 def test_odd_text_takes_linear_time(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert sum(1 for _ in sentence_spans(text)) >= 1
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20

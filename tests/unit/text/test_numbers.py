@@ -110,9 +110,9 @@ def test_reads(text, expected):
 @pytest.mark.parametrize("unit", ["one ", "9", "1,", "a ", "tens of ", "hundred and ", "1 ", "-", "between 1 and "])
 def test_repetition_takes_about_linear_time(unit):
     def seconds(times):
-        began = time.perf_counter()
+        began = time.process_time()
         read_numbers(unit * times)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(1000)
     assert seconds(40_000) < 20 * seconds(10_000) + 0.5
