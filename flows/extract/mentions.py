@@ -294,14 +294,21 @@ def _headed(part: _Part, taken: AbstractSet[int]) -> Iterator[_Span]:
         word, entity_type = part.words[last], heads[part.words[last].folded]
         if last in taken or entity_type not in KEPT_TYPES or not word.text[0].isupper() or word.text.isupper():
             continue
-        if part.is_capital(last + 1) and _is_next(part, last + 1):
+        is_numbered = entity_type == "EVENT" and part.folded(last + 1) in NUMERALS and _is_next(part, last + 1)
+        if part.is_capital(last + 1) and _is_next(part, last + 1) and not is_numbered:
             continue  # "Velmo County Museum": the name goes on
         first = last
         while last - first < MAX_HEADED_WORDS and (before := _joined_before(part, first, taken)) is not None:
             first = before
         is_inside = first > 0 and (part.words[first - 1].text[0].islower() or part.folded(first - 1) == "the")
-        if is_inside and (first < last or word.folded in ONE_WORD_BODIES):
+        if is_numbered and first < last and last + 1 not in taken:
+            yield _Span(first, last + 2, entity_type)
+        elif is_inside and (first < last or word.folded in ONE_WORD_BODIES):
             yield _Span(first, last + 1, entity_type)
+
+
+# Behind the word of an event: "World War II", "Karabakh War One".
+NUMERALS = frozenset(["i", "ii", "iii", "iv", "one", "two", "three"])
 
 
 def _begun(part: _Part, taken: AbstractSet[int]) -> Iterator[_Span]:

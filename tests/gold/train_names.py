@@ -35,6 +35,7 @@ from thinc.api import Adam
 from flows.extract.mentions import KEPT_TYPES, find_mentions
 from flows.extract.model import add_to_names, language_model, weights_of_names
 from flows.extract.reading import Page, Reading, parse_paragraphs
+from flows.text.gazetteer import lookup, words_of
 from tests.gold.stages import clean_files, input_files
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +43,7 @@ BENCH = ROOT.parent / "shared" / "bench"
 WEIGHTS = ROOT / "seeds" / "reference" / "name_weights.npz"
 
 FOLDS = 3  # of countries, by the hash of the word that begins a record's id
-REHEARSED_ARTICLES = 500  # of the corpus: three fifths as many words as the benchmark has
+REHEARSED_ARTICLES = 1_000  # of the corpus: a fifth more words than the benchmark has
 EPOCHS = 3
 WORDS_A_STEP = 1000
 WARMING_STEPS = 50  # the rate rises so long, then falls in a line to nothing
@@ -69,6 +70,9 @@ NATURAL = frozenset(
 )
 NATURAL_FIRST = frozenset("lake mount mt gulf northern southern eastern western central north south east west".split())
 
+# Small words between a body and its country.
+JOINERS = frozenset(["of", "the", "in", "for", "and", "'", "s", "-"])
+
 META = """\
 title: What the names component of en_core_web_md learnt from newswire of some 45 countries
 producers: [dateline]
@@ -93,12 +97,14 @@ class Labelled:
         country: first word of the benchmark's id; empty for an article of the corpus.
         reading: the page, parsed.
         labels: the names in it.
+        taught: those that training is given; of the benchmark's bodies, with the countries and owners that it cuts off.
         told_types: the types that the labels tell all of; what the model finds of others is kept.
     """
 
     country: str
     reading: Reading
     labels: Labels
+    taught: Labels
     told_types: frozenset[str]
 
 
@@ -112,7 +118,27 @@ def benchmark() -> Iterator[Labelled]:
         spans = tuple((row["start_char"], row["end_char"], row["label"]) for row in cleaned["segments"])
         page = Page(document["document_id"], document["text"], None, spans)
         labels = [(entity["start"], entity["end"], entity["type"]) for entity in gold[record]]
-        yield Labelled(record.split("_")[0], _read(page), labels, frozenset(FOLDED))
+        reading = _read(page)
+        yield Labelled(record.split("_")[0], reading, labels, _with_whole_bodies(labels, reading), frozenset(FOLDED))
+
+
+def _with_whole_bodies(labels: Labels, reading: Reading) -> Labels:
+    """The labels, with "European Union" for "European" and "Union", where the untrained model and the rules read it so.
+
+    The benchmark cuts the name of a place or a people off many bodies. Taught that, the model leaves "Court of Justice" of the
+    European one and "Times" of a newspaper: names that nobody uses.
+    """
+    text = reading.page.text
+    bodies = [(name.start_char, name.end_char) for name in find_mentions(reading) if name.entity_type == "ORG"]
+    for start, end, label in labels:
+        if label != "ORG":
+            continue
+        for first, last in bodies:
+            cut = f"{text[first:start]} {text[end:last]}" if first <= start and end <= last else ""
+            if cut.strip() and all(lookup(word.text) or word.folded in JOINERS for word in words_of(cut)):
+                inside = [one for one in labels if first <= one[0] and one[1] <= last]
+                labels = [*(one for one in labels if one not in inside), (first, last, "ORG")]
+    return sorted(labels)
 
 
 def rehearsal() -> Iterator[Labelled]:
@@ -129,7 +155,7 @@ def rehearsal() -> Iterator[Labelled]:
             at += len(line) + 1
         reading = _read(Page(str(row["id"]), text, None, tuple(spans)))
         labels = [(name.start_char, name.end_char, name.entity_type) for name in find_mentions(reading)]
-        yield Labelled("", reading, labels, frozenset(KEPT_TYPES))
+        yield Labelled("", reading, labels, labels, frozenset(KEPT_TYPES))
 
 
 def _read(page: Page) -> Reading:
@@ -144,7 +170,7 @@ def examples(pages: Iterable[Labelled]) -> Iterator[Example]:
             end = start + len(doc.text)
             labels = [
                 (first - start, last - start, label)
-                for first, last, label in page.labels
+                for first, last, label in page.taught
                 if start <= first and last <= end
             ]
             if len(doc):

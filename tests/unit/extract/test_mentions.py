@@ -150,6 +150,9 @@ def test_a_bank_with_its_country_is_one_name():
     [
         pytest.param("Some had fought in the Six-Day War as boys.", "Six-Day War", "EVENT", id="war-with-a-hyphen"),
         pytest.param("They met after the Second World War ended.", "Second World War", "EVENT", id="world-war"),
+        pytest.param(
+            "It was built at the end of World War II by the army.", "World War II", "EVENT", id="numbered-war"
+        ),
         pytest.param("Many died in Operation Cast Lead, he said.", "Operation Cast Lead", "EVENT", id="operation"),
         pytest.param("He was hurt in the Battle of Tirvano as a boy.", "Battle of Tirvano", "EVENT", id="battle"),
         pytest.param("Shells hit the Belka Bridge at dawn.", "Belka Bridge", "FAC", id="bridge"),
