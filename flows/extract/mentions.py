@@ -161,8 +161,6 @@ def _part(paragraph: Paragraph, page: str) -> _Part:
 
 # Words that a body's name does not end with.
 LOOSE_ENDS = frozenset(["of", "for", "and", "the"])
-# How many words a proposal that was cut off there, or within brackets, is given back.
-REJOINED_WORDS = 6
 
 
 def _whole(words: Sequence[Word], span: _Span) -> _Span:
