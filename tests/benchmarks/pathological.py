@@ -7,6 +7,7 @@ for each kind and length: processor seconds of each step. The model reads pieces
 here it reads each distinct piece once, and a repeated text has few.
 """
 
+import gc
 import json
 import sys
 import time
@@ -160,6 +161,19 @@ def remembering_parser() -> Parser:
     return remembered
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without Python's garbage collector: in a process of many tests one full collection takes 0.2 s, more than a step."""
+    was_on = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 SMALL_CHARS, LARGE_CHARS = 4_000, 24_000
 GROWTH = 2.5  # times the cost of a character that a longer text may have: caches miss more, reaches fill up
 LEAST_SECONDS = 0.02  # less is too short to be measured
@@ -167,7 +181,8 @@ LEAST_SECONDS = 0.02  # less is too short to be measured
 
 def superlinear(kind: str, parser: Parser) -> dict[str, tuple[float, float]]:
     """Steps whose time grew faster than the text, with their seconds for SMALL_CHARS and LARGE_CHARS; the model's left out."""
-    small, large = (step_seconds(page_of(text_of(kind, chars)), parser) for chars in (SMALL_CHARS, LARGE_CHARS))
+    with uncollected():
+        small, large = (step_seconds(page_of(text_of(kind, chars)), parser) for chars in (SMALL_CHARS, LARGE_CHARS))
     most = GROWTH * LARGE_CHARS / SMALL_CHARS
     return {
         step: (small[step], large[step])

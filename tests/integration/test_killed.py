@@ -109,9 +109,15 @@ def test_runs_killed_at_two_hundred_random_moments_end_where_one_undisturbed_run
 
 
 def _workers_of(pid: int) -> list[psutil.Process]:
-    return [
-        child for child in psutil.Process(pid).children(recursive=True) if "spawn_main" in " ".join(child.cmdline())
-    ]
+    return [child for child in psutil.Process(pid).children(recursive=True) if "spawn_main" in _command(child)]
+
+
+def _command(process: psutil.Process) -> str:
+    """The process's command; empty if it ended meanwhile."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def _await_workers(pid: int, deadline_seconds: float = 90) -> list[psutil.Process]:

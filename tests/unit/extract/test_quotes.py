@@ -1,5 +1,6 @@
 """quotes: where quoted words begin and end, which count, who says them."""
 
+import gc
 import time
 from dataclasses import replace
 
@@ -349,6 +350,16 @@ def test_form(line, form):
     assert quote.form == form
 
 
+@pytest.fixture
+def uncollected():
+    """Without the garbage collector: in a process of many tests one collection takes longer than all the marks."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("uncollected")
 @pytest.mark.parametrize("unit", ['"', "“", "”", "'", "‘", "’", "«", "`", " “a", "' \"", "“‘", "“a. ", "“A, he said. "])
 def test_a_page_of_nothing_but_marks_takes_linear_time(unit):
     def seconds(size: int) -> float:
