@@ -15,18 +15,7 @@ from pathlib import Path
 
 from flows.extract.reading import Page
 from flows.ingest.inputs import discover
-from tests.gold.stages import clean_files
-
-
-def pages_of(file: Path) -> list[Page]:
-    """The articles of an input file as clean hands them to extract."""
-    pages = []
-    for document, cleaned in clean_files(discover([file], warehouse=file.parent / "no-warehouse")):
-        spans = tuple((row["start_char"], row["end_char"], row["label"]) for row in cleaned.get("segments", []))
-        for row in cleaned.get("articles", []):
-            about = {name: row[name] for name in ("published_on", "dateline_place", "publisher", "agency")}
-            pages.append(Page(row["article_id"], document["text"], segments=spans, **about))
-    return pages
+from tests.gold.stages import clean_files, pages_of
 
 
 def extract(pages: Sequence[Page]) -> Callable[[], int]:
@@ -49,7 +38,9 @@ def bare(pages: Sequence[Page]) -> Callable[[], int]:
 
 def main() -> int:
     """Time what is asked for."""
-    pages = pages_of(Path(sys.argv[2]))
+    file = Path(sys.argv[2])
+    cleaned = clean_files(discover([file], warehouse=file.parent / "no-warehouse"))
+    pages = [page for document, rows in cleaned for page in pages_of(document, rows)]
     work = {"extract": extract, "bare": bare}[sys.argv[1]](pages)
     processor, wall = time.process_time(), time.perf_counter()
     articles = work()

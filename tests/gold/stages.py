@@ -27,18 +27,7 @@ def write_release(files: Sequence[InputFile], folder: Path) -> None:
     for document, cleaned in clean_files(files):
         tables["documents"].append(document)
         _add(tables, cleaned)
-        key, text = document["document_id"], document["text"]
-        spans = tuple((row["start_char"], row["end_char"], row["label"]) for row in cleaned.get("segments", []))
-        for article in cleaned.get("articles", []):
-            page = Page(
-                document_id=key,
-                text=text,
-                published_on=article["published_on"],
-                segments=spans,
-                dateline_place=article["dateline_place"],
-                publisher=article["publisher"],
-                agency=article["agency"],
-            )
+        for page in pages_of(document, cleaned):
             _add(tables, extract_page(page))
     tables["entities"], entity_of_mention, _ = link_entities(tables["mentions"])
     for mention in tables["mentions"]:
@@ -46,6 +35,14 @@ def write_release(files: Sequence[InputFile], folder: Path) -> None:
     for name, rows in tables.items():
         table = table_named(name)
         write_parquet(table, to_arrow(table, rows), folder / f"{name}.parquet")
+
+
+def pages_of(document: Row, cleaned: Mapping[str, list[Row]]) -> Iterator[Page]:
+    """A document as clean hands it to extract: a page, none where it is no article."""
+    spans = tuple((row["start_char"], row["end_char"], row["label"]) for row in cleaned.get("segments", []))
+    for article in cleaned.get("articles", []):
+        about = {name: article[name] for name in ("published_on", "dateline_place", "publisher", "agency")}
+        yield Page(document["document_id"], document["text"], segments=spans, **about)
 
 
 def clean_files(files: Sequence[InputFile]) -> Iterator[tuple[Row, Mapping[str, list[Row]]]]:
