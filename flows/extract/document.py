@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from flows.extract.casualties import Casualty, find_casualties
-from flows.extract.events import Event, event_of_each_casualty, find_events
+from flows.extract.casualty_events import event_of_each_casualty
+from flows.extract.events import Event, find_events
 from flows.extract.mentions import find_mentions
 from flows.extract.quotes import find_quotes
 from flows.extract.reading import Page, Reading, parse_paragraphs

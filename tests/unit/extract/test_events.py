@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
+from flows.extract.casualty_events import event_of_each_casualty
 from flows.extract.document import read_page
 from flows.extract.event_triggers import triggers
-from flows.extract.events import Event, event_of_each_casualty
+from flows.extract.events import Event
 from flows.extract.reading import Page
 from schemas.codes import EVENT_STATUS, PLOVER_ROOTS
 

@@ -1,0 +1,142 @@
+"""Mentions of one event in a document brought together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flows.extract.event_parties import Named, state_names
+from flows.extract.event_status import PLANNED
+from flows.extract.event_triggers import Match
+from flows.extract.mentions import Mention
+from flows.extract.timexes import Timex
+
+TWO_SIDED = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+STATE_FORCES = frozenset({"troops", "army", "forces", "soldiers", "military", "government", "police"})
+STRANGERS = frozenset(
+    {"gunmen", "gunman", "attackers", "attacker", "assailants", "assailant", "militants", "terrorists", "shooter"}
+)
+TAKE_PLACE = frozenset(
+    {"begin", "start", "restart", "resume", "open", "continue", "end", "collapse", "stall", "break", "take", "fail"}
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A match with the parties, status, time and place that its clause gives."""
+
+    match: Match
+    plover: str
+    mode: str | None
+    label: str
+    start_char: int
+    end_char: int
+    head_char: int
+    sentence: int
+    status: str
+    actors: tuple[Named, ...]
+    recipients: tuple[Named, ...]
+    weak: bool
+    leads: bool
+    timex: Timex | None
+    place: Mention | None
+
+
+def merged(candidates: Sequence[Candidate], pair: tuple[str, ...]) -> list[list[Candidate]]:
+    """Candidates of one event together, in order of the text; the first of each list is the one that the row is made of."""
+    groups: list[list[Candidate]] = []
+    attacked = False
+    # first what names its parties, then counts of victims, which mostly belong to an attack told of elsewhere
+    for found in sorted(candidates, key=lambda c: (c.weak, c.label != "body", c.head_char)):
+        candidate = found
+        named = bool(candidate.actors or candidate.recipients)
+        home = _home(candidate, groups)
+        if home is None and pair and not named and _is_told(candidate):
+            candidate = replace(candidate, actors=tuple(Named(name, -1, -1, "implied") for name in pair))
+            named, home = True, _home(candidate, groups)
+        if home is not None:
+            home.append(candidate)
+        elif named and not (candidate.weak and attacked):
+            groups.append([candidate])
+            attacked = attacked or (candidate.plover == "ASSAULT" and not candidate.weak)
+    return groups
+
+
+def _is_told(candidate: Candidate) -> bool:
+    """Whether a fight without named sides is told of as such: it breaks out, it has its own time, it costs lives."""
+    head = candidate.match.head
+    if candidate.match.trigger.frame != "meet" or head.pos_ not in ("NOUN", "PROPN"):
+        return False
+    if candidate.plover == "CONSULT":
+        return head.dep_ in ("nsubj", "nsubjpass") and head.head.lemma_ in TAKE_PLACE
+    return candidate.plover == "ASSAULT" and (candidate.timex is not None or head.dep_ in ("nsubj", "nsubjpass"))
+
+
+MAX_GROUPS_BACK = 60  # events looked back on; with the next constant it keeps very long pages linear
+MAX_MENTIONS_BACK = 4  # mentions of each that must fit
+NEAR_SENTENCES = 2  # within which words for an event without parties ("the attack") mean the one just told of
+
+
+def _home(candidate: Candidate, groups: Sequence[list[Candidate]]) -> list[Candidate] | None:
+    """The group that the candidate is one more mention of: of those that fit the one nearest in the text."""
+    fitting = [
+        (abs(group[-1].sentence - candidate.sentence), -at, group)
+        for at, group in enumerate(groups[-MAX_GROUPS_BACK:])
+        # the first mention is the one that the row is made of, the last ones what the reader has in mind
+        if all(_same(candidate, other) for other in (group[0], *group[1:][-MAX_MENTIONS_BACK:]))
+    ]
+    return min(fitting, key=lambda entry: entry[:2])[2] if fitting else None
+
+
+def _same(one: Candidate, other: Candidate) -> bool:
+    if one.plover != other.plover or (one.status == PLANNED) != (other.status == PLANNED):
+        return False
+    if one.timex and other.timex and not _meet(one.timex, other.timex):
+        return False
+    if one.weak or other.weak:
+        return True
+    mine, theirs = _names(one), _names(other)
+    if not mine or not theirs:
+        return abs(one.sentence - other.sentence) <= NEAR_SENTENCES
+    if one.plover in TWO_SIDED:
+        return mine <= theirs or theirs <= mine
+    for a, b in ((one.actors, other.actors), (one.recipients, other.recipients)):
+        if a and b and not _any_alike(a, b):
+            return False
+    return _any_alike((*one.actors, *one.recipients), (*other.actors, *other.recipients))
+
+
+def _any_alike(some: Sequence[Named], others: Sequence[Named]) -> bool:
+    return any(_alike(a, b) for a in some for b in others)
+
+
+def _alike(one: Named, other: Named) -> bool:
+    """Whether two names may be of one party: equal, or the one a group that the other describes more fully.
+
+    "the troops" may be any state's, "rebels" any rebels; "Iraqi troops" are not "Turkish troops".
+    """
+    if _key(one) == _key(other):
+        return True
+    for short, full in ((one, other), (other, one)):
+        if short.kind != "group" or " " in short.name:
+            continue
+        if full.kind == "group" and full.name.lower().endswith(short.name.lower()):
+            return True
+        if short.name.lower() in STATE_FORCES and full.kind == "name" and full.name in state_names():
+            return True
+    return False
+
+
+def _names(candidate: Candidate) -> set[str]:
+    return {_key(party) for party in (*candidate.actors, *candidate.recipients)}
+
+
+def _key(party: Named) -> str:
+    """The party's name, but one for all armed strangers: the gunmen of one sentence are the attackers of the next."""
+    return "gunmen" if party.name.lower() in STRANGERS else party.name
+
+
+def _meet(one: Timex, other: Timex) -> bool:
+    if one.date_start is None or other.date_start is None:
+        return True
+    return one.date_start <= (other.date_end or other.date_start) and other.date_start <= (
+        one.date_end or one.date_start
+    )

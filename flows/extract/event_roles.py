@@ -1,0 +1,291 @@
+"""Who plays which part in an event: actors and recipients that the words around a trigger give, and whether they suffice."""
+
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from flows.extract.event_parties import Named, PartyFinder, agent_kinds, agent_of, objects_of, subject_of
+from flows.extract.event_triggers import Match
+
+SAYABLE = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "CONCEDE", "AGREE"})
+# prepositions whose object an act befalls
+UPON = frozenset({"against", "on", "upon", "at", "to", "toward", "towards", "over"})
+BESIDE = frozenset({"with", "between", "among", "amongst", "including", "involving", "alongside"})
+# verbs that only say that a noun's event takes place: their subject is its actor
+LIGHT = frozenset(
+    {"launch", "carry", "conduct", "stage", "hold", "have", "make", "begin", "start", "continue", "resume", "mount", "wage",
+     "host", "perform", "open", "unleash", "step", "escalate", "intensify", "end", "halt", "sign", "reach", "commit", "lead",
+     "pay", "undertake", "organize", "organise", "join", "attend", "conclude", "broker", "mediate", "announce", "order", "fight"}
+)  # fmt: skip
+WARLIKE = LIGHT - {
+    "mediate",
+    "broker",
+    "end",
+    "halt",
+    "announce",
+    "host",
+    "attend",
+    "join",
+    "conclude",
+    "have",
+    "sign",
+    "reach",
+    "hold",
+}
+# "the shelling of the town": what these nouns have behind "of" suffers it; with the others it acts
+BEFALLS = frozenset(
+    {"shelling", "killing", "assassination", "murder", "bombing", "bombardment", "invasion", "abduction", "kidnapping",
+     "release", "arrest", "detention", "deportation", "massacre", "siege", "blockade", "criticism", "condemnation", "shooting",
+     "rejection", "genocide", "conviction"}
+)  # fmt: skip
+DAMAGING = frozenset(
+    {
+        "damage",
+        "hit",
+        "rock",
+        "rip",
+        "destroy",
+        "target",
+        "strike",
+        "shake",
+        "tear",
+        "level",
+        "devastate",
+        "kill",
+        "wound",
+        "injure",
+    }
+)
+OCCASION = frozenset(
+    {"attack", "assault", "talk", "meeting", "summit", "visit", "clash", "fighting", "war", "conflict"}
+)
+CAUSES = frozenset(
+    {"process", "effort", "plan", "deal", "agreement", "talk", "proposal", "resolution", "move", "decision", "call", "initiative"}
+)  # fmt: skip
+LANDS = frozenset(
+    {"town", "city", "village", "territory", "area", "control", "base", "airport", "district", "region", "checkpoint",
+     "building", "post", "position", "province", "capital", "island", "ship", "vessel", "headquarters", "land", "camp"}
+)  # fmt: skip
+
+
+def parts(finder: PartyFinder, match: Match) -> tuple[list[Named], list[Named]]:
+    """(actors, recipients) of what a match tells, each named once and none on both sides."""
+    trigger = match.trigger
+    noun = match.head.pos_ in ("NOUN", "PROPN")
+    actors, recipients = (_noun_parties if noun else _verb_parties)(finder, match)
+    if trigger.frame == "suffer":
+        actors, recipients = [], [*actors, *recipients]
+    if trigger.frame == "meet":
+        actors, recipients = _distinct([*actors, *recipients]), []
+    names = {actor.name for actor in actors}
+    return _distinct(actors), [r for r in _distinct(recipients) if r.name not in names]
+
+
+def _verb_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[Named]]:
+    verb, trigger = match.head, match.trigger
+    subject, passive = subject_of(verb)
+    subjects = finder.parties(subject) if subject is not None else []
+    actors, recipients = ([], subjects) if passive else (subjects, [])
+    if passive:
+        agent = agent_of(verb)
+        actors = finder.parties(agent) if agent is not None else []
+    for child in verb.children:
+        if child.dep_ in ("dobj", "dative", "oprd") and child.i > verb.i and child.dep_ != "oprd":
+            if child in match.words:
+                continue
+            recipients += _befallen(finder, child, actors)
+    # what the words of a longer trigger bring along: "launched an attack on", "held talks with", "accused of"
+    for word in match.words:
+        recipients += [
+            p
+            for _, o in objects_of(word, UPON)
+            for p in finder.parties(o)
+            if p.kind != "thing" or trigger.plover == "ASSAULT"
+        ]
+        beside = [p for _, o in objects_of(word, BESIDE) for p in finder.parties(o)]
+        (actors if trigger.frame == "meet" else recipients).extend(p for p in beside if p.kind != "thing")
+        if word is not verb:
+            if trigger.frame == "meet" and word.pos_ in ("NOUN", "PROPN"):
+                actors += finder.modifiers(word)
+            if word.pos_ == "ADP":
+                for inner in word.children:
+                    if inner.dep_ == "pobj":
+                        recipients += finder.parties(inner)
+    if trigger.plover in SAYABLE:
+        recipients += _told(finder, verb)
+    if trigger.plover == "AID":
+        recipients += [
+            p for _, o in objects_of(verb, frozenset({"for"})) for p in finder.parties(o) if p.kind != "thing"
+        ]
+    if trigger.frame == "visit":
+        recipients += [
+            p
+            for _, o in objects_of(verb, frozenset({"with", "in", "to", "for"}))
+            for p in finder.parties(o)
+            if p.kind != "thing"
+        ]
+    return actors, recipients
+
+
+def _befallen(finder: PartyFinder, noun: Token, actors: Sequence[Named]) -> list[Named]:
+    """The parties of an object: "the rebels", "rebel positions", "each other"."""
+    if noun.lower_ in ("other", "another") and actors:
+        return list(actors)
+    return finder.parties(noun)
+
+
+def _told(finder: PartyFinder, verb: Token) -> list[Named]:
+    """Whom a demand or a charge is put to: the subject of what is demanded ("urged that both sides disarm")."""
+    found: list[Named] = []
+    for child in verb.children:
+        if child.dep_ in ("ccomp", "xcomp", "advcl"):
+            for inner in child.children:
+                if inner.dep_ in ("nsubj", "nsubjpass") and inner.i > verb.i:
+                    found += [p for p in finder.parties(inner) if p.kind != "thing"]
+        if child.dep_ == "dobj":
+            for _, inner in objects_of(child, frozenset({"for", "of", "by"})):
+                found += [p for p in finder.parties(inner) if p.kind != "thing"]
+    return found
+
+
+def _noun_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[Named]]:
+    noun, trigger = match.head, match.trigger
+    owners = [p for word in match.words for p in finder.modifiers(word)]
+    actors: list[Named] = []
+    recipients: list[Named] = []
+    upon = frozenset({"against"}) if trigger.frame == "meet" else UPON
+    for preposition, inner in objects_of(noun, upon | BESIDE | {"by", "of", "from"}):
+        parties = finder.parties(inner)
+        if (
+            preposition == "by"
+            or (preposition == "from" and trigger.plover in SAYABLE)
+            or preposition in BESIDE
+            or (preposition == "of" and (noun.lemma_ not in BEFALLS))
+        ):
+            actors += parties
+        elif preposition != "to" or trigger.frame == "visit" or trigger.plover in SAYABLE:
+            recipients += parties
+    verb = noun.head
+    if noun.dep_ == "pobj" and verb.lower_ in ("in", "at", "during", "after") and verb.head.pos_ in ("VERB", "AUX"):
+        verb = verb.head
+        # "agreed at a meeting with", "told him in a call": who does so is there
+        light = trigger.plover == "CONSULT" and bool(actors)
+    else:
+        making = WARLIKE if trigger.plover == "ASSAULT" else LIGHT
+        light = verb.pos_ in ("VERB", "AUX") and verb.lemma_ in making and noun.dep_ in ("dobj", "nsubjpass")
+    if light:
+        subject, passive = subject_of(verb)
+        if noun.dep_ == "nsubjpass":
+            subject = agent_of(verb)
+        elif passive:
+            subject = None
+        if subject is not None and subject.i != noun.i:
+            actors += finder.parties(subject)
+        for _, inner in objects_of(verb, UPON | BESIDE):
+            (actors if trigger.frame == "meet" else recipients).extend(
+                p for p in finder.parties(inner) if p.kind != "thing"
+            )
+    if trigger.plover == "ASSAULT" and noun.dep_ == "nsubj" and verb.lemma_ in DAMAGING:
+        # "a blast tore through the Greek embassy"
+        recipients += [p for c in verb.children if c.dep_ == "dobj" for p in finder.parties(c)]
+        recipients += [
+            p for _, o in objects_of(verb, frozenset({"through", "near", "outside", "at"})) for p in finder.parties(o)
+        ]
+    for child in noun.children:
+        if child.dep_ == "acl" and child.tag_ == "VBN":
+            agent = agent_of(child)
+            if agent is not None:
+                actors += finder.parties(agent)
+    if trigger.frame == "meet" and len(owners) == 1 and not actors and not _is_brokered(noun):
+        # one name before "war" or "talks" is a place or a label as often as a side
+        abroad = [p for _, o in objects_of(noun, frozenset({"in", "on", "against"})) for p in finder.parties(o)]
+        return (owners, abroad) if abroad and noun.lemma_ in OCCASION else ([], [])
+    return [*owners, *actors], recipients
+
+
+def _is_brokered(noun: Token) -> bool:
+    return any(
+        c.dep_ == "amod" and c.lower_.endswith(("brokered", "mediated", "sponsored", "led")) for c in noun.children
+    )
+
+
+def is_met(finder: PartyFinder, match: Match, actors: Sequence[Named], recipients: Sequence[Named]) -> bool:
+    """Whether the parties are those that the trigger needs to be an event."""
+    needs, head = match.trigger.needs, match.head
+    anyone = [*actors, *recipients]
+    if not needs:
+        return True
+    if needs == "both":
+        return bool(actors and recipients) or (match.trigger.frame == "meet" and _several(anyone))
+    if needs == "two":
+        return _several(anyone)
+    if needs == "actor":
+        return bool(actors)
+    if needs == "recipient":
+        return bool(recipients)
+    if needs == "armed":
+        return any(_is_armed(a) for a in actors) or (any(a.kind == "name" for a in actors) and bool(recipients))
+    if needs == "land":
+        subject, passive = subject_of(head)
+        objects = [c for c in head.children if c.dep_ == "dobj"] or (
+            [subject] if passive and subject is not None else []
+        )
+        return bool(anyone) and any(o.lemma_.lower() in LANDS or finder.is_place(o) for o in objects)
+    if needs == "soldiers":
+        return any(_is_armed(a) for a in actors)
+    if needs == "infinitive":
+        asked = [c for c in head.children if c.dep_ in ("xcomp", "ccomp", "advcl") and c.i > head.i]
+        return bool(actors) and any(g.lower_ == "to" and g.dep_ == "aux" for c in asked for g in c.children)
+    if needs == "three":
+        return len({p.name for p in anyone}) > 2  # noqa: PLR2004  # the mediator and both sides
+    if needs == "cause":
+        causes = any(c.dep_ == "dobj" and c.lemma_ in CAUSES for c in head.children)
+        return bool(actors) and (bool(recipients) or causes)
+    if needs == "claim":
+        # who is dismissed lost an office; what is dismissed was rejected
+        return bool(actors) and not any(
+            c.dep_ == "dobj" and (c.lemma_.lower() in agent_kinds() or finder.parties(c))
+            for c in head.children
+            if c.pos_ == "PROPN" or c.lemma_.lower() in agent_kinds()
+        )
+    if needs == "gift":
+        given = any(c.dep_ == "dobj" for c in head.children)
+        return bool(actors) and given and any(r.kind in ("name", "person", "group") for r in recipients)
+    if needs == "handed":
+        given = any(c.dep_ in ("dobj", "nsubjpass") for c in head.children)
+        return given and bool(actors) and any(c.lower_ == "to" for c in head.children)
+    if needs == "statesman":
+        return any(a.kind == "person" or a.agent == "state" for a in actors) and any(
+            r.kind == "name" for r in recipients
+        )
+    if needs == "persons":
+        return bool(actors) and any(r.kind in ("person", "group") for r in recipients)
+    if needs == "person":
+        return any(r.kind in ("person", "group") for r in recipients)
+    if needs == "crowd":
+        return any(a.kind == "group" and a.agent == "people" for a in actors)
+    if needs == "states":
+        return bool(actors) and len({p.name for p in anyone if p.kind in ("name", "person")}) > 1
+    if needs == "poss":
+        return bool(actors) and any(c.dep_ in ("prep", "acl") for c in head.children)
+    raise ValueError(f"event_triggers.csv: unknown need {needs!r}")
+
+
+def tells(victim: Named) -> bool:
+    """Whether who was harmed says something of the sides: "Iraqi soldiers" does, "three people" do not."""
+    return victim.kind in ("name", "person", "thing") or victim.agent == "armed"
+
+
+def _several(parties: Sequence[Named]) -> bool:
+    return len({p.name for p in parties}) > 1
+
+
+def _is_armed(party: Named) -> bool:
+    return party.agent == "armed" or agent_kinds().get(party.agent) == "armed"
+
+
+def _distinct(parties: Sequence[Named]) -> list[Named]:
+    found: dict[str, Named] = {}
+    for party in parties:
+        found.setdefault(party.name, party)
+    return list(found.values())
