@@ -15,6 +15,7 @@ from flows.extract.event_status import CALLED_FOR, HAPPENED, ONGOING, PLANNED, i
 from flows.extract.event_triggers import Match, find_triggers
 from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
+from flows.extract.sport import is_literal, is_sport
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ class Event:
 YIELDING = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"})
 # who is killed says something of the sides only if it is more than "people"
 HARM = frozenset({"kill", "wound", "injure", "shoot", "murder"})
+# what reports of sport say of games
+FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
 MAX_IN_SENTENCE = 20  # stretches read; text without stops is no prose, and costs quadratic time to tie to places
 
 
@@ -101,9 +104,23 @@ def find_events(reading: Reading) -> list[Event]:
             candidate = next((c for c in read if c is not None), None)
             if candidate is not None:
                 candidates.append(candidate)
+    if any(c.plover in FORCE for c in candidates) and is_sport(_story(reading)):
+        candidates = [c for c in candidates if c.plover not in FORCE or _is_meant(c)]
     groups = merged(candidates, pair)
     events = [_event(reading, group) for group in groups]
     return sorted((e for e in events if e is not None), key=lambda e: (e.start_char, e.end_char, e.plover))
+
+
+def _story(reading: Reading) -> str:
+    """What the page reports, without menus and links."""
+    return "\n".join(reading.page.text[p.start_char : p.end_char] for p in reading.paragraphs)
+
+
+def _is_meant(candidate: Candidate) -> bool:
+    """Whether words of force in a report of sport mean it: they have no other sense, or armed people do it."""
+    return any(is_literal(word.lemma_.lower()) for word in candidate.match.words) or any(
+        party.agent == "armed" for party in candidate.actors
+    )
 
 
 def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, match: Match) -> Candidate | None:
