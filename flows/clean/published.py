@@ -19,7 +19,7 @@ from flows.clean.written_dates import (
     parse_day,
     settle,
 )
-from flows.text.dates import MONTHS
+from flows.text.dates import MONTHS, exists
 
 __all__ = ["Published", "parse_day", "published_on"]
 
@@ -90,6 +90,9 @@ _HEADER_GOES_ON = re.compile(
     r"\s?(?:[|•·]|by\s+[A-Z]|(?:[A-Z][a-z]{2,8} \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}),? (?:19|20)\d\d)"
 )
 _TIME = re.compile(r"\d[:.]\d\d")
+# Place, bracket: the dateline of a release whose header ran into its first line
+_PLACE_BEFORE_DAY = re.compile(r"(?:^|\s)[A-Z]{3,}(?:,? [A-Z][a-z]{2,20}){0,2} \($")
+_RELEASE_NUMBER = re.compile(r"(?<![\w-])(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-[A-Z]{1,4}[-–]\d{1,4}(?!\d)")
 _AFTER_DATELINE = re.compile(r"\s*[)\].,]?\s*(?:[(/\[][^()]{1,25}[)/\]])?\s*(?:[–—:]|-{1,2})")
 _CAPITAL_PLACE = re.compile(r"[A-Z]{3,}[^.!?]{0,40}")
 _SPOKEN = re.compile(
@@ -443,12 +446,9 @@ def _in_lead(lead: _LeadDates) -> Iterator[_Stated]:
                 return
             place = line.text[:start].strip(" ,(/-–—")
             capital = place.isupper() or _CAPITAL_PLACE.fullmatch(place) or line.text[:start] == "("
-            if (
-                start < DATELINE_CHARS
-                and len(place) < PLACE_CHARS
-                and capital
-                and _AFTER_DATELINE.match(line.text, end)
-            ):
+            opens = start < DATELINE_CHARS and len(place) < PLACE_CHARS and capital
+            within = _PLACE_BEFORE_DAY.search(line.text, max(0, start - PLACE_CHARS), start)
+            if (opens and _AFTER_DATELINE.match(line.text, end)) or (within and line.text[end : end + 1] == ")"):
                 yield _Stated(written, DATELINE)
 
 
@@ -459,10 +459,13 @@ def _inferred(place: Place, evidence: _Evidence, lead: _LeadDates) -> Published 
     """What the text makes certain.
 
     A weekday with its full date in a sentence of the lead that tells a statement or a meeting, as the day of the news;
-    or a day and month beside the byline whose year a caption of the same day gives. Refused: a weekday with its date in
+    or a day and month beside the byline whose year a caption of the same day gives; or the day and month of a dateline
+    or at the very head, whose year the release's number begins with. Refused: a weekday with its date in
     any first paragraph; of the local news swept it was the day before publication in five of six.
     """
     labelled = place.labelled
+    if numbered := _numbered_release(place):
+        return numbered
     if yearless := _yearless_header(place):
         for line, label in zip(labelled.lines[:MAX_LINES], labelled.labels, strict=False):
             if label in {"caption", "meta", "body"}:
@@ -480,6 +483,32 @@ def _inferred(place: Place, evidence: _Evidence, lead: _LeadDates) -> Published 
             sentence = text[text.rfind(". ", 0, start) + 1 : end + len(text[end:].partition(". ")[0])]
             if day and _SPOKEN.search(sentence) and not _PUBLISHED.search(text[max(0, start - LABEL_CHARS) : start]):
                 return Published(day, "inferred", written.start_char, written.end_char)
+    return None
+
+
+def _numbered_release(place: Place) -> Published | None:
+    """The day and month of a release's dateline or first line, with the year of its number "2010-06-CA-051".
+
+    The number's month must be the day's own, or the one before: a number given on November 30 may go out on December 2.
+    """
+    lines = place.labelled.lines[: place.first + LEAD_LINES]
+    numbers = (_RELEASE_NUMBER.search(line.text, 0, LINE_CHARS) for line in lines)
+    number = next((match for match in numbers if match), None)
+    if number is None:
+        return None
+    year, month = int(number["y"]), int(number["m"])
+    for line in lines:
+        for match in YEARLESS.finditer(line.text, 0, LINE_CHARS):
+            start, end = match.span()
+            bracketed = _PLACE_BEFORE_DAY.search(line.text, max(0, start - PLACE_CHARS), start) is not None
+            if not (bracketed or (line is lines[0] and start == 0)):
+                continue
+            named = MONTHS[(match["m"] or match["m2"]).casefold()]
+            if named in {month, month % MONTHS_A_YEAR + 1}:
+                day_of_month = int(match["d1"] or match["d"])
+                if exists(year + (named < month), named, day_of_month):
+                    day = date(year + (named < month), named, day_of_month)
+                    return Published(day, "inferred", line.start_char + start, line.start_char + end)
     return None
 
 

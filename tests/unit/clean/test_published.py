@@ -312,6 +312,34 @@ def test_the_year_of_a_byline_without_one_comes_from_a_caption_of_the_same_day()
     assert (found.published_on, found.published_basis) == (date(2015, 3, 18), "inferred")
 
 
+RELEASE = "Joint Command North\n2016-06-CA-014 For Immediate Release"
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "day"),
+    [
+        pytest.param(RELEASE, "AVALON, Narnia (June 20) - Forces", date(2016, 6, 20), id="a-dateline-without-year"),
+        pytest.param(RELEASE, "AVALON, Narnia (July 1) - Forces", date(2016, 7, 1), id="it-goes-out-in-the-next-month"),
+        pytest.param(RELEASE, "AVALON, Narnia (May 20) - Forces", None, id="another-month-is-another-day"),
+        pytest.param(RELEASE, "AVALON, Narnia (June 31) - Forces", None, id="no-such-day"),
+        pytest.param(RELEASE, "Forces, after they had met near June 20 Square,", None, id="no-dateline"),
+        pytest.param("Joint Command North", "AVALON, Narnia (June 20) - Forces", None, id="no-number-no-year"),
+        pytest.param(f"June 20: Raids\n{RELEASE}", "Forces", date(2016, 6, 20), id="the-first-line-begins-with-it"),
+        pytest.param(
+            RELEASE.replace("06", "12"), "AVALON, Narnia (Jan. 2) - Forces", date(2017, 1, 2), id="over-new-year"
+        ),
+    ],
+)
+def test_a_releases_number_gives_its_datelines_year(head, line, day):
+    found = article(f"{head}\n{line} of both sides agreed to reopen the northern road after weeks of talks.\n{BODY}")
+    assert (found.published_on, found.published_basis) == (day, "inferred" if day else None)
+
+
+def test_a_dateline_counts_where_the_releases_header_ran_into_its_line():
+    line = "Joint Command North  For Immediate Release   AVALON, Narnia (June 20, 2016)  Forces of both sides met."
+    assert article(f"{HEADLINE}\n{line}\n{BODY}").published_on == date(2016, 6, 20)
+
+
 def test_a_page_of_nothing_but_words_of_dates_stays_cheap():
     began = time.process_time()
     clean_document("\n".join(["jan 12 " * 60] * 5_000))
