@@ -1,6 +1,6 @@
 """Mentions of one event in a document brought together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flows.extract.event_parties import Named, state_names
@@ -8,6 +8,7 @@ from flows.extract.event_status import PLANNED
 from flows.extract.event_triggers import Match
 from flows.extract.mentions import Mention
 from flows.extract.timexes import Timex
+from flows.text.gazetteer import lookup
 
 TWO_SIDED = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 STATE_FORCES = frozenset({"troops", "army", "forces", "soldiers", "military", "government", "police"})
@@ -21,7 +22,10 @@ TAKE_PLACE = frozenset(
 
 @dataclass(frozen=True)
 class Candidate:
-    """A match with the parties, status, time and place that its clause gives."""
+    """A match with the parties, status, time and place that its clause gives.
+
+    `apart` names the guest of one of several meetings told of in one breath ("met separately with X and Y"), else "".
+    """
 
     match: Match
     plover: str
@@ -38,20 +42,26 @@ class Candidate:
     leads: bool
     timex: Timex | None
     place: Mention | None
+    apart: str = ""
 
 
-def merged(candidates: Sequence[Candidate], pair: tuple[str, ...]) -> list[list[Candidate]]:
-    """Candidates of one event together, in order of the text; the first of each list is the one that the row is made of."""
+def merged(
+    candidates: Sequence[Candidate], pair: tuple[str, ...], countries: Mapping[str, str]
+) -> list[list[Candidate]]:
+    """Candidates of one event together, in order of the text; the first of each list is the one that the row is made of.
+
+    `pair` is whom "both sides" means, `countries` the codes of persons' countries.
+    """
     groups: list[list[Candidate]] = []
     attacked = False
     # first what names its parties, then counts of victims, which mostly belong to an attack told of elsewhere
     for found in sorted(candidates, key=lambda c: (c.weak, c.label != "body", c.head_char)):
         candidate = found
         named = bool(candidate.actors or candidate.recipients)
-        home = _home(candidate, groups)
+        home = _home(candidate, groups, countries)
         if home is None and pair and not named and _is_told(candidate):
             candidate = replace(candidate, actors=tuple(Named(name, -1, -1, "implied") for name in pair))
-            named, home = True, _home(candidate, groups)
+            named, home = True, _home(candidate, groups, countries)
         if home is not None:
             home.append(candidate)
         elif named and not (candidate.weak and attacked):
@@ -75,19 +85,25 @@ MAX_MENTIONS_BACK = 4  # mentions of each that must fit
 NEAR_SENTENCES = 2  # within which words for an event without parties ("the attack") mean the one just told of
 
 
-def _home(candidate: Candidate, groups: Sequence[list[Candidate]]) -> list[Candidate] | None:
+def _home(
+    candidate: Candidate, groups: Sequence[list[Candidate]], countries: Mapping[str, str]
+) -> list[Candidate] | None:
     """The group that the candidate is one more mention of: of those that fit the one nearest in the text."""
     fitting = [
         (abs(group[-1].sentence - candidate.sentence), -at, group)
         for at, group in enumerate(groups[-MAX_GROUPS_BACK:])
         # the first mention is the one that the row is made of, the last ones what the reader has in mind
-        if all(_same(candidate, other) for other in (group[0], *group[1:][-MAX_MENTIONS_BACK:]))
+        if all(_same(candidate, other, countries) for other in (group[0], *group[1:][-MAX_MENTIONS_BACK:]))
     ]
     return min(fitting, key=lambda entry: entry[:2])[2] if fitting else None
 
 
-def _same(one: Candidate, other: Candidate) -> bool:
-    if one.plover != other.plover or (one.status == PLANNED) != (other.status == PLANNED):
+def _same(one: Candidate, other: Candidate, countries: Mapping[str, str]) -> bool:
+    if (
+        one.plover != other.plover
+        or (one.status == PLANNED) != (other.status == PLANNED)
+        or bool(one.apart) != bool(other.apart)
+    ):
         return False
     if one.timex and other.timex and not _meet(one.timex, other.timex):
         return False
@@ -97,7 +113,8 @@ def _same(one: Candidate, other: Candidate) -> bool:
     if not mine or not theirs:
         return abs(one.sentence - other.sentence) <= NEAR_SENTENCES
     if one.plover in TWO_SIDED:
-        return mine <= theirs or theirs <= mine
+        fewer, more = sorted((mine, theirs), key=len)
+        return all(name in more or any(_stands_for(name, each, countries) for each in more) for name in fewer)
     for a, b in ((one.actors, other.actors), (one.recipients, other.recipients)):
         if a and b and not _any_alike(a, b):
             return False
@@ -123,6 +140,37 @@ def _alike(one: Named, other: Named) -> bool:
         if short.name.lower() in STATE_FORCES and full.kind == "name" and full.name in state_names():
             return True
     return False
+
+
+def _stands_for(one: str, other: str, countries: Mapping[str, str]) -> bool:
+    """Whether one name is of a state, the other of its statesman: Armenia's meeting is its president's."""
+    return any(
+        state in state_names() and _code(state) == countries[person]
+        for state, person in ((one, other), (other, one))
+        if person in countries
+    )
+
+
+def _code(state: str) -> str | None:
+    return next((entry.country_code for entry in lookup(state) if entry.kind == "country"), None)
+
+
+def with_statesmen(group: Sequence[Candidate], countries: Mapping[str, str]) -> tuple[Named, ...]:
+    """The actors of a group's first mention, a state's place taken by the statesman whom another mention names for it.
+
+    "Armenia's leader will meet …" and "the summit with Nikol Pashinyan" are one event, and it is Pashinyan who meets.
+    """
+    first = group[0]
+    known = {actor.name for actor in first.actors}
+    others = [p for c in group[1:] for p in c.actors if p.kind == "person" and p.name not in known]
+    found: list[Named] = []
+    for actor in first.actors:
+        stand_in = next((p for p in others if _stands_for(p.name, actor.name, countries)), None)
+        if stand_in is None or first.plover != "CONSULT":
+            found.append(actor)
+        elif stand_in not in found:
+            found.append(stand_in)
+    return tuple(found)
 
 
 def _names(candidate: Candidate) -> set[str]:

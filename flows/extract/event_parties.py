@@ -113,7 +113,8 @@ class PartyFinder:
         if head.i not in self._known:
             self._known[head.i] = []  # what a broken parse asks for again while it is being found
             self._known[head.i] = self._parties(head)
-        return self._known[head.i]
+        # a copy: whoever adds to it adds nothing to what the next event is told
+        return [*self._known[head.i]]
 
     def _parties(self, head: Token) -> list[Named]:
         heads = [head, *coordinated(head)]

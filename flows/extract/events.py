@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flows.extract.circumstances import sentence_bounds, where
-from flows.extract.event_merging import Candidate, merged
-from flows.extract.event_parties import Named, PartyFinder, document_pair
-from flows.extract.event_roles import is_met, parts, tells
+from flows.extract.event_merging import Candidate, merged, with_statesmen
+from flows.extract.event_parties import Named, PartyFinder, document_pair, objects_of, subject_of
+from flows.extract.event_roles import BESIDE, is_met, parts, tells
 from flows.extract.event_setting import is_background, leads, timex_of
 from flows.extract.event_status import CALLED_FOR, HAPPENED, ONGOING, PLANNED, is_refused, status_of
 from flows.extract.event_triggers import Match, find_triggers
 from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
+from flows.extract.references import countries_of_persons
 from flows.extract.sport import is_literal, is_sport
+from flows.extract.timexes import Timex
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Event:
         place: where, as worded.
         place_start_char: where those words begin.
         place_end_char: where they end, exclusive.
+        apart: which guest, where the same words tell of a meeting with each of several; part of the row's id.
     """
 
     start_char: int
@@ -76,6 +79,7 @@ class Event:
     place: str | None = None
     place_start_char: int | None = None
     place_end_char: int | None = None
+    apart: str = ""
 
 
 # "will not" do one of these is a refusal
@@ -84,6 +88,7 @@ YIELDING = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AI
 HARM = frozenset({"kill", "wound", "injure", "shoot", "murder"})
 # what reports of sport say of games
 FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
+APART = frozenset({"separately", "separate", "individually", "individual", "alone", "each", "bilateral"})
 MAX_IN_SENTENCE = 20  # stretches read; text without stops is no prose, and costs quadratic time to tie to places
 
 
@@ -103,12 +108,32 @@ def find_events(reading: Reading) -> list[Event]:
             read = (_candidate(reading, paragraph, finder, match) for match in matches)
             candidate = next((c for c in read if c is not None), None)
             if candidate is not None:
-                candidates.append(candidate)
+                candidates += _meetings(finder, candidate)
     if any(c.plover in FORCE for c in candidates) and is_sport(_story(reading)):
         candidates = [c for c in candidates if c.plover not in FORCE or _is_meant(c)]
-    groups = merged(candidates, pair)
-    events = [_event(reading, group) for group in groups]
+    countries = countries_of_persons(reading) if candidates else {}
+    events = [
+        _event(reading, [replace(group[0], actors=with_statesmen(group, countries)), *group[1:]])
+        for group in merged(candidates, pair, countries)
+    ]
     return sorted((e for e in events if e is not None), key=lambda e: (e.start_char, e.end_char, e.plover))
+
+
+def _meetings(finder: PartyFinder, candidate: Candidate) -> list[Candidate]:
+    """The candidate, or one for each guest where they are met one after the other: "held separate talks with X and Y"."""
+    match = candidate.match
+    words = {child.lower_ for word in match.words for child in word.children} | {
+        child.lower_ for word in match.words for _, guest in objects_of(word, BESIDE) for child in guest.children
+    }
+    subject, _ = subject_of(match.head)
+    if candidate.plover != "CONSULT" or subject is None or words.isdisjoint(APART):
+        return [candidate]
+    hosts = {party.name for party in finder.parties(subject)}
+    host = [party for party in candidate.actors if party.name in hosts]
+    guests = [party for party in candidate.actors if party.name not in hosts]
+    if len(host) != 1 or not guests:
+        return [candidate]
+    return [replace(candidate, actors=(*host, guest), apart=guest.name) for guest in guests]
 
 
 def _story(reading: Reading) -> str:
@@ -147,6 +172,10 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
     ):
         status = PLANNED
     base, doc = paragraph.start_char, paragraph.doc
+    head_char = base + match.head.idx
+    timex = timex_of(reading, trigger.plover, head_char, head_char + len(match.head))
+    if status == HAPPENED and timex and _is_to_come(reading, timex):
+        status = PLANNED
     sent = match.head.sent
     inside = range(base + doc[sent.start].idx, base + doc[sent.end - 1].idx + len(doc[sent.end - 1]) + 1)
     spans = [(base + w.idx, base + w.idx + len(w)) for w in match.words]
@@ -154,7 +183,6 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
         (p.start_char, p.end_char) for p in (*actors, *recipients) if p.start_char in inside and p.end_char in inside
     ]
     start, end = min(s for s, _ in spans), max(e for _, e in spans)
-    head_char = base + match.head.idx
     return Candidate(
         match=match,
         plover=plover,
@@ -169,9 +197,15 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
         recipients=tuple(recipients),
         weak=weak,
         leads=leads(reading, paragraph),
-        timex=timex_of(reading, trigger.plover, head_char, head_char + len(match.head)),
+        timex=timex,
         place=where(reading, head_char, head_char + len(match.head)),
     )
+
+
+def _is_to_come(reading: Reading, timex: Timex) -> bool:
+    """Whether the day lies behind the day of the report."""
+    published = reading.page.published_on
+    return published is not None and timex.date_start is not None and timex.date_start > published
 
 
 def _event(reading: Reading, group: Sequence[Candidate]) -> Event | None:
@@ -192,6 +226,7 @@ def _event(reading: Reading, group: Sequence[Candidate]) -> Event | None:
         is_background=False,
         confidence=0.5,
         parties=tuple(parties),
+        apart=first.apart,
         further_mentions=tuple(
             sorted({(c.start_char, c.end_char) for c in group[1:]} - {(first.start_char, first.end_char)})
         ),

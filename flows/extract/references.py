@@ -147,6 +147,30 @@ def resolve_references(reading: Reading) -> list[Reference]:
     return sorted(found, key=lambda reference: reference.start_char)
 
 
+def countries_of_persons(reading: Reading) -> dict[str, str]:
+    """Name of each person to the code of the country that the text, else the gazetteer, gives them an office of.
+
+    A person whom the text ties to several countries is left out. Country codes are those of the gazetteer (ISO 3166-1
+    alpha-3 for states). Raises nothing.
+    """
+    found: dict[str, set[str]] = {}
+    at = 0
+    for mention in reading.mentions:
+        while at < len(reading.paragraphs) and reading.paragraphs[at].end_char <= mention.start_char:
+            at += 1
+        if mention.entity_type != "PERSON" or at == len(reading.paragraphs):
+            continue
+        paragraph = reading.paragraphs[at]
+        start, end = mention.start_char - paragraph.start_char, mention.end_char - paragraph.start_char
+        span = paragraph.doc.char_span(start, end, alignment_mode="expand") if start >= 0 else None
+        country = _roles_around(span[0], span[-1])[1] if span is not None else None
+        if country is None:
+            country = next((e.country_code for e in lookup(mention.name) if e.entity_type == "PERSON"), None)
+        if country:
+            found.setdefault(mention.name, set()).add(country)
+    return {name: next(iter(codes)) for name, codes in found.items() if len(codes) == 1}
+
+
 def _quoted_tokens(doc: Doc) -> set[int]:
     """Tokens between quotation marks; a mark that is never closed opens to the paragraph's end."""
     quoted: set[int] = set()
@@ -459,11 +483,14 @@ class _People:
             names = () if following == "of" else self._nearest(start, SETS[token.lower_], of_persons=True)
             the = paragraph.start_char + doc[token.i - 1].idx
             return Reference(the, start + len(token.text), names) if names else None
-        if token.lower_ not in GROUPS:
-            return None
         first = token.i
         number = 0
-        while first > 0 and token.i - first < MAX_GROUP_WORDS:
+        each = token.i > 0 and doc[token.i - 1].lower_ in EACH and token.lower_ in ONE_OF_TWO
+        if each:
+            first, number = token.i - 1, 2
+        elif token.lower_ not in GROUPS:
+            return None
+        while not each and first > 0 and token.i - first < MAX_GROUP_WORDS:
             first -= 1
             word = doc[first].lower_
             if word in NUMBERS:
@@ -476,18 +503,33 @@ class _People:
         if not number:
             return None
         start = paragraph.start_char + doc[first].idx
-        names = self._nearest(start, number, of_persons=token.lower_ in GROUP_NOUNS)
+        names = self._nearest(start, number, self._doers(paragraph, token), of_persons=token.lower_ not in STATES)
         if not names:
             return None
         return Reference(start, paragraph.start_char + token.idx + len(token.text), names)
 
-    def _nearest(self, start: int, number: int, *, of_persons: bool) -> tuple[str, ...]:
+    def _doers(self, paragraph: Paragraph, token: Token) -> frozenset[str]:
+        """Who does what the clause around the token tells: in "X met the two leaders" X is none of the two."""
+        if token.dep_ in SUBJECTS:
+            return frozenset()
+        verb = token
+        for _ in range(MAX_GROUP_CLIMB):
+            verb = verb.head
+            if verb.pos_ in ("VERB", "AUX"):
+                break
+        own = paragraph.start_char + verb.idx
+        low, high = (bisect_left(self.person_starts, at) for at in (paragraph.start_char, paragraph.end_char))
+        return frozenset(person.mention.name for person in self.persons[low:high] if person.clause == own)
+
+    def _nearest(
+        self, start: int, number: int, besides: frozenset[str] = frozenset(), *, of_persons: bool
+    ) -> tuple[str, ...]:
         """As many names as asked for: of persons from as many sentences as it takes, of countries from one sentence."""
         own = self._sentence(start)
         in_sentence = self.persons_in if of_persons else self.countries_in
         names: list[str] = []
         for back in range(MAX_SENTENCES_BACK + 1):
-            found = [m.name for m in in_sentence.get(own - back, ()) if m.start_char < start]
+            found = [m.name for m in in_sentence.get(own - back, ()) if m.start_char < start and m.name not in besides]
             names = list(dict.fromkeys([*found, *names])) if of_persons else list(dict.fromkeys(found))
             if len(names) == number:
                 return tuple(names)
@@ -496,7 +538,11 @@ class _People:
         return ()
 
 
+STATES = frozenset({*SIDE_NOUNS, "country", "nation", "state", "side"})
 GROUPS = frozenset({*GROUP_NOUNS, *SIDE_NOUNS})
+# "each leader", "either country" is of two, unless it is told otherwise
+EACH = frozenset({"each", "either"})
+ONE_OF_TWO = frozenset({"leader", "president", "minister", "premier", "country", "nation", "state"})
 OBJECTS = frozenset({"him", "her"})
 SAYING = frozenset(
     {"say", "tell", "add", "claim", "note", "explain", "argue", "insist", "warn", "write", "ask", "recall"}
@@ -508,6 +554,7 @@ DISTINGUISHING = frozenset(
     local regional municipal provincial national federal state public general special executive managing""".split()
 )
 MAX_GROUP_WORDS = 4
+MAX_GROUP_CLIMB = 4  # from "leader" by "with" and "talks" to "held"
 MAX_COUNTRY_WORDS = 3  # of a country's name or adjective before a role: "the North Korean leader"
 AGE_CHARS = 16  # around a name in which an age stands: “, 41,”, “41-year-old ”
 _AGE_AFTER = re.compile(r",?\s\(?(\d{1,3})[,.)]")

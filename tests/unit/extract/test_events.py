@@ -1,12 +1,13 @@
 """events: what states one, who took part, and whether it came about. All sentences are made up."""
 
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from flows.extract.casualty_events import event_of_each_casualty
-from flows.extract.document import read_page
+from flows.extract.document import extract_page, read_page
 from flows.extract.event_triggers import triggers
 from flows.extract.events import Event
 from flows.extract.reading import Page
@@ -165,3 +166,25 @@ def test_rows_hold_only_declared_codes_and_evidence_in_bounds():
         assert event.plover in PLOVER_ROOTS
         assert 0 <= event.start_char < event.end_char <= len(reading.page.text)
         assert 0 < event.confidence < 1
+
+
+def test_meetings_with_each_of_several_guests_are_events_of_their_own() -> None:
+    told = events_of("Anna Berg met separately with Carl Dorn and Emil Falk in Vienna on Monday.")
+    assert [names(event) for event in told] == [{"Anna Berg", "Carl Dorn"}, {"Anna Berg", "Emil Falk"}]
+    page = Page("0" * 16, "", PUBLISHED, ())
+    text = "Anna Berg met separately with Carl Dorn and Emil Falk in Vienna on Monday."
+    rows = extract_page(replace(page, text=text, segments=((0, len(text), "body"),)))["events"]
+    assert len({row["event_id"] for row in rows}) == len(told)
+
+
+def test_what_one_event_adds_to_its_parties_is_not_added_to_the_next() -> None:
+    told = events_of("Anna Berg met Carl Dorn and later condemned the attack on Chad.")
+    assert [names(event, "actor") for event in told if event.plover == "ACCUSE"] == [{"Anna Berg"}]
+
+
+def test_a_state_s_meeting_is_its_president_s() -> None:
+    told = events_of(
+        "President Anna Berg will host talks with the leaders of Norway and Finland on Monday. The summit with Norwegian "
+        "Prime Minister Karl Lund and Finnish President Matti Virtanen will be held in Sochi."
+    )
+    assert [names(e) for e in told if e.plover == "CONSULT"] == [{"Anna Berg", "Karl Lund", "Matti Virtanen"}]
