@@ -109,6 +109,13 @@ CHECKS: tuple[Check, ...] = (
     ),
     never(
         CASUALTIES,
+        "hedge_in_words",
+        "(hedge_start_char is not null) <> (qualifier in ('at_least', 'more_than', 'up_to', 'about', 'feared'))",
+        "A hedge stands in the text; a plain figure, a range and a vague word have none.",
+        column="hedge_start_char",
+    ),
+    never(
+        CASUALTIES,
         "date_is_whole",
         "(date_start is null) <> (date_end is null) or (date_start is null) <> (date_precision is null)",
         "A date has two ends and a precision.",

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from schemas.codes import CASUALTY_KINDS, CASUALTY_QUALIFIERS
+from schemas.codes import CASUALTY_KINDS, CASUALTY_QUALIFIERS, CASUALTY_RULES
 from schemas.columns import (
     DATE_END,
     DATE_PRECISION_COLUMN,
@@ -37,6 +37,38 @@ CASUALTIES = Table(
         Column("low", pa.int64(), "Fewest people claimed; null if open below (up to 50).", low=0),
         Column("high", pa.int64(), "Most people claimed; null if open above (at least 50).", low=0),
         Column("qualifier", pa.string(), "How the text hedges the figure.", nullable=False, codes=CASUALTY_QUALIFIERS),
+        Column(
+            "count_start_char",
+            pa.int32(),
+            "Where the number's own words begin; null for a single victim without a number.",
+            low=0,
+        ),
+        Column("count_end_char", pa.int32(), "Where the number's own words end (exclusive).", low=1),
+        Column(
+            "hedge_start_char",
+            pa.int32(),
+            "Where the words that make the qualifier begin (at least, up to, feared); null where the number stands alone.",
+            low=0,
+        ),
+        Column("hedge_end_char", pa.int32(), "Where the words that make the qualifier end (exclusive).", low=1),
+        Column(
+            "trigger_start_char",
+            pa.int32(),
+            "Where the word begins that tells what befell them.",
+            nullable=False,
+            low=0,
+        ),
+        Column("trigger_end_char", pa.int32(), "Where that word ends (exclusive).", nullable=False, low=1),
+        Column(
+            "rule",
+            pa.string(),
+            "The pattern that ties the figure to that word: active_verb (killed 12), passive_verb (12 were killed), "
+            "suffering_verb (12 died), loss (lost 12 men, claimed 12 lives), state (left 12 dead), casualty_noun "
+            "(12 fatalities), nominal (the killing of 12), toll (the death toll rose to 12); by the order of words "
+            "fate_behind (12 dead), fate_before (killing 12), joined (and 12 others), list (a line below “Killed:”).",
+            nullable=False,
+            codes=CASUALTY_RULES,
+        ),
         Column("victims", pa.string(), "Who, as worded."),
         Column("side", pa.string(), "Country or group that they belong to, by its name (Turkey for Turkish soldiers)."),
         DATE_START,
@@ -51,7 +83,13 @@ CASUALTIES = Table(
         Column("event_id", pa.string(), "The event that cost them.", pattern=ID_PATTERN, references="events.event_id"),
     ),
     key=("document_id", "start_char", "end_char", "kind", "casualty_id"),
-    spans=(Span(), Span("place_start_char", "place_end_char", "place")),
+    spans=(
+        Span(),
+        Span("count_start_char", "count_end_char", None),
+        Span("hedge_start_char", "hedge_end_char", None),
+        Span("trigger_start_char", "trigger_end_char", None),
+        Span("place_start_char", "place_end_char", "place"),
+    ),
     intervals=(("low", "high"), ("date_start", "date_end")),
     link_owned=("place_entity_id",),
     article_text=("text",),

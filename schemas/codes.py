@@ -41,6 +41,22 @@ CASUALTY_KINDS: Final = ("killed", "wounded", "missing", "captured", "displaced"
 
 CASUALTY_QUALIFIERS: Final = ("exact", "at_least", "about", "more_than", "up_to", "range", "vague", "feared")
 
+# How the grammar tied a count to what befell the people: by the parse, or (from toll on) by the order of words.
+CASUALTY_RULES: Final = (
+    "active_verb",  # killed 12, took 12 hostages
+    "passive_verb",  # 12 were killed, the 12 wounded in it
+    "suffering_verb",  # 12 died
+    "loss",  # claimed 12 lives, lost 12 soldiers
+    "state",  # 12 remain missing, left 12 dead
+    "casualty_noun",  # 12 fatalities, 12 bodies were found
+    "nominal",  # the killing of 12
+    "toll",  # the death toll rose to 12
+    "fate_behind",  # "12 dead, 30 hurt"
+    "fate_before",  # "killing 12", "Wounded: 12"
+    "joined",  # a count joined to one that has its fate: "and 12 others", "including 12 children"
+    "list",  # a line of a list whose head tells the fate
+)
+
 # PLOVER (Political Language Ontology for Verifiable Event Records), the sixteen root codes.
 PLOVER_ROOTS: Final = (
     "AGREE",

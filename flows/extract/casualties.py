@@ -7,7 +7,7 @@ from datetime import date
 from spacy.tokens import Span, Token
 
 from flows.extract.casualty_claims import claimant_of, side_of
-from flows.extract.casualty_counts import Count, hedged, read_counts
+from flows.extract.casualty_counts import Count, hedged, offsets_of, read_counts
 from flows.extract.casualty_links import Link, links_of
 from flows.extract.casualty_vocabulary import may_tell
 from flows.extract.circumstances import Interval, between, dated, fresh, head_of, where, words
@@ -36,6 +36,13 @@ class Casualty:
         place_start_char: where those words begin.
         place_end_char: where they end, exclusive.
         attributed_to: who claims it.
+        count_start_char: where the number's own words begin; None for a single victim without a number.
+        count_end_char: where they end, exclusive.
+        hedge_start_char: where the words that make the qualifier begin ("at least", "feared"); None without any.
+        hedge_end_char: where they end, exclusive.
+        trigger_start_char: where the word begins that tells what befell them; it may stand before or behind the evidence.
+        trigger_end_char: where it ends, exclusive.
+        rule: the pattern that tied them to it, one of schemas.codes.CASUALTY_RULES.
     """
 
     start_char: int
@@ -44,6 +51,13 @@ class Casualty:
     low: int | None
     high: int | None
     qualifier: str
+    trigger_start_char: int
+    trigger_end_char: int
+    rule: str
+    count_start_char: int | None = None
+    count_end_char: int | None = None
+    hedge_start_char: int | None = None
+    hedge_end_char: int | None = None
     victims: str | None = None
     side: str | None = None
     date_start: date | None = None
@@ -74,7 +88,7 @@ def find_casualties(reading: Reading) -> list[Casualty]:
         listed = not links and carried is not None
         if carried is not None and listed:
             links = _listed(paragraph, counts, carried)
-        carried = _carry(paragraph, links, carried)
+        head, carried = carried, _carry(paragraph, links, carried)
         one_died = any(link.count is None and link.trigger.lemma_ in NATURAL for link in links)
         violent = one_died and at_violence(reading, at)
         earlier: tuple[Link, Casualty] | None = None
@@ -92,6 +106,8 @@ def find_casualties(reading: Reading) -> list[Casualty]:
             if link.count is None:
                 singles.add(link.kind)
             casualty = _casualty(reading, paragraph, link)
+            if listed and head is not None:
+                casualty = _with_head(casualty, head)
             if casualty.date_start is None and (listed or _is_running(link)):
                 casualty = _with_date(casualty, running)
             elif casualty.date_start is not None and _is_open_since(reading, casualty):
@@ -228,13 +244,30 @@ class _Carried:
 
     kind: str
     qualifier: str
+    trigger: tuple[int, int]  # where the word that tells the kind stands on the page
+    hedge: tuple[int, int] | None  # where the words of the qualifier stand
+
+
+def _with_head(casualty: Casualty, head: _Carried) -> Casualty:
+    """The row of a list's line, with the words of the list's head that tell its kind and hedge its figure."""
+    start, end = head.trigger
+    casualty = replace(casualty, trigger_start_char=start, trigger_end_char=end)
+    if head.hedge is not None and casualty.hedge_start_char is None and casualty.qualifier == head.qualifier:
+        casualty = replace(casualty, hedge_start_char=head.hedge[0], hedge_end_char=head.hedge[1])
+    return casualty
 
 
 def _carry(paragraph: Paragraph, links: list[Link], carried: _Carried | None) -> _Carried | None:
     said = [t.lower_ for t in paragraph.doc if not t.is_space]
     if links and said and said[-1] == ":":
         qualifier = {"at least": "at_least", "more than": "more_than"}.get(" ".join(said[-3:-1]), "exact")
-        return _Carried(links[-1].kind, qualifier)
+        start = paragraph.start_char
+        trigger = offsets_of(links[-1].trigger)
+        hedge = None
+        if qualifier != "exact":
+            first, last = [offsets_of(t) for t in paragraph.doc if not t.is_space][-3:-1]
+            hedge = (start + first[0], start + last[1])
+        return _Carried(links[-1].kind, qualifier, (start + trigger[0], start + trigger[1]), hedge)
     if carried is not None and links and len(said) <= LIST_LINE:
         return carried
     return None
@@ -252,7 +285,7 @@ def _listed(paragraph: Paragraph, counts: list[Count], carried: _Carried) -> lis
     if count.qualifier == "exact":
         low, high, qualifier = hedged(count.low, count.high, carried.qualifier)
         count = replace(count, low=low, high=high, qualifier=qualifier)
-    return [Link(carried.kind, doc[len(doc) - 1], doc[len(doc) - 1], count)]
+    return [Link(carried.kind, doc[len(doc) - 1], doc[len(doc) - 1], count, "list")]
 
 
 def _casualty(reading: Reading, paragraph: Paragraph, link: Link) -> Casualty:
@@ -270,8 +303,10 @@ def _casualty(reading: Reading, paragraph: Paragraph, link: Link) -> Casualty:
     evidence = doc[min(indices) : max(indices) + 1]
     start, end = offset + evidence.start_char, offset + evidence.end_char
     low, high, qualifier = (count.low, count.high, count.qualifier) if count else (1, 1, "exact")
-    if link.feared:
-        qualifier = "feared"
+    figure, hedge = (count.figure, count.hedge) if count else (None, None)
+    if link.fear is not None:
+        qualifier, hedge = "feared", offsets_of(link.fear)
+    trigger = offsets_of(link.trigger)
     place = where(reading, start, end)
     casualty = Casualty(
         start_char=start,
@@ -280,6 +315,13 @@ def _casualty(reading: Reading, paragraph: Paragraph, link: Link) -> Casualty:
         low=low,
         high=high,
         qualifier=qualifier,
+        trigger_start_char=offset + trigger[0],
+        trigger_end_char=offset + trigger[1],
+        rule=link.rule,
+        count_start_char=offset + figure[0] if figure else None,
+        count_end_char=offset + figure[1] if figure else None,
+        hedge_start_char=offset + hedge[0] if hedge else None,
+        hedge_end_char=offset + hedge[1] if hedge else None,
         victims=phrase.text.strip() or None,
         side=side_of(reading, paragraph, link.victim, link.trigger),
         place=reading.page.text[place.start_char : place.end_char] if place else None,

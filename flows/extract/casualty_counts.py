@@ -22,6 +22,8 @@ class Count:
         low: fewest; None if open below or vague.
         high: most; None if open above or vague.
         qualifier: exact, at_least, about, more_than, up_to, range or vague.
+        figure: where the number's words begin and end in the doc's text.
+        hedge: where the words that hedge it begin and end; None without any.
     """
 
     first: int
@@ -30,6 +32,8 @@ class Count:
     low: int | None
     high: int | None
     qualifier: str
+    figure: tuple[int, int]
+    hedge: tuple[int, int] | None = None
 
 
 _HEDGES_BEFORE = (
@@ -149,7 +153,7 @@ def read_counts(doc: Doc, barred: Sequence[tuple[int, int]]) -> list[Count]:
         if span is not None and len(span) and not _is_no_one(doc, span):
             found.append(_count(doc, span, number))
     found += [
-        Count(token.i, token.i + 1, token, 2, 2, "exact")
+        Count(token.i, token.i + 1, token, 2, 2, "exact", offsets_of(token))
         for token in doc[:-1]
         if token.lower_ == "both" and token.dep_ == "det" and token.nbor(1).tag_ == "NNS"
     ]
@@ -195,17 +199,24 @@ _YEAR_BEFORE = re.compile(
 
 def _count(doc: Doc, span: Span, number: NumberSpan) -> Count:
     first, last = span.start, span.end
-    qualifier = "exact"
+    qualifier, words = "exact", None
     if number.low == number.high:
-        hedge = _hedge_before(doc, first) or _hedge_after(doc, last)
-        if hedge is not None:
-            first, last, qualifier = min(first, hedge[0]), max(last, hedge[1]), hedge[2]
+        found = _hedge_before(doc, first) or _hedge_after(doc, last)
+        if found is not None:
+            hedge, qualifier = found
+            first, last = min(first, hedge.start), max(last, hedge.end)
+            words = (hedge.start_char, hedge.end_char) if number.low is not None else None
     low, high, qualifier = hedged(number.low, number.high, qualifier)
-    return Count(first, last, _root_of(span), low, high, qualifier)
+    return Count(first, last, _root_of(span), low, high, qualifier, (number.start, number.end), words)
 
 
-def _hedge_before(doc: Doc, at: int) -> tuple[int, int, str] | None:
-    """(first token, token after the last, qualifier) of the hedge that ends before `at`, over words that change nothing."""
+def offsets_of(token: Token) -> tuple[int, int]:
+    """Where the token begins and ends in its doc's text."""
+    return token.idx, token.idx + len(token)
+
+
+def _hedge_before(doc: Doc, at: int) -> tuple[Span, str] | None:
+    """(its words, qualifier) of the hedge that ends before `at`, over words that change nothing."""
     for end in range(at, max(at - _MOST_TRANSPARENT, 0) - 1, -1):
         if end < at and doc[end].lower_ not in _TRANSPARENT:
             return None
@@ -213,14 +224,14 @@ def _hedge_before(doc: Doc, at: int) -> tuple[int, int, str] | None:
         for hedge, name in _HEDGES_BEFORE:
             start = end - len(hedge)
             if said.get(len(hedge)) == hedge and not any(t.is_sent_start for t in doc[start + 1 : at + 1]):
-                return start, at, name
+                return doc[start:end], name
     return None
 
 
-def _hedge_after(doc: Doc, at: int) -> tuple[int, int, str] | None:
+def _hedge_after(doc: Doc, at: int) -> tuple[Span, str] | None:
     for hedge, name in _HEDGES_AFTER:
         if _words(doc, at, at + len(hedge)) == hedge:
-            return at, at + len(hedge), name
+            return doc[at : at + len(hedge)], name
     return None
 
 

@@ -1,6 +1,8 @@
 """What befell whom, by the parse: words that tell of casualties, and the nouns that the sentence makes their victims."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
@@ -47,8 +49,24 @@ UNDONE = words("attempted possible potential planned alleged further future no")
 CONDITIONS = words("if unless lest without until whether")
 
 
-def sufferings(doc: Doc) -> Iterator[tuple[Token, str, Token]]:
-    """(the word that tells it, the kind, the victim) for every tie that the parse shows, numbers and joined nouns aside."""
+class Tie(NamedTuple):
+    """A victim tied to what befell it.
+
+    Attributes:
+        kind: killed, wounded, missing, captured or displaced.
+        trigger: the word that says so.
+        victim: the head of the words for the victims; the number itself where the noun is left out.
+        rule: the pattern that shows it, one of schemas.codes.CASUALTY_RULES.
+    """
+
+    kind: str
+    trigger: Token
+    victim: Token
+    rule: str
+
+
+def sufferings(doc: Doc) -> Iterator[Tie]:
+    """Every tie that the parse shows, numbers and joined nouns aside."""
     for token in doc:
         if token.tag_.startswith("VB"):
             yield from _of_verb(token)
@@ -58,29 +76,29 @@ def sufferings(doc: Doc) -> Iterator[tuple[Token, str, Token]]:
             yield from _of_noun(token)
 
 
-def _of_verb(verb: Token) -> Iterator[tuple[Token, str, Token]]:
+def _of_verb(verb: Token) -> Iterator[Tie]:
     lemma = verb.lemma_.lower()
     kind = kind_of_doing(verb)
     if kind is not None:
-        for victim in _sufferers(verb):
-            yield verb, kind, victim
+        for victim, rule in _sufferers(verb):
+            yield Tie(kind, verb, victim, rule)
     elif lemma in SUFFERS and (SUFFERS[lemma] != "displaced" or _flees_home(verb)):
         for victim in subjects(verb):
-            yield verb, SUFFERS[lemma], victim
+            yield Tie(SUFFERS[lemma], verb, victim, "suffering_verb")
     elif lemma == "lose":
         for victim in _lost(verb):
-            yield verb, "killed", victim
+            yield Tie("killed", verb, victim, "loss")
     elif lemma in EXACTING:
         for victim in objects(verb):
             part = of_which(victim)
             if victim.lemma_ == "life":
-                yield verb, "killed", part or victim
+                yield Tie("killed", verb, part or victim, "loss")
             elif part is not None and part.lemma_ == "life":
-                yield verb, "killed", part
+                yield Tie("killed", verb, part, "loss")
     if lemma in TAKING:
-        for victim in _sufferers(verb):
+        for victim, rule in _sufferers(verb):
             if victim.lemma_ in TAKEN:
-                yield verb, "captured", victim
+                yield Tie("captured", verb, victim, rule)
 
 
 def kind_of_doing(verb: Token) -> str | None:
@@ -127,20 +145,22 @@ def _flees_home(verb: Token) -> bool:
     return verb.head.lemma_ != "force" and not any(s.lemma_ in FUGITIVES for s in subjects(verb))
 
 
-def _sufferers(verb: Token) -> list[Token]:
-    """Object of the active, subject of the passive; of a participle the noun that it describes."""
-    if is_passive(verb):
-        return subjects(verb)
-    acted_on = [o for o in objects(verb) if o.lower_ not in HELD]
+def _sufferers(verb: Token) -> list[tuple[Token, str]]:
+    """Object of the active, subject of the passive, of a participle the noun that it describes; each with its rule."""
+    acted_on = [] if is_passive(verb) else [o for o in objects(verb) if o.lower_ not in HELD]
     if acted_on:
-        return acted_on
-    if verb.tag_ not in PARTICIPLES:
-        return []
-    if verb.dep_ == "acl":
-        return [verb.head] if verb.tag_ == "VBN" else []
-    if verb.dep_ == "amod":
-        return [verb.head] if verb.head.pos_ == "NUM" else []
-    return subjects(verb)
+        return [(noun, "active_verb") for noun in acted_on]
+    if is_passive(verb):
+        suffering = subjects(verb)
+    elif verb.tag_ not in PARTICIPLES:
+        suffering = []
+    elif verb.dep_ == "acl":
+        suffering = [verb.head] if verb.tag_ == "VBN" else []
+    elif verb.dep_ == "amod":
+        suffering = [verb.head] if verb.head.pos_ == "NUM" else []
+    else:
+        suffering = subjects(verb)
+    return [(noun, "passive_verb") for noun in suffering]
 
 
 def objects(verb: Token) -> list[Token]:
@@ -198,36 +218,36 @@ def _lost(verb: Token) -> list[Token]:
     return [o for o in acted_on if is_person(o) and any(c.dep_ == "nummod" for c in o.children)]
 
 
-def _of_state(word: Token, kind: str) -> Iterator[tuple[Token, str, Token]]:
+def _of_state(word: Token, kind: str) -> Iterator[Tie]:
     """What "dead" and its like are said of."""
     if word.tag_.startswith("VB") and word.lemma_ in DOES:
         return
     own = [c for c in word.children if c.dep_ in SUBJECTS]
     if own:
         for subject in own:
-            yield word, kind, _resolved(subject, word)
+            yield Tie(kind, word, _resolved(subject, word), "state")
     elif word.dep_ == "amod" and word.head.pos_ in ("NUM", "NOUN", "PROPN"):
-        yield word, kind, word.head
+        yield Tie(kind, word, word.head, "state")
     elif word.dep_ in ("acomp", "oprd", "xcomp", "advcl", "ccomp", "dep", "conj") and word.head.lemma_ in COPULAS:
         verb = word.head
         held = objects(verb) if verb.lemma_ in ("leave", "find") and not is_passive(verb) else []
         for victim in held or subjects(verb):
-            yield word, kind, victim
+            yield Tie(kind, word, victim, "state")
 
 
-def _of_noun(noun: Token) -> Iterator[tuple[Token, str, Token]]:
+def _of_noun(noun: Token) -> Iterator[Tie]:
     lemma = noun.lemma_.lower()
     if any(c.lower_ in UNDONE for c in noun.children):
         return
     kind = VICTIMS.get(lemma) or VICTIMS.get(noun.lower_)
     if kind and noun.dep_ not in ("compound", "amod", "nmod") and not noun.tag_.startswith("VB"):
-        yield noun, kind, noun
+        yield Tie(kind, noun, noun, "casualty_noun")
     if lemma == "body" and (noun.head.lemma_ in BODY_VERBS or any(c.lemma_ in BODY_VERBS for c in noun.children)):
-        yield noun, "killed", noun
+        yield Tie("killed", noun, noun, "casualty_noun")
     if noun.pos_ in ("NOUN", "PROPN") and lemma in HAPPENING:
         victim = of_which(noun)
         if victim is not None:
-            yield noun, HAPPENING[lemma], victim
+            yield Tie(HAPPENING[lemma], noun, victim, "nominal")
 
 
 def joined_to(victim: Token) -> list[Token]:
@@ -253,9 +273,16 @@ def joined_to(victim: Token) -> list[Token]:
     return found
 
 
-def standing(trigger: Token) -> str | None:
-    """How the text stands to what the word tells: "stated", "feared", or None if it denies it or it has not happened."""
-    said = "stated"
+@dataclass(frozen=True)
+class Standing:
+    """How the text stands to what a word tells: `fear` is the word by which it only fears it, None where it states it."""
+
+    fear: Token | None = None
+
+
+def standing(trigger: Token) -> Standing | None:
+    """How the text stands to what the word tells; None if it denies it or it has not happened."""
+    fear: Token | None = None
     token = trigger
     for _ in range(MAX_STEPS):
         helpers = [c for c in token.children if c.dep_ in ("aux", "auxpass", "neg", "mark", "det", "preconj")]
@@ -264,11 +291,11 @@ def standing(trigger: Token) -> str | None:
         if any(c.dep_ == "mark" and c.lower_ in CONDITIONS for c in helpers):
             return None
         auxiliaries = {c.lower_ for c in helpers if c.dep_ in ("aux", "auxpass")}
-        modal = auxiliaries & HYPOTHETICAL
-        if modal and not (modal <= PERHAPS and "have" in auxiliaries):
+        modals = [c for c in helpers if c.dep_ in ("aux", "auxpass") and c.lower_ in HYPOTHETICAL]
+        if modals and not ({c.lower_ for c in modals} <= PERHAPS and "have" in auxiliaries):
             return None
-        if modal:
-            said = "feared"
+        if modals:
+            fear = modals[0]
         if (
             token.tag_ == "VB"
             and "to" in auxiliaries
@@ -286,8 +313,8 @@ def standing(trigger: Token) -> str | None:
             break
         # "officials believe 30 died" is a claim, "30 are believed dead" a fear
         if token.head.lemma_ in FEARING and is_passive(token.head):
-            said = "feared"
+            fear = token.head
         if token.dep_ == "ccomp":
             break
         token = token.head
-    return said
+    return Standing(fear)

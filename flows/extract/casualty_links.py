@@ -8,8 +8,8 @@ from itertools import pairwise
 from spacy.tokens import Doc, Token
 
 from flows.extract.casualty_counts import Count, hedged
-from flows.extract.casualty_grammar import joined_to, standing, sufferings
-from flows.extract.casualty_order import Tie, fate_at_once, fate_before, fate_behind, fates_by_company, toll
+from flows.extract.casualty_grammar import Tie, joined_to, standing, sufferings
+from flows.extract.casualty_order import fate_at_once, fate_before, fate_behind, fates_by_company, toll
 from flows.extract.casualty_vocabulary import DOES, QUANTITIES, is_countable, is_person, of_which
 from flows.extract.circumstances import words
 
@@ -23,14 +23,16 @@ class Link:
         trigger: the word that says so.
         victim: the head of the words for the victims; the number itself where the noun is left out.
         count: how many; None for a single victim without a number.
-        feared: whether the text only fears it.
+        rule: the pattern that tied them, one of schemas.codes.CASUALTY_RULES.
+        fear: the word by which the text only fears it; None where it states it.
     """
 
     kind: str
     trigger: Token
     victim: Token
     count: Count | None
-    feared: bool = False
+    rule: str
+    fear: Token | None = None
 
 
 SINGULAR_PRONOUNS = words("he she him her someone somebody another")
@@ -62,7 +64,7 @@ def links_of(doc: Doc, counts: list[Count], persons: frozenset[int]) -> list[Lin
         if count.first not in taken:
             tie = toll(doc, count) or fate_behind(doc, count) or fate_before(doc, count)
             found += [_link(tie, count)] if tie is not None else []
-    tied = {link.count.first: (link.kind, link.trigger, link.victim) for link in found if link.count}
+    tied = {link.count.first: Tie(link.kind, link.trigger, link.victim, link.rule) for link in found if link.count}
     joined = fates_by_company(doc, counts, tied)
     found += [_link(joined[count.first], count) for count in counts if count.first in joined]
     stated = [_judged(link) for link in found]
@@ -71,7 +73,7 @@ def links_of(doc: Doc, counts: list[Count], persons: frozenset[int]) -> list[Lin
 
 
 def _link(tie: Tie, count: Count) -> Link:
-    return Link(tie[0], tie[1], tie[2], count)
+    return Link(tie.kind, tie.trigger, tie.victim, count, tie.rule)
 
 
 def _judged(link: Link) -> Link | None:
@@ -81,8 +83,9 @@ def _judged(link: Link) -> Link | None:
     stands = standing(link.trigger)
     if stands is None or _is_mixed(link.trigger):
         return None
-    before = link.trigger.nbor(-1).lower_ if link.trigger.i else ""
-    return replace(link, feared=stands == "feared" or before in ("feared", "believed", "presumed"))
+    before = link.trigger.nbor(-1) if link.trigger.i else None
+    beside = before if before is not None and before.lower_ in ("feared", "believed", "presumed") else None
+    return replace(link, fear=stands.fear or beside)
 
 
 def _position(link: Link) -> tuple[int, int]:
@@ -119,13 +122,13 @@ def _without_wholes(doc: Doc, counts: list[Count]) -> list[Count]:
 def _by_parse(doc: Doc, counts: list[Count], persons: frozenset[int]) -> list[Link]:
     by_number = {count.number.i: count for count in counts}
     found = []
-    for trigger, kind, victim in sufferings(doc):
+    for kind, trigger, victim, rule in sufferings(doc):
         for part in joined_to(victim) if victim.i != trigger.i else [victim]:
             if not is_countable(part, kind):
                 continue
             count = _count_of(part, counts, by_number)
             if count is not None or (kind != "displaced" and is_single(part, trigger, kind, persons)):
-                found.append(Link(kind, trigger, part, count))
+                found.append(Link(kind, trigger, part, count, rule))
     # "12 refugees were killed" counts no displaced: a noun that is a casualty by itself yields to what is said of it
     told = {link.count.first for link in found if link.count and link.trigger.i != link.victim.i}
     return [link for link in found if link.trigger.i != link.victim.i or not link.count or link.count.first not in told]
@@ -207,5 +210,6 @@ def _with_shared_hedges(doc: Doc, links: list[Link]) -> list[Link]:
             and len(joint) <= len(("Azeri", "army", "soldiers", "and"))
         ):
             low, high, qualifier = hedged(other.low, other.high, one.qualifier)
-            found[at + 1] = replace(later, count=replace(other, low=low, high=high, qualifier=qualifier))
+            shared = replace(other, low=low, high=high, qualifier=qualifier, hedge=one.hedge)
+            found[at + 1] = replace(later, count=shared)
     return found

@@ -5,7 +5,7 @@ from itertools import pairwise
 from spacy.tokens import Doc, Token
 
 from flows.extract.casualty_counts import Count
-from flows.extract.casualty_grammar import is_passive, kind_of_doing
+from flows.extract.casualty_grammar import Tie, is_passive, kind_of_doing
 from flows.extract.casualty_vocabulary import (
     DOES,
     STATE,
@@ -49,17 +49,17 @@ def noun_behind(doc: Doc, count: Count) -> Token:
     return noun
 
 
-def fate_at_once(doc: Doc, count: Count) -> tuple[str, Token, Token] | None:
-    """(kind, trigger, victim) where the fate follows the counted noun without a helping verb: "12 dead", "3 others hurt"."""
+def fate_at_once(doc: Doc, count: Count) -> Tie | None:
+    """The tie where the fate follows the counted noun without a helping verb: "12 dead", "3 others hurt"."""
     tie = fate_behind(doc, count)
-    if tie is None or tie[1].lemma_.lower() in SUFFERS:
+    if tie is None or tie.trigger.lemma_.lower() in SUFFERS:
         return None
-    between = {t.lower_ for t in doc[count.last : tie[1].i]}
+    between = {t.lower_ for t in doc[count.last : tie.trigger.i]}
     return None if between & (_PASSIVE | {"have", "has", "had"}) else tie
 
 
-def fate_behind(doc: Doc, count: Count) -> tuple[str, Token, Token] | None:
-    """(kind, trigger, victim) where the fate follows within a few words: "30 people in all have been wounded"."""
+def fate_behind(doc: Doc, count: Count) -> Tie | None:
+    """The tie where the fate follows within a few words: "30 people in all have been wounded"."""
     passive = False
     for token in doc[count.last : count.last + MAX_NOUN_PHRASE]:
         if token.is_sent_start:
@@ -71,7 +71,7 @@ def fate_behind(doc: Doc, count: Count) -> tuple[str, Token, Token] | None:
             if acts and not passive and token.lemma_.lower() not in SUFFERS:
                 return None
             noun = noun_behind(doc, count)
-            return (kind, token, noun) if is_countable(noun, kind) else None
+            return Tie(kind, token, noun, "fate_behind") if is_countable(noun, kind) else None
         passive = passive or token.lower_ in _PASSIVE
         if (
             token.pos_ not in _IN_NOUN_PHRASE
@@ -91,8 +91,8 @@ def _fate(token: Token) -> str | None:
     return (kind_of_doing(token) if lemma in DOES else None) or (SUFFERS.get(lemma) if lemma != "flee" else None)
 
 
-def fate_before(doc: Doc, count: Count) -> tuple[str, Token, Token] | None:
-    """(kind, trigger, victim) where the fate stands right before: "killing at least 19", "Wounded: 40"."""
+def fate_before(doc: Doc, count: Count) -> Tie | None:
+    """The tie where the fate stands right before: "killing at least 19", "Wounded: 40"."""
     noun = noun_behind(doc, count)
     if noun.i == count.number.i and count.last < len(doc) and doc[count.last].lemma_.lower() in THING:
         return None
@@ -105,14 +105,14 @@ def fate_before(doc: Doc, count: Count) -> tuple[str, Token, Token] | None:
             kind = STATE.get(token.lower_) or VICTIMS.get(lemma)
         if kind is not None:
             acts = colon or not (is_passive(token) or token.lower_ in ("dead", "missing", "homeless"))
-            return (kind, token, noun) if acts and is_countable(noun, kind) else None
+            return Tie(kind, token, noun, "fate_before") if acts and is_countable(noun, kind) else None
         if token.pos_ not in ("ADV", "PUNCT", "DET", "ADJ", "SYM") or token.lower_ in (".", ",", ";"):
             return None
     return None
 
 
-def toll(doc: Doc, count: Count) -> tuple[str, Token, Token] | None:
-    """(kind, trigger, victim) of a toll's figure: "the death toll rose to 35", "the number of people killed passed 3,000".
+def toll(doc: Doc, count: Count) -> Tie | None:
+    """The tie of a toll's figure: "the death toll rose to 35", "the number of people killed passed 3,000".
 
     Of "from 12 to 35" the second is the figure, the first is superseded.
     """
@@ -125,7 +125,7 @@ def toll(doc: Doc, count: Count) -> tuple[str, Token, Token] | None:
         kind = _kind_of_toll(token, count.first)
         if kind is not None:
             noun = noun_behind(doc, count)
-            return (kind, token, noun) if is_countable(noun, kind) else None
+            return Tie(kind, token, noun, "toll") if is_countable(noun, kind) else None
         if token.is_sent_start or token.lower_ == ";":
             return None
     return None
@@ -144,9 +144,6 @@ def _kind_of_toll(token: Token, end: int) -> str | None:
     return None
 
 
-Tie = tuple[str, Token, Token]
-
-
 def fates_by_company(doc: Doc, counts: list[Count], ties: dict[int, Tie]) -> dict[int, Tie]:
     """Ties, by the count's first token, for counts joined to one that has a tie.
 
@@ -157,24 +154,24 @@ def fates_by_company(doc: Doc, counts: list[Count], ties: dict[int, Tie]) -> dic
     for earlier, later in pairwise(counts):
         tie = found.get(earlier.first) or ties.get(earlier.first)
         noun = noun_behind(doc, later)
-        if tie is None or later.first in ties or not is_person(noun) or not is_countable(noun, tie[0]):
+        if tie is None or later.first in ties or not is_person(noun) or not is_countable(noun, tie.kind):
             continue
         if _joins(doc, earlier, tie, later):
-            found[later.first] = (tie[0], tie[1], noun)
+            found[later.first] = Tie(tie.kind, tie.trigger, noun, "joined")
     for earlier, later in reversed(list(pairwise(counts))):
         tie = found.get(later.first) or ties.get(later.first)
         if tie is None or earlier.first in ties or earlier.first in found:
             continue
         noun = noun_behind(doc, earlier)
         joint = [t.lower_ for t in doc[max(noun.i + 1, earlier.last) : later.first]]
-        if joint in (["and"], ["or"]) and is_countable(noun, tie[0]) and tie[1].i > later.first:
-            found[earlier.first] = (tie[0], tie[1], noun)
+        if joint in (["and"], ["or"]) and is_countable(noun, tie.kind) and tie.trigger.i > later.first:
+            found[earlier.first] = Tie(tie.kind, tie.trigger, noun, "joined")
     return found
 
 
 def _joins(doc: Doc, earlier: Count, tie: Tie, later: Count) -> bool:
     """Whether the words from the end of the earlier phrase to the later count only join the two."""
-    _, trigger, victim = tie
+    trigger, victim = tie.trigger, tie.victim
     end = max(earlier.last, victim.i + 1)
     if end <= trigger.i < later.first:
         end = trigger.i + 1

@@ -168,6 +168,7 @@ BY_HAND: dict[str, Fault] = {
     "casualties.closed.low": another_row("casualties", qualifier="exact", high=15),
     "casualties.range_is_closed.low": another_row("casualties", qualifier="range"),
     "casualties.vague_has_no_figure.low": another_row("casualties", qualifier="vague"),
+    "casualties.hedge_in_words.hedge_start_char": another_row("casualties", qualifier="range"),
     "casualties.date_is_whole.date_start": another_row("casualties", date_precision=None),
     "documents.id_is_digest": another_row("documents", sha256="0" * 64),
     "documents.reason_with_quarantine": another_row("documents", status="quarantined"),

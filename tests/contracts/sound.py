@@ -58,6 +58,12 @@ def _fact(table: str, document: str, words: str, *more: str | int, after: str = 
     return {table_named(table).columns[0].name: own, **place, "text": words, "sentence_id": sentence}
 
 
+def _part(name: str, words: str) -> dict[str, int]:
+    """The columns that say where a part of the talks' claim stands."""
+    place = _at(TALKS_ID, words)
+    return {f"{name}_start_char": place["start_char"], f"{name}_end_char": place["end_char"]}
+
+
 def _document(raw: bytes, uri: str, **columns: Any) -> dict[str, Any]:
     return {
         "document_id": _id(raw),
@@ -236,6 +242,10 @@ def sound_rows() -> Rows:
         "casualties": [
             _fact("casualties", TALKS_ID, "At least 12 people were killed", "killed", 12, "")
             | {"kind": "killed", "low": 12, "high": None, "qualifier": "at_least", "victims": "people"}
+            | _part("count", "12")
+            | _part("hedge", "At least")
+            | _part("trigger", "killed")
+            | {"rule": "passive_verb"}
             | {"timex_id": second["timex_id"], "event_id": shelling["event_id"]}
             | day
             | place

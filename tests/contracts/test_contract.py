@@ -54,7 +54,8 @@ PROMISED = {
     ),
     "casualties": (
         *("casualty_id", *EVIDENCE, "kind", "low", "high", "qualifier", "victims", "side", *DATES, *PLACE),
-        *("attributed_to", "event_id"),
+        *("attributed_to", "event_id", "count_start_char", "count_end_char", "hedge_start_char", "hedge_end_char"),
+        *("trigger_start_char", "trigger_end_char", "rule"),
     ),
     "events": (
         *("event_id", *EVIDENCE, "plover", "mode", "trigger", "status", "is_background", *DATES, *PLACE),

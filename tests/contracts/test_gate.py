@@ -26,7 +26,7 @@ def quality(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def verdict(quality: Path) -> Verdict:
     """The gate's word on a set with one critical fault and one that only warns."""
     rows = sound_rows()
-    rows["casualties"][0]["qualifier"] = "exact"
+    rows["casualties"][0] |= {"qualifier": "exact", "hedge_start_char": None, "hedge_end_char": None}
     rows["events"][0] |= {"date_start": date(2021, 12, 1), "date_end": date(2021, 12, 1)}
     write_staged(rows, quality.parent / "staged")
     return judge(quality.parent / "staged", None, INPUTS, {}, quality)

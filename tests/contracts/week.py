@@ -65,6 +65,11 @@ class Page:
         start = self.text.index(words, self.text.index(after))
         return start, start + len(words)
 
+    def part(self, name: str, words: str, after: str = "") -> dict[str, int]:
+        """The columns that say where a part of a fact stands."""
+        start, end = self.at(words, after)
+        return {f"{name}_start_char": start, f"{name}_end_char": end}
+
     def fact(self, table: str, words: str, *more: str | int, after: str = "", **columns: Any) -> dict[str, Any]:
         """Add a fact with its evidence, its sentence, and an id made of these and `more`."""
         start, end = self.at(words, after)
@@ -187,6 +192,10 @@ def _shelling(page: Page, town: str, person: str, day: date) -> None:
         high=None,
         qualifier="at_least",
         victims="people",
+        rule="passive_verb",
+        **page.part("count", str(killed), after="At least"),
+        **page.part("hedge", "At least"),
+        **page.part("trigger", "killed"),
         **dated,
     )
     page.fact(
@@ -196,6 +205,9 @@ def _shelling(page: Page, town: str, person: str, day: date) -> None:
         high=low + 4,
         qualifier="range",
         victims="people",
+        rule="passive_verb",
+        **page.part("count", f"Between {low} and {low + 4}"),
+        **page.part("trigger", "wounded"),
         **dated | {"attributed_to": person},
     )
     start, end = page.at(person, after="homes")
@@ -245,7 +257,8 @@ def _march(page: Page, town: str, _person: str, day: date) -> None:
         page.write("body", f"They will pass the Old Mill of {town}.")
     place = page.named(town, "GPE", after="through")
     page.fact("casualties", f"About {moved:,} people were displaced", "displaced", moved, moved,
-        kind="displaced", low=moved, high=moved, qualifier="about", victims="people")  # fmt: skip
+        kind="displaced", low=moved, high=moved, qualifier="about", victims="people", rule="passive_verb",
+        **page.part("count", f"{moved:,}"), **page.part("hedge", "About"), **page.part("trigger", "displaced"))  # fmt: skip
     when = page.fact(
         "timexes", spelled(later), timex_type="DATE", value=later.isoformat(), after="through", **_on(later)
     )

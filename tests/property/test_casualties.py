@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from flows.extract.document import read_page
 from flows.extract.reading import Page
+from schemas.codes import CASUALTY_RULES
 
 WORDS = st.sampled_from(
     [
@@ -72,6 +73,10 @@ def test_rows_point_into_the_text_and_bounds_are_in_order(text):
         assert (row.date_start is None) == (row.date_end is None) == (row.date_precision is None)
         assert row.date_start is None or row.date_start <= row.date_end
         assert (row.qualifier == "vague") <= (row.low is None and row.high is None)
+        assert row.rule in CASUALTY_RULES
+        assert 0 <= row.trigger_start_char < row.trigger_end_char <= len(text)
+        hedged = row.qualifier in ("at_least", "more_than", "up_to", "about", "feared")
+        assert hedged == (row.hedge_start_char is not None)
     keys = [(r.start_char, r.end_char, r.kind, r.low, r.high) for r in found]
     assert len(keys) == len(set(keys))
     assert found == rows(text)

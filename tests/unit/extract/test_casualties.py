@@ -209,3 +209,48 @@ def test_repetition_is_read_in_time(unit):
     began = time.process_time()
     read(unit * 4000)
     assert time.process_time() - began < 60
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "hedge", "trigger", "rule"),
+    [
+        ("A bomb killed at least another 12 people.", "12", "at least", "killed", "active_verb"),
+        ("Some 30 people were wounded.", "30", "Some", "wounded", "passive_verb"),
+        ("Two dozen miners died.", "Two dozen", None, "died", "suffering_verb"),
+        ("The quake claimed 30 or more lives.", "30", "or more", "claimed", "loss"),
+        ("Six fishermen remain missing.", "Six", None, "missing", "state"),
+        ("There were three fatalities.", "three", None, "fatalities", "casualty_noun"),
+        ("The paper told of the killing of 12 monks.", "12", None, "killing", "nominal"),
+        ("The death toll rose to 35.", "35", None, "toll", "toll"),
+        ("12 dead in market blast", "12", None, "dead", "fate_behind"),
+        ("The raid, killing 19 on the spot, ended at dawn.", "19", None, "killing", "active_verb"),
+        ("Between 20 and 30 villagers were killed.", "Between 20 and 30", None, "killed", "passive_verb"),
+        ("Dozens of people were killed.", "Dozens", None, "killed", "passive_verb"),
+        ("A policeman was shot dead in Lagos.", None, None, "shot", "passive_verb"),
+        ("Some 40 miners are feared dead.", "40", "feared", "dead", "state"),
+    ],
+)
+def test_each_part_of_a_claim_is_pointed_at_and_its_rule_is_named(text, number, hedge, trigger, rule):
+    (row,) = read(text)
+    words = [
+        None if start is None else text[start:end]
+        for start, end in (
+            (row.count_start_char, row.count_end_char),
+            (row.hedge_start_char, row.hedge_end_char),
+            (row.trigger_start_char, row.trigger_end_char),
+        )
+    ]
+    assert (*words, row.rule) == (number, hedge, trigger, rule)
+
+
+def test_a_count_that_shares_a_hedge_points_at_it():
+    text = "At least 14 Chadian and 5 Libyan soldiers were killed."
+    assert [text[c.hedge_start_char : c.hedge_end_char] for c in read(text)] == ["At least"] * 2
+
+
+def test_a_line_of_a_list_points_at_the_words_of_its_head():
+    text = "Killed: at least 400, including at least:\n80 children"
+    row = read(text)[1]
+    assert row.rule == "list"
+    assert text[row.trigger_start_char : row.trigger_end_char] == "Killed"
+    assert (row.hedge_start_char, row.hedge_end_char) == (text.rindex("at least"), text.rindex(":"))
