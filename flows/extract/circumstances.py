@@ -46,10 +46,21 @@ GATHERINGS = words(
     "meeting talk summit conference attack bombing blast siege massacre shooting clash riot airstrike raid"
 )
 
+# what a day or a place can be a part of, besides the clause's verb
+HAPPENINGS = GATHERINGS | words(
+    "assault strike ambush explosion offensive battle war coup protest rally demonstration election vote visit ceremony killing "
+    "murder kidnapping abduction assassination earthquake crash incident deal agreement truce ceasefire arrest statement resolution"
+)
+
 # a time expression on one of these dates the telling, not what is told
 SAYING = words(
     "say tell report announce state confirm claim add note declare write tweet post quote warn reveal disclose "
     "acknowledge admit deny estimate allege condemn"
+)
+
+# and on one of these the steps of a court and the police: "was charged on Monday in the shooting"
+LEGAL = words(
+    "arrest charge arraign appear indict sentence convict plead identify sue acquit investigate book jail remand extradite"
 )
 
 STATEMENTS = words("statement interview report speech conference briefing broadcast tweet message letter post")
@@ -79,12 +90,29 @@ def when(reading: Reading, start: int, end: int) -> Timex | None:
     An expression that only dates a word of saying ("said on Monday that ...") is not taken: it dates the statement.
     Durations, repeated times and open dates are not taken either. Of two in one clause the nearer one is.
     """
+    found = when_tied(reading, start, end)
+    return found[0] if found else None
+
+
+def when_tied(reading: Reading, start: int, end: int) -> tuple[Timex, int] | None:
+    """As `when`, with how near its clause is: OWN_CLAUSE, JOINED_CLAUSE or SAME_SENTENCE."""
     paragraph = paragraph_at(reading, start)
     if paragraph is None:
         return None
     low, high = _within_reach(reading, start, end)
-    dated = [t for t in between(reading.timexes, low, high) if t.date_start is not None]
-    return _tied(paragraph, dated, start, end)
+    found = [t for t in between(reading.timexes, low, high) if t.date_start is not None and not is_stamp(reading, t)]
+    return _tied(paragraph, found, start, end)
+
+
+def is_stamp(reading: Reading, timex: Timex) -> bool:
+    """Whether the expression dates the page and nothing in it: "KABUL (May 3, 2010) -", "Posted: May 3", "Updated at 5:04 p.m."."""
+    text, published = reading.page.text, reading.page.published_on
+    if published is None or timex.date_start != published or timex.date_end != published:
+        return False
+    start, end = timex.start_char, timex.end_char
+    if text[start - 1 : start] == "(" and text[end : end + 1] == ")":
+        return True
+    return _STAMPED.search(text, max(0, start - STAMP_CHARS), start) is not None
 
 
 @dataclass(frozen=True)
@@ -104,7 +132,12 @@ def dated(reading: Reading, start: int, end: int) -> Interval | None:
     other; any other expression gives its own days.
     """
     timex = when(reading, start, end)
-    if timex is None or timex.date_start is None or timex.date_end is None:
+    return None if timex is None else interval_of(reading, timex)
+
+
+def interval_of(reading: Reading, timex: Timex) -> Interval | None:
+    """The days that a time expression gives, with the words around it: see `dated`."""
+    if timex.date_start is None or timex.date_end is None:
         return None
     first, last, precision = timex.date_start, timex.date_end, timex.date_precision or "unknown"
     text, published = reading.page.text, reading.page.published_on
@@ -162,6 +195,8 @@ HEAD_PARAGRAPHS = 6  # headline, subhead and captions before it included
 
 _LOOK_BACK = 12  # characters before a time expression in which "since" or "between" can stand
 _SINCE = re.compile(r"\bsince\s+(?:the\s+|last\s+)?$", re.IGNORECASE)
+STAMP_CHARS = 24  # before a time expression, in which "Posted on" or "Last updated:" can stand
+_STAMPED = re.compile(r"\b(?:posted|published|updated|created|modified)(?: on| at)?\s?:?\s{0,2}$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:and|to|until|till|through|[-–—])\s*", re.IGNORECASE)
 
@@ -181,7 +216,8 @@ def where(reading: Reading, start: int, end: int) -> Mention | None:
         for m in between(reading.mentions, low, high)
         if m.entity_type in PLACE_TYPES and is_location(paragraph, m.start_char, m.end_char)
     ]
-    return _tied(paragraph, places, start, end)
+    found = _tied(paragraph, places, start, end)
+    return found[0] if found else None
 
 
 def paragraph_at(reading: Reading, offset: int) -> Paragraph | None:
@@ -266,50 +302,84 @@ def between(facts: Sequence[_S], low: int, high: int) -> Sequence[_S]:
 _F = TypeVar("_F", Timex, Mention)
 
 
-def _tied(paragraph: Paragraph, facts: Sequence[_F], start: int, end: int) -> _F | None:
-    """The fact of lowest rank to the clause of `start`..`end`, the nearest of those, the first of these."""
+def _tied(paragraph: Paragraph, facts: Sequence[_F], start: int, end: int) -> tuple[_F, int] | None:
+    """The fact of lowest rank to the clause of `start`..`end`, the nearest of those, the first of these; and its rank."""
     head = head_of(paragraph, start, end)
     if head is None:
         return None
     clause = clause_of(head)
-    ranked = [
-        (tier, max(start - fact.end_char, fact.start_char - end, 0), fact.start_char, fact)
-        for fact in facts
-        for tier in (_rank(paragraph, fact, clause),)
-        if tier is not None
-    ]
-    return min(ranked, key=lambda entry: entry[:3])[3] if ranked else None
+    ranked: list[tuple[int, int, int, int, _F]] = []
+    for fact in facts:
+        tie = _rank(paragraph, fact, head, clause)
+        if tie is not None:
+            distance = max(start - fact.end_char, fact.start_char - end, 0)
+            ranked.append((*tie, distance, fact.start_char, fact))
+    if not ranked:
+        return None
+    best = min(ranked, key=lambda entry: entry[:4])
+    return best[4], best[0]
 
 
-def _rank(paragraph: Paragraph, fact: Timex | Mention, clause: Token) -> int | None:
-    """How near the fact's clause is to `clause`; None for a fact that goes with another clause's word of saying."""
+def _rank(paragraph: Paragraph, fact: Timex | Mention, told: Token, clause: Token) -> tuple[int, int] | None:
+    """How near the fact's clause is to `clause`, and whether it goes with the word told of (0) or another happening (2).
+
+    None for a fact that goes with a word of saying or of law, unless that is what is told of: "confirmed on Monday the arrest".
+    """
     head = head_of(paragraph, fact.start_char, fact.end_char)
     if head is None:
         return None
     tier = _kinship(clause_of(head), clause)
-    return None if tier and _goes_with_saying(head) else tier
+    if (tier or told.i != clause.i) and goes_with_saying(head):
+        return None
+    whole = _happening_above(head)
+    return tier, 1 if whole is None else 0 if whole.i == told.i else 2
 
 
-def _goes_with_saying(head: Token) -> bool:
+def _happening_above(head: Token) -> Token | None:
+    """The noun of a happening that the words are a part of: "the July 2 attack", "an attack on Monday"."""
+    for _ in range(MAX_CLIMB):
+        if head.head.i == head.i or head.dep_ not in (
+            "compound",
+            "nmod",
+            "npadvmod",
+            "pobj",
+            "prep",
+            "poss",
+            "amod",
+            "nummod",
+        ):
+            return None
+        head = head.head
+        if head.pos_ == "NOUN" and head.lemma_ in HAPPENINGS:
+            return head
+        if head.pos_ == "VERB":
+            return None
+    return None
+
+
+def goes_with_saying(head: Token) -> bool:
     """Whether the words hang on a word of saying by prepositions and its own nouns alone: "said in a speech on Monday"."""
     for _ in range(MAX_CLIMB):
         if head.head.i == head.i:
             return False
         head = head.head
-        if head.lemma_ in SAYING and head.pos_ == "VERB":
+        if head.pos_ == "VERB" and head.lemma_ in SAYING | LEGAL:
             return True
         if head.pos_ != "ADP" and head.lemma_ not in STATEMENTS:
             return False
     return False
 
 
+# the same clause, the one a part of the other, only the sentence shared
+OWN_CLAUSE, JOINED_CLAUSE, SAME_SENTENCE = 0, 1, 2
+
+
 def _kinship(theirs: Token, clause: Token) -> int:
-    """0 the same clause, 1 the one is a part of the other, 2 only the sentence is shared."""
     if theirs.i == clause.i:
-        return 0
+        return OWN_CLAUSE
     if _hangs_on(theirs, clause) or _hangs_on(clause, theirs):
-        return 1
-    return 2
+        return JOINED_CLAUSE
+    return SAME_SENTENCE
 
 
 def _hangs_on(token: Token, other: Token) -> bool:

@@ -113,7 +113,7 @@ def extract_page(page: Page) -> dict[str, list[Row]]:
     for event in events:
         owner = {"event_id": event_id(event)}
         rows["events"].append(
-            columns(event, "timex_start_char", "parties", "further_mentions", "apart")
+            columns(event, "timex_start_char", "date_basis", "parties", "further_mentions", "apart")
             | evidence(event.start_char, event.end_char)
             | owner
             | {"timex_id": timex_id(event)}

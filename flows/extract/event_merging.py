@@ -41,6 +41,7 @@ class Candidate:
     weak: bool
     leads: bool
     timex: Timex | None
+    timex_in_clause: bool
     place: Mention | None
     apart: str = ""
 

@@ -1,16 +1,63 @@
 """When an event was, and whether it is history that the report recalls."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
-from flows.extract.circumstances import when
+from spacy.tokens import Token
+
+from flows.extract.circumstances import (
+    HAPPENINGS,
+    JOINED_CLAUSE,
+    NEWS_AGE,
+    Interval,
+    clause_of,
+    goes_with_saying,
+    head_of,
+    interval_of,
+    is_stamp,
+    paragraph_at,
+    when_tied,
+    words,
+)
+from flows.extract.event_merging import Candidate
 from flows.extract.event_roles import SAYABLE
+from flows.extract.event_status import PLANNED
 from flows.extract.reading import Paragraph, Reading
 from flows.extract.timexes import Timex
 
 LEAD_PARAGRAPHS = 2  # body paragraphs that tell the news itself
 NEWS_DAYS = 14  # what lies farther back than that is history that the report recalls
+NEWS = timedelta(days=NEWS_DAYS)
+
+CLAUSE, MENTION, SENTENCE, STORY, REPORT = "clause", "mention", "sentence", "story", "report"
+
+
+@dataclass(frozen=True)
+class Dating:
+    """When an event was, and what says so.
+
+    Attributes:
+        days: first and last day, precision, and where the time expression behind them begins.
+        basis: clause (its own), mention (of the clause of a further mention), sentence (its sentence's), story (the day
+            that the report tells of around it), report (the day of publication).
+    """
+
+    days: Interval
+    basis: str
+
+
+@dataclass(frozen=True)
+class ToldDay:
+    """A day of the last week that the report tells of: where, in which sentence, and whether something happened then."""
+
+    start_char: int
+    sentence: int
+    days: Interval
+    is_scene: bool
+    is_aftermath: bool
 
 
 def leads(reading: Reading, paragraph: Paragraph) -> bool:
@@ -19,20 +66,128 @@ def leads(reading: Reading, paragraph: Paragraph) -> bool:
     return paragraph.start_char in bodies
 
 
-def timex_of(reading: Reading, plover: str, start: int, end: int) -> Timex | None:
-    """The time expression that dates the words from `start` to `end`, which state an event with root `plover`."""
-    found = when(reading, start, end)
-    if found is None and plover in SAYABLE:
+def timex_of(reading: Reading, plover: str, start: int, end: int) -> tuple[Timex | None, bool]:
+    """The time expression that dates the words from `start` to `end`, which state an event with root `plover`.
+
+    With it, whether it stands in the clause of those words or in one joined to it.
+    """
+    found = when_tied(reading, start, end)
+    if found is not None:
+        return found[0], found[1] <= JOINED_CLAUSE
+    if plover in SAYABLE:
         # the day of the statement is the day of what is done by stating it
-        at = bisect_right(reading.sentences, start, key=lambda s: s.start_char) - 1
+        at = sentence_at(reading, start)
         if at >= 0:
             sentence = reading.sentences[at]
             inside = [
                 t for t in reading.timexes if t.date_start and sentence.start_char <= t.start_char < sentence.end_char
             ]
             if len(inside) == 1:
-                return inside[0]
-    return found
+                return inside[0], True
+    return None, False
+
+
+def sentence_at(reading: Reading, offset: int) -> int:
+    """Which sentence begins last before the offset; -1 before the first."""
+    return bisect_right(reading.sentences, offset, key=lambda s: s.start_char) - 1
+
+
+# What sets the scene: "It happened about 10 p.m. Saturday", "the shooting was reported at noon", "police were called at 2 a.m."
+HAPPENING = words("happen occur unfold erupt begin start break report take")
+CALLING = words("call respond dispatch send arrive receive")
+INCIDENTS = HAPPENINGS | words("it incident crime violence operation gunfire shot that this")
+# What comes after it and has days of its own; what the law does is left out before (circumstances.LEGAL)
+AFTERMATH = words(
+    "release pronounce bury mourn die discharge schedule expect plan hold search file interview update surrender turn "
+    "hearing vigil court trial memorial funeral arraignment"
+)
+
+
+def told_days(reading: Reading) -> list[ToldDay]:
+    """The days of the last week that the report's body tells of, in order; none where its publication is unknown."""
+    published = reading.page.published_on
+    if published is None:
+        return []
+    told = []
+    for timex in reading.timexes:
+        if timex.date_precision != "day" or timex.date_start is None or timex.date_end is None:
+            continue
+        if not published - NEWS <= timex.date_start <= timex.date_end <= published or is_stamp(reading, timex):
+            continue
+        paragraph = paragraph_at(reading, timex.start_char)
+        head = None if paragraph is None else head_of(paragraph, timex.start_char, timex.end_char)
+        days = interval_of(reading, timex)
+        if paragraph is None or head is None or days is None or paragraph.label != "body" or goes_with_saying(head):
+            continue
+        clause = clause_of(head)
+        if not (_sets_the_scene(clause) or published - NEWS_AGE <= timex.date_start):
+            continue
+        told.append(
+            ToldDay(
+                timex.start_char,
+                sentence_at(reading, timex.start_char),
+                days,
+                _sets_the_scene(clause),
+                clause.lemma_.lower() in AFTERMATH,
+            )
+        )
+    return told
+
+
+def _sets_the_scene(clause: Token) -> bool:
+    lemma = clause.lemma_.lower()
+    if lemma in CALLING:
+        return True
+    subjects = [c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")]
+    return any(s.lemma_.lower() in INCIDENTS for s in subjects) and lemma in HAPPENING
+
+
+# Sentences to either side in which the scene may be set, and the day be told. Reports of one incident set it once.
+SCENE_REACH = 15
+STORY_REACH = 6
+STORY_PARAGRAPHS = 6  # of the body, within which what no day is near is of the report's day
+
+
+def dating_of(reading: Reading, group: Sequence[Candidate], told: Sequence[ToldDay]) -> Dating | None:
+    """When the event of these mentions was: by its own words, else by the story around it. None for what is no news."""
+    stated = _stated(reading, group)
+    if stated is not None:
+        return stated
+    if group[0].status == PLANNED and not group[0].leads:
+        return None  # what is to come is not of the day of the report, unless that is its news
+    return _of_the_story(reading, group[0], told)
+
+
+def _stated(reading: Reading, group: Sequence[Candidate]) -> Dating | None:
+    for in_clause in (True, False):
+        for at, candidate in enumerate(group):
+            if candidate.timex is None or candidate.timex_in_clause != in_clause:
+                continue
+            days = interval_of(reading, candidate.timex)
+            if days is not None:
+                return Dating(days, SENTENCE if not in_clause else MENTION if at else CLAUSE)
+    return None
+
+
+def _of_the_story(reading: Reading, first: Candidate, told: Sequence[ToldDay]) -> Dating | None:
+    published = reading.page.published_on
+    if published is None:
+        return None
+    if first.plover == "ASSAULT":
+        scenes = [d for d in told if d.is_scene and abs(d.sentence - first.sentence) <= SCENE_REACH]
+        if scenes:
+            return Dating(min(scenes, key=lambda d: abs(d.sentence - first.sentence)).days, STORY)
+        told = [d for d in told if not d.is_aftermath]
+    before = [d for d in told if d.start_char < first.start_char and first.sentence - d.sentence <= STORY_REACH]
+    if before:
+        return Dating(before[-1].days, STORY)
+    after = [d for d in told if d.start_char > first.start_char and d.sentence - first.sentence <= STORY_REACH]
+    if after:
+        return Dating(after[0].days, STORY)
+    head = list(islice((p for p in reading.paragraphs if p.label == "body"), STORY_PARAGRAPHS))
+    if head and first.start_char < head[-1].end_char:
+        return Dating(Interval(published, published, "day", None), REPORT)
+    return None
 
 
 def is_background(reading: Reading, last: date | None, precision: str | None) -> bool:
@@ -42,4 +197,4 @@ def is_background(reading: Reading, last: date | None, precision: str | None) ->
     published = reading.page.published_on
     if published is None:
         return precision in ("year", "decade")
-    return last < published - timedelta(days=NEWS_DAYS)
+    return last < published - NEWS

@@ -4,13 +4,13 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from flows.extract.circumstances import sentence_bounds, where
 from flows.extract.event_merging import Candidate, merged, with_statesmen
 from flows.extract.event_parties import Named, PartyFinder, document_pair, objects_of, subject_of
 from flows.extract.event_roles import BESIDE, is_met, parts, tells
-from flows.extract.event_setting import is_background, leads, timex_of
+from flows.extract.event_setting import ToldDay, dating_of, is_background, leads, timex_of, told_days
 from flows.extract.event_status import CALLED_FOR, HAPPENED, ONGOING, PLANNED, is_refused, status_of
 from flows.extract.event_triggers import Match, find_triggers
 from flows.extract.mentions import Mention
@@ -56,6 +56,7 @@ class Event:
         date_end: last day, inclusive.
         date_precision: how fine the date is.
         timex_start_char: start of the time expression that dates it.
+        date_basis: what dates it: clause, mention, sentence, story or report (see event_setting).
         place: where, as worded.
         place_start_char: where those words begin.
         place_end_char: where they end, exclusive.
@@ -76,6 +77,7 @@ class Event:
     date_end: date | None = None
     date_precision: str | None = None
     timex_start_char: int | None = None
+    date_basis: str | None = None
     place: str | None = None
     place_start_char: int | None = None
     place_end_char: int | None = None
@@ -112,8 +114,9 @@ def find_events(reading: Reading) -> list[Event]:
     if any(c.plover in FORCE for c in candidates) and is_sport(_story(reading)):
         candidates = [c for c in candidates if c.plover not in FORCE or _is_meant(c)]
     countries = countries_of_persons(reading) if candidates else {}
+    days = told_days(reading) if candidates else []
     events = [
-        _event(reading, [replace(group[0], actors=with_statesmen(group, countries)), *group[1:]])
+        _event(reading, [replace(group[0], actors=with_statesmen(group, countries)), *group[1:]], days)
         for group in merged(candidates, pair, countries)
     ]
     return sorted((e for e in events if e is not None), key=lambda e: (e.start_char, e.end_char, e.plover))
@@ -173,7 +176,7 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
         status = PLANNED
     base, doc = paragraph.start_char, paragraph.doc
     head_char = base + match.head.idx
-    timex = timex_of(reading, trigger.plover, head_char, head_char + len(match.head))
+    timex, timex_in_clause = timex_of(reading, trigger.plover, head_char, head_char + len(match.head))
     if status == HAPPENED and timex and _is_to_come(reading, timex):
         status = PLANNED
     sent = match.head.sent
@@ -198,6 +201,7 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
         weak=weak,
         leads=leads(reading, paragraph),
         timex=timex,
+        timex_in_clause=timex_in_clause,
         place=where(reading, head_char, head_char + len(match.head)),
     )
 
@@ -208,7 +212,7 @@ def _is_to_come(reading: Reading, timex: Timex) -> bool:
     return published is not None and timex.date_start is not None and timex.date_start > published
 
 
-def _event(reading: Reading, group: Sequence[Candidate]) -> Event | None:
+def _event(reading: Reading, group: Sequence[Candidate], days_told: Sequence[ToldDay]) -> Event | None:
     first = group[0]
     body = any(p.label == "body" for p in reading.paragraphs)
     if body and first.label != "body":
@@ -231,14 +235,16 @@ def _event(reading: Reading, group: Sequence[Candidate]) -> Event | None:
             sorted({(c.start_char, c.end_char) for c in group[1:]} - {(first.start_char, first.end_char)})
         ),
     )
-    timex = next((c.timex for c in group if c.timex is not None), None)
-    if timex is not None:
+    dating = dating_of(reading, group, days_told)
+    if dating is not None:
+        days = dating.days
         event = replace(
             event,
-            date_start=timex.date_start,
-            date_end=timex.date_end,
-            date_precision=timex.date_precision,
-            timex_start_char=timex.start_char,
+            date_start=days.start,
+            date_end=days.end,
+            date_precision=days.precision,
+            timex_start_char=days.timex_start_char,
+            date_basis=dating.basis,
         )
     places = [c.place for c in group if c.place is not None and not any(_covers(p, c.place) for p in event.parties)]
     place = places[0] if places else None
@@ -256,16 +262,6 @@ def _event(reading: Reading, group: Sequence[Candidate]) -> Event | None:
         is_background=is_background(reading, event.date_end or event.date_start, event.date_precision),
         confidence=_confidence(group),
     )
-    if event.date_start is None and not event.is_background and first.leads and reading.page.published_on:
-        # the news of the lead without a day of its own is of the day of the report or the one before
-        published = reading.page.published_on
-        event = replace(
-            event,
-            date_start=published - timedelta(days=1),
-            date_end=published,
-            date_precision="day",
-            timex_start_char=None,
-        )
     return event
 
 

@@ -49,6 +49,14 @@ _SURE_MONTHS: Final = frozenset(
 _BEFORE_SEASONS: Final = frozenset(word_list("in the this last next that since until by during over early late mid of"))
 _OPENING: Final = frozenset({".", "“", '"', "•", ":", "‘", "—"})
 ENDED: Final = frozenset({"ended", "ending"})  # "the year ended Sept. 30"
+_CODE: Final = re.compile(r"[12]\d{3}[-–]\d\d[-–][A-Z]{1,4}[-–]\d{1,4}\W?")
+_STREETS: Final = frozenset(
+    word_list(
+        "street st avenue ave road rd drive dr lane ln boulevard blvd court place way highway parkway pike terrace circle"
+    )
+)
+STREET_REACH: Final = 4  # tokens from a house's number to its street's last word: "1709 North Gordon Smith Boulevard"
+CODE_TOKENS: Final = 9  # of the number with its hyphens and a mark behind it
 _HYPHENS: Final = frozenset({"-", "‐", "‑"})  # "the third-quarter loss": the article is the loss's
 _STAGES: Final = frozenset({"early", "mid", "late", "to", "-", "–"})
 _CLOSING: Final = frozenset({",", ".", ";", ":", ")", "”", '"', "and", "—", "when"})
@@ -132,6 +140,8 @@ class ParagraphWords:
     def tells_time(self, expression: Expression, told_year: int | None) -> bool:
         """Whether the words tell a time here: "resolution 1559", "the Six-Day War" and "Theresa May" do not."""
         kind, parts, start, stop = expression.kind, expression.parts, expression.start, expression.stop
+        if "year" in parts and self._in_code(start, stop):
+            return False
         if kind == "year" and "year" in parts and "era" not in parts:
             return self._is_year(int(parts["year"]), start, stop, told_year)
         if kind == "month":
@@ -171,7 +181,7 @@ class ParagraphWords:
 
     def _is_year(self, year: int, start: int, stop: int, told_year: int | None) -> bool:
         before, after = self.word(start - 1), self.word(stop)
-        if before in _NUMBERED or after in _COUNTED or year not in POSSIBLE_YEARS:
+        if before in _NUMBERED or after in _COUNTED or year not in POSSIBLE_YEARS or self._is_address(stop):
             return False
         if before == "." and self.word(start - 2) == "no":
             return False
@@ -189,6 +199,20 @@ class ParagraphWords:
         if year in SURE_YEARS:
             return led or not self.tag(stop).startswith("NNS")
         return led or (told_year is not None and abs(told_year - year) < NEAR_YEARS)
+
+    def _is_address(self, stop: int) -> bool:
+        """Whether a street follows: "in the 1500 block of", "at 1909 Blake Street"."""
+        if self.word(stop) == "block":
+            return True
+        return self._is_capital(stop) and any(self.word(stop + ahead) in _STREETS for ahead in range(1, STREET_REACH))
+
+    def _in_code(self, start: int, stop: int) -> bool:
+        """Whether it is a piece of a release's or file's number: "2010-06-CA-051"."""
+        while self._glued(start) and start > stop - CODE_TOKENS:
+            start -= 1
+        while self._glued(stop) and stop < start + CODE_TOKENS:
+            stop += 1
+        return _CODE.fullmatch("".join(self.tokens.words[start:stop])) is not None
 
     def _is_reference(self, start: int, stop: int) -> bool:
         """Whether words without a date tell a time: "the current truce", "recent raids"; not a stream, "the most recent"."""
@@ -387,6 +411,8 @@ def _tense(verb: Token) -> Direction:
         return "past"
     if verb.tag_ == "VBN" and verb.lemma_ not in _AHEAD:
         return "past" if verb.dep_ == "acl" else None  # "the man arrested on Thursday will appear in court"
+    if verb.tag_ == "VBN" and verb.lemma_ == "aim":
+        return None  # "carried out raids aimed at rebels on Thursday"
     moving = verb.tag_ == "VBG" and any(child.lower_ in {"is", "are", "'s", "’s", "'re", "’re"} for child in helpers)
     return "future" if verb.tag_ == "VBN" or moving else None
 

@@ -1,0 +1,88 @@
+"""When an event was: by its own words, by those beside it, by the report."""
+
+from datetime import date
+
+import pytest
+
+from flows.extract.document import read_page
+from flows.extract.reading import Page
+
+PUBLISHED = date(2021, 5, 20)  # a Thursday
+MONDAY, TUESDAY, WEDNESDAY = date(2021, 5, 17), date(2021, 5, 18), date(2021, 5, 19)
+
+
+def events(text, published=PUBLISHED):
+    segments, at = [], 0
+    for line in text.split("\n"):
+        segments.append((at, at + len(line), "body"))
+        at += len(line) + 1
+    return read_page(Page("0" * 16, text, published, tuple(segments)))[1]
+
+
+def one(text, trigger, published=PUBLISHED):
+    found = [event for event in events(text, published) if event.trigger == trigger]
+    assert len(found) == 1, [(event.plover, event.trigger) for event in events(text, published)]
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "day", "basis"),
+    [
+        pytest.param("Rebels shelled Kandahar on Monday.", "shelled", MONDAY, "clause", id="its-own-clause"),
+        pytest.param(
+            "Rebels shelled Kandahar. It happened on Monday, police said.",
+            "shelled",
+            MONDAY,
+            "story",
+            id="the-scene-behind",
+        ),
+        pytest.param(
+            "Snow fell on the valley on Monday.\nThe rebels shelled Kandahar.",
+            "shelled",
+            MONDAY,
+            "story",
+            id="told-last",
+        ),
+        pytest.param("Rebels shelled Kandahar.", "shelled", PUBLISHED, "report", id="news-without-a-day"),
+        pytest.param(
+            "Police said on Wednesday that rebels shelled Kandahar. It happened on Monday.",
+            "shelled",
+            MONDAY,
+            "story",
+            id="not-the-day-of-the-statement",
+        ),
+        pytest.param(
+            "A man was charged on Wednesday after he shot a policeman in Kandahar. The shooting occurred on Monday.",
+            "shot",
+            MONDAY,
+            "mention",
+            id="not-the-day-in-court",
+        ),
+        pytest.param(
+            "KABUL, Afghanistan (May 20, 2021) Rebels shelled Kandahar yesterday.",
+            "shelled",
+            WEDNESDAY,
+            "clause",
+            id="not-the-datelines",
+        ),
+        pytest.param(
+            "Soldiers, who were hit by the May 17 bombing, shelled Kandahar on Tuesday.",
+            "shelled",
+            TUESDAY,
+            "clause",
+            id="not-another-happenings",
+        ),
+    ],
+)
+def test_when_an_event_was_and_what_says_so(text, trigger, day, basis):
+    event = one(text, trigger)
+    assert (event.date_start, event.date_end, event.date_basis) == (day, day, basis)
+
+
+def test_without_a_day_of_publication_the_report_dates_nothing():
+    assert one("Rebels shelled Kandahar.", "shelled", None).date_start is None
+
+
+def test_what_lies_far_back_is_background_on_its_own_day():
+    event = one("Rebels shelled Kandahar on March 3, 2014.", "shelled")
+    assert (event.is_background, event.date_start) == (True, date(2014, 3, 3))
