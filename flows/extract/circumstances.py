@@ -310,10 +310,10 @@ def _tied(paragraph: Paragraph, facts: Sequence[_F], start: int, end: int) -> tu
     clause = clause_of(head)
     ranked: list[tuple[int, int, int, int, _F]] = []
     for fact in facts:
-        tie = _rank(paragraph, fact, head, clause)
+        tie: tuple[int, int] | None = _rank(paragraph, fact, head, clause)
         if tie is not None:
             distance = max(start - fact.end_char, fact.start_char - end, 0)
-            ranked.append((*tie, distance, fact.start_char, fact))
+            ranked.append((tie[0], tie[1], distance, fact.start_char, fact))
     if not ranked:
         return None
     best = min(ranked, key=lambda entry: entry[:4])
