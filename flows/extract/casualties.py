@@ -6,11 +6,12 @@ from datetime import date
 
 from spacy.tokens import Span, Token
 
-from flows.extract.casualty_claims import claimant_of, side_of
+from flows.extract.casualty_claims import claimant_of
 from flows.extract.casualty_counts import Count, hedged, offsets_of, read_counts
 from flows.extract.casualty_links import Link, links_of
+from flows.extract.casualty_sides import Backdrop, backdrop_of, is_of_population, population_of, side_of
 from flows.extract.casualty_vocabulary import may_tell
-from flows.extract.circumstances import Interval, between, dated, fresh, head_of, where, words
+from flows.extract.circumstances import PLACE_TYPES, Interval, between, dated, fresh, head_of, where, words
 from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
 
@@ -80,9 +81,14 @@ def find_casualties(reading: Reading) -> list[Casualty]:
     carried: _Carried | None = None
     running: Interval | None = None
     singles: set[str] = set()
+    backdrop: Backdrop | None = None
+    heading: Mention | None = None
+    earlier: tuple[Link, Casualty] | None = None
     for at, paragraph in enumerate(reading.paragraphs):
+        heading = _heading(reading, paragraph, heading)
         if carried is None and not may_tell(paragraph.doc):
             continue
+        backdrop = backdrop or backdrop_of(reading)
         counts = read_counts(paragraph.doc, _barred(reading, paragraph))
         links = links_of(paragraph.doc, counts, _persons(reading, paragraph))
         listed = not links and carried is not None
@@ -91,7 +97,6 @@ def find_casualties(reading: Reading) -> list[Casualty]:
         head, carried = carried, _carry(paragraph, links, carried)
         one_died = any(link.count is None and link.trigger.lemma_ in NATURAL for link in links)
         violent = one_died and at_violence(reading, at)
-        earlier: tuple[Link, Casualty] | None = None
         read: Counter[int] = Counter()
         for link in links:
             read[link.victim.sent.start] += 1
@@ -105,9 +110,11 @@ def find_casualties(reading: Reading) -> list[Casualty]:
                 continue
             if link.count is None:
                 singles.add(link.kind)
-            casualty = _casualty(reading, paragraph, link)
+            casualty = _casualty(reading, paragraph, link, backdrop)
             if listed and head is not None:
                 casualty = _with_head(casualty, head)
+            if heading is not None and casualty.place is None:
+                casualty = _at_heading(reading, casualty, heading, backdrop)
             if casualty.date_start is None and (listed or _is_running(link)):
                 casualty = _with_date(casualty, running)
             elif casualty.date_start is not None and _is_open_since(reading, casualty):
@@ -229,13 +236,52 @@ def _with_date(casualty: Casualty, interval: Interval | None) -> Casualty:
 
 def _shares_side(earlier: Link, casualty: Casualty, link: Link) -> bool:
     """Whether victims without a side of their own are of the earlier ones': a part of them, or "another", "30 more"."""
-    if casualty.side is None or earlier.victim.sent.start != link.victim.sent.start:
-        return False
     first = link.count.first if link.count else link.victim.i
+    if casualty.side is None:
+        return False
+    if earlier.victim.doc is not link.victim.doc or earlier.victim.sent.start != link.victim.sent.start:
+        # "three people died ... Another 30 people were hurt", a sentence or two on
+        alike = is_of_population(earlier.victim) and is_of_population(link.victim)
+        return (
+            alike
+            and link.count is not None
+            and any(t.lower_ in FURTHER for t in link.victim.doc[max(first - 1, 0) : link.victim.i + 1])
+        )
     between = [t.lower_ for t in link.victim.doc[earlier.victim.i + 1 : first]]
     part = len(between) <= LIST_LINE and ("including" in between or "among" in between)
     elided = link.victim.pos_ == "NUM" or link.victim.lower_ in ("another", "others", "more", "other")
     return part or elided
+
+
+FURTHER = words("another more further other others")
+
+
+def _heading(reading: Reading, paragraph: Paragraph, heading: Mention | None) -> Mention | None:
+    """The place that a line names by itself, above the lines of figures of that place; a longer text ends its reach."""
+    names = between(reading.mentions, paragraph.start_char, paragraph.end_char)
+    words_here = sum(not t.is_space for t in paragraph.doc)
+    if len(names) == 1 and names[0].entity_type in PLACE_TYPES:
+        rest = paragraph.doc.text.replace(reading.page.text[names[0].start_char : names[0].end_char], "", 1)
+        if not any(
+            c.isalnum() for c in rest.lower().removeprefix("in ").removeprefix("occupied ").removeprefix("the ")
+        ):
+            return names[0]
+    return heading if words_here <= FIGURE_LINE else None
+
+
+FIGURE_LINE = 14  # words; a longer paragraph is text, no line of figures
+
+
+def _at_heading(reading: Reading, casualty: Casualty, heading: Mention, backdrop: Backdrop) -> Casualty:
+    """The row of a line of figures, with the place that its heading names and the side of the people there."""
+    place = reading.page.text[heading.start_char : heading.end_char]
+    return replace(
+        casualty,
+        place=place,
+        place_start_char=heading.start_char,
+        place_end_char=heading.end_char,
+        side=casualty.side or backdrop.people_at(place),
+    )
 
 
 @dataclass(frozen=True)
@@ -288,7 +334,7 @@ def _listed(paragraph: Paragraph, counts: list[Count], carried: _Carried) -> lis
     return [Link(carried.kind, doc[len(doc) - 1], doc[len(doc) - 1], count, "list")]
 
 
-def _casualty(reading: Reading, paragraph: Paragraph, link: Link) -> Casualty:
+def _casualty(reading: Reading, paragraph: Paragraph, link: Link, backdrop: Backdrop) -> Casualty:
     doc, offset, count = paragraph.doc, paragraph.start_char, link.count
     phrase = _victim_phrase(link)
     indices = [link.trigger.i, link.victim.i]
@@ -323,7 +369,7 @@ def _casualty(reading: Reading, paragraph: Paragraph, link: Link) -> Casualty:
         hedge_start_char=offset + hedge[0] if hedge else None,
         hedge_end_char=offset + hedge[1] if hedge else None,
         victims=phrase.text.strip() or None,
-        side=side_of(reading, paragraph, link.victim, link.trigger),
+        side=side_of(reading, paragraph, link) or population_of(reading, link, place, backdrop),
         place=reading.page.text[place.start_char : place.end_char] if place else None,
         place_start_char=place.start_char if place else None,
         place_end_char=place.end_char if place else None,

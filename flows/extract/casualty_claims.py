@@ -1,14 +1,9 @@
-"""Who claims a casualty figure, and which country or group the victims belong to."""
-
-import re
-from functools import cache
-from itertools import pairwise
+"""Who claims a casualty figure."""
 
 from spacy.tokens import Token
 
-from flows.extract.circumstances import between, fact_at, is_location, paragraph_at, sentence_bounds, words
+from flows.extract.circumstances import fact_at, paragraph_at, words
 from flows.extract.reading import Paragraph, Reading
-from flows.text.reference import reference_rows
 
 # verbs whose subject vouches for the figure that they bring; narrower than words of saying: nobody "condemns" a figure
 CLAIMING = words(
@@ -16,7 +11,6 @@ CLAIMING = words(
     "estimate allege put list count record document insist maintain believe"
 )
 MAX_STEPS = 40  # up the parse; only run-on text goes further
-NATIONAL_TYPES = ("NORP", "GPE", "LOC", "ORG")
 
 
 def claimant_of(reading: Reading, start: int, end: int, trigger: Token) -> str | None:
@@ -156,112 +150,3 @@ def without_article(phrase: str) -> str:
     """
     head, _, rest = phrase.partition(" ")
     return rest if head.lower() in ("the", "a", "an") and rest else phrase
-
-
-def side_of(reading: Reading, paragraph: Paragraph, victim: Token, trigger: Token) -> str | None:
-    """The country or group that the victims are said to belong to; None where the text does not say.
-
-    Told by the noun itself ("Palestinians"), by a name before it ("Turkish soldiers"), behind it ("from both sides", "on
-    the Israeli side"), or by its owner ("one of its soldiers", of the party named before in the sentence).
-    """
-    described = _phrase_tokens(victim)
-    for token in described:
-        named = _party_at(reading, paragraph, token, victim)
-        if named is not None:
-            return named
-    for token in described:
-        if token.tag_ == "PRP$":
-            return _owner_before(reading, paragraph, token) if token.lower_ in ("its", "their") else None
-    beside = [victim.nbor(1)] if victim.i + 1 < len(victim.doc) else []
-    for child in [*beside, *victim.children, *trigger.children]:
-        if child.dep_ != "prep" or child.i < victim.i or child.lower_ not in ("on", "from", "among"):
-            continue
-        sides = [t for t in child.subtree if t.lower_ in ("side", "sides")]
-        for token in child.subtree if sides else ():
-            named = _party_at(reading, paragraph, token, victim)
-            if named is not None:
-                return named
-        if any(c.lower_ in ("both", "two") for side in sides for c in side.children):
-            return _pair_before(reading, paragraph.start_char + child.idx)
-    return None
-
-
-def _pair_before(reading: Reading, at: int) -> str | None:
-    """What "both sides" are: the two countries or peoples that the page last joined by "and", before offset `at`."""
-    text = reading.page.text
-    near = between(reading.mentions, at - PAIR_WITHIN, at)
-    earlier = [m for m in near if m.entity_type in ("GPE", "NORP")]
-    for one, other in reversed(list(pairwise(earlier))):
-        if _JOINED.fullmatch(text, one.end_char, other.start_char):
-            names = [country_of(text[m.start_char : m.end_char]) or m.name for m in (one, other)]
-            return " and ".join(names)
-    return None
-
-
-PAIR_WITHIN = 3000  # characters back; what "both sides" are was said a few paragraphs ago at most
-_JOINED = re.compile(r"\s+and\s+|\s*[-–]\s*")
-
-
-def _phrase_tokens(victim: Token) -> list[Token]:
-    """The victim, what describes it from before, and the objects of its "of" and "from"; the noun first."""
-    found = [victim, *(t for t in victim.lefts if t.dep_ in ("amod", "compound", "nmod", "poss", "nummod"))]
-    for child in victim.children:
-        if child.lower_ in ("of", "from"):
-            for noun in child.children:
-                if noun.dep_ == "pobj":
-                    found += [noun, *noun.lefts]
-    return found
-
-
-def _party_at(reading: Reading, paragraph: Paragraph, token: Token, victim: Token) -> str | None:
-    at = paragraph.start_char + token.idx
-    reference = fact_at(reading.references, at)
-    if reference is not None and len(reference.names) > 1:
-        return " and ".join(reference.names)
-    country = country_of(token.text)
-    if country is not None:
-        return country
-    mention = fact_at(reading.mentions, at)
-    if mention is None or mention.entity_type not in NATIONAL_TYPES:
-        return None
-    if mention.entity_type == "NORP":
-        return country_of(mention.name) or _plural(reading.page.text[mention.start_char : mention.end_char])
-    # "Hamas fighters" are of Hamas, a bank's director is of no side
-    if mention.entity_type == "ORG" and victim.lemma_.lower() not in OF_A_SIDE:
-        return None
-    return mention.name
-
-
-OF_A_SIDE = words(
-    "militant fighter member soldier troop commander leader insurgent rebel gunman terrorist supporter follower activist "
-    "peacekeeper combatant guerrilla militiaman chief"
-)
-
-
-def _plural(people: str) -> str:
-    """Turn "Palestinian" into "Palestinians": the group that an adjective of its name tells of."""
-    return people + "s" if people.endswith(("an", "i")) else people
-
-
-def _owner_before(reading: Reading, paragraph: Paragraph, pronoun: Token) -> str | None:
-    """The country or body that "its" or "their" most likely stands for: the first of the sentence that is no place."""
-    at = paragraph.start_char + pronoun.idx
-    low, _ = sentence_bounds(reading, at, at + 1)
-    for mention in between(reading.mentions, low, at):
-        if mention.entity_type in NATIONAL_TYPES and not is_location(paragraph, mention.start_char, mention.end_char):
-            return country_of(mention.name) or mention.name
-    return None
-
-
-@cache
-def _countries() -> dict[str, str]:
-    return {row["word"]: row["country"] for row in reference_rows("country_words.csv") if row["kind"] == "adjective"}
-
-
-def country_of(word: str) -> str | None:
-    """The country that an adjective of nationality belongs to ("Turkish" to Turkey).
-
-    >>> country_of("Turkish"), country_of("soldier")
-    ('Turkey', None)
-    """
-    return _countries().get(word) or (_countries().get(word[:-1]) if word.endswith("s") else None)

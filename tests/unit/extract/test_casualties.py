@@ -254,3 +254,43 @@ def test_a_line_of_a_list_points_at_the_words_of_its_head():
     assert row.rule == "list"
     assert text[row.trigger_start_char : row.trigger_end_char] == "Killed"
     assert (row.hedge_start_char, row.hedge_end_char) == (text.rindex("at least"), text.rindex(":"))
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        pytest.param("Chad lost 12 soldiers in the battle.", "Chad", id="who-lost-them"),
+        pytest.param("Chad said 16 of its soldiers were killed.", "Chad", id="whose-they-are"),
+        pytest.param("Two Libyan and three Turkish soldiers were killed.", "Turkey", id="the-nearest-adjective"),
+        pytest.param("A Boston man was killed.", None, id="a-town-is-no-side"),
+        pytest.param("A Western hostage was killed.", None, id="nor-a-part-of-the-world"),
+        pytest.param("Some 900 people were killed in Syria's war, 400 of them in Aleppo.", "Syria", id="war-at-home"),
+        pytest.param("The fighting displaced 40,000 people in northern Uganda.", "Uganda", id="driven-out-at-home"),
+        pytest.param("Clashes killed 12 people in Gaza.", "Palestinians", id="a-territory-of-one-people"),
+        pytest.param("Clashes killed 12 people in Nagorno-Karabakh.", None, id="a-contested-region"),
+        pytest.param("A car crash killed 12 people in Uganda.", None, id="no-side-in-an-accident"),
+        pytest.param("Clashes killed 12 people in Uganda, including nine tourists.", None, id="foreigners-among-them"),
+        pytest.param("Clashes killed 12 soldiers in Uganda.", None, id="soldiers-may-be-anyone's"),
+        pytest.param("Clashes killed 12 people in Aleppo.", None, id="a-town-whose-country-the-page-does-not-name"),
+        pytest.param("Syrian clashes killed 12 people in Aleppo.", "Syria", id="a-town-whose-country-it-names"),
+        pytest.param("The war killed 12 people near Syria.", None, id="near-is-not-in"),
+    ],
+)
+def test_a_side_is_told_or_null(text, side):
+    assert read(text)[-1].side == side
+
+
+def test_another_30_are_of_the_side_of_those_before():
+    rows = read("Three people died in protests in Bolivia.\nThe mayor said another 30 people were wounded.")
+    assert [row.side for row in rows] == ["Bolivia", "Bolivia"]
+
+
+def test_lines_of_figures_take_place_and_side_of_the_place_above_them():
+    text = "War goes on for a second month\nIsrael\nKilled: 12\nWounded: 40\nThe ministry in Jerusalem gave these figures to the press on Monday and more are to come.\nKilled: 9"
+    rows = read(text)
+    assert [(c.low, c.place, c.side) for c in rows] == [
+        (12, "Israel", "Israel"),
+        (40, "Israel", "Israel"),
+        (9, None, None),
+    ]
+    assert {text[c.place_start_char : c.place_end_char] for c in rows[:2]} == {"Israel"}
