@@ -64,7 +64,9 @@ CAUSES = frozenset(
 )  # fmt: skip
 LANDS = frozenset(
     {"town", "city", "village", "territory", "area", "control", "base", "airport", "district", "region", "checkpoint",
-     "building", "post", "position", "province", "capital", "island", "ship", "vessel", "headquarters", "land", "camp"}
+     "building", "post", "position", "province", "capital", "island", "ship", "vessel", "headquarters", "land", "camp",
+     "station", "field", "oilfield", "depot", "crossing", "outpost", "stronghold", "facility", "dam", "bridge", "road", "highway",
+     "hill", "height", "neighbourhood", "neighborhood", "port", "palace", "prison", "barracks", "compound", "embassy", "museum"}
 )  # fmt: skip
 
 
@@ -90,8 +92,10 @@ def _verb_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
         agent = agent_of(verb)
         actors = finder.parties(agent) if agent is not None else []
     for child in verb.children:
-        if child.dep_ in ("dobj", "dative", "oprd") and child.i > verb.i and child.dep_ != "oprd":
-            if child in match.words:
+        # a parse often takes the second name of "called the king" for what he was called
+        whom = ("dobj", "dative", "oprd") if trigger.needs == "called" else ("dobj", "dative")
+        if child.dep_ in whom and child.i > verb.i:
+            if child in match.words and agent_kinds().get(child.lemma_.lower(), "weapon") == "weapon":
                 continue
             recipients += _befallen(finder, child, actors)
     # what the words of a longer trigger bring along: "launched an attack on", "held talks with", "accused of"
@@ -220,11 +224,25 @@ def is_met(finder: PartyFinder, match: Match, actors: Sequence[Named], recipient
     if needs == "two":
         return _several(anyone)
     if needs == "actor":
-        return bool(actors)
+        return bool(actors) or (bool(recipients) and _is_someone(subject_of(head)))
     if needs == "recipient":
         return bool(recipients)
     if needs == "armed":
         return any(_is_armed(a) for a in actors) or (any(a.kind == "name" for a in actors) and bool(recipients))
+    if needs == "harm":
+        return bool(recipients) or any(_is_armed(a) for a in actors)
+    if needs == "people":
+        return any(r.kind == "group" and r.agent == "people" for r in recipients)
+    if needs == "captive":
+        return bool(recipients) and any(r.kind != "thing" for r in recipients)
+    if needs == "weapon":
+        subject, _ = subject_of(head)
+        return subject is not None and bool(recipients) and agent_kinds().get(subject.lemma_.lower()) == "weapon"
+    if needs == "called":
+        # "called him a liar", "called for", "called him up" are something else
+        named = any(c.dep_ in ("acomp", "ccomp", "prt") or c.lower_ in ("for", "to", "upon") for c in head.children)
+        persons = bool(recipients) and all(p.kind == "person" for p in recipients)
+        return persons and not named and _several(anyone)
     if needs == "land":
         subject, passive = subject_of(head)
         objects = [c for c in head.children if c.dep_ == "dobj"] or (
@@ -235,7 +253,8 @@ def is_met(finder: PartyFinder, match: Match, actors: Sequence[Named], recipient
         return any(_is_armed(a) for a in actors)
     if needs == "infinitive":
         asked = [c for c in head.children if c.dep_ in ("xcomp", "ccomp", "advcl") and c.i > head.i]
-        return bool(actors) and any(g.lower_ == "to" and g.dep_ == "aux" for c in asked for g in c.children)
+        known = bool(actors) or (bool(recipients) and _is_someone(subject_of(head)))
+        return known and any(g.lower_ == "to" and g.dep_ == "aux" for c in asked for g in c.children)
     if needs == "three":
         return len({p.name for p in anyone}) > 2  # noqa: PLR2004  # the mediator and both sides
     if needs == "cause":
@@ -264,11 +283,19 @@ def is_met(finder: PartyFinder, match: Match, actors: Sequence[Named], recipient
         return any(r.kind in ("person", "group") for r in recipients)
     if needs == "crowd":
         return any(a.kind == "group" and a.agent == "people" for a in actors)
+    if needs == "workers":
+        return not recipients and any(a.kind == "group" and a.agent == "people" for a in actors)
     if needs == "states":
         return bool(actors) and len({p.name for p in anyone if p.kind in ("name", "person")}) > 1
     if needs == "poss":
         return bool(actors) and any(c.dep_ in ("prep", "acl") for c in head.children)
     raise ValueError(f"event_triggers.csv: unknown need {needs!r}")
+
+
+def _is_someone(subject: tuple[Token | None, bool]) -> bool:
+    """Whether someone acts whose name the text keeps from us: "they urged Chad to disarm"."""
+    word, passive = subject
+    return word is not None and not passive and word.lower_ in ("he", "she", "they", "we", "it")
 
 
 def tells(victim: Named) -> bool:

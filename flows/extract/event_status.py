@@ -45,6 +45,9 @@ def status_of(head: Token) -> str | None:
 
 def is_refused(verb: Token) -> bool:
     """Whether the words say that someone will not do it: "will not lift", "is not going to accept", "never agreed to"."""
+    if verb.pos_ == "ADJ":
+        # "is not ready to compromise"
+        return any(child.dep_ == "neg" for child in verb.head.children)
     negated = any(child.dep_ == "neg" for child in verb.children)
     if (
         verb.dep_ == "xcomp"
@@ -64,7 +67,7 @@ def _willer(word: Token) -> Token:
 
 def _verb_status(verb: Token) -> str | None:
     if verb.pos_ == "ADJ":
-        return HAPPENED
+        return None if any(child.dep_ == "neg" for child in verb.head.children) else HAPPENED
     if any(child.dep_ == "neg" or child.lower_ in ("never", "no", "neither", "nor") for child in verb.children):
         return None
     if any(child.dep_ == "mark" and child.lower_ in UNREAL_MARKS for child in verb.children):
