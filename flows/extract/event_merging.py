@@ -38,6 +38,7 @@ class Candidate:
     status: str
     actors: tuple[Named, ...]
     recipients: tuple[Named, ...]
+    affected: tuple[Named, ...]
     weak: bool
     leads: bool
     timex: Timex | None

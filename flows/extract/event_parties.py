@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
@@ -32,6 +32,8 @@ OFFICES = frozenset(
     {"leader", "president", "minister", "premier", "chancellor", "government", "side", "counterpart", "official",
      "representative", "diplomat", "force", "troop", "army", "military", "authority", "foreign", "republic", "state"}
 )  # fmt: skip
+# of a state's arms these are called by their own name, the others by the state's
+INSTITUTIONS = frozenset({"government", "military", "army", "navy", "authority", "state"})
 # these alone are roles for a reference to resolve, not descriptions of a party
 NAMELESS = frozenset(
     {"country", "nation", "state", "side", "party", "power", "neighbor", "neighbour", "ally", "rival", "counterpart", "group",
@@ -51,18 +53,38 @@ RELATIVE = frozenset({"who", "which", "that", "whom"})
 MAX_PARTIES = 12  # of one phrase; longer coordinations are lists, not parties
 MAX_CLIMB = 12  # steps from a pronoun to the clause of saying; deeper parses are broken
 MAX_NESTED = 3  # modifiers of modifiers that are looked into
+# prepositions that tie to a noun what belongs to its name: "critics of the mayor", "embassy in Lima"
+TYING = frozenset({"of", "in", "at", "for", "from", "on", "to", "near", "against", "with"})
+APART = frozenset({"relcl", "acl", "appos", "pcomp", "punct"})  # what a name leaves out of the phrases behind it
+TIMES = frozenset({"DATE", "TIME"})
+MAX_NAMING = 12  # words of a name with its complements
+# behind a thing's noun these lead to whose it is or whom it befalls: "a request from Chad", "curbs on Chad"
+WHOSE = frozenset({"of", "by", "from", "against", "with", "between", "on", "into", "for", "to"})
+IMPOSED = frozenset({"by", "on", "against", "from", "with", "to"})
+TIMES_AND_AMOUNTS = frozenset({"DATE", "TIME", "MONEY", "PERCENT"})
 MAX_DESCRIPTION = 6  # words; longer runs are headlines or broken parses
 
 
 @dataclass(frozen=True)
 class Named:
-    """A party as one noun phrase gives it. `kind` is person, name, group (a described one) or thing (named by what it has)."""
+    """A party as one noun phrase gives it.
+
+    Attributes:
+        name: what tells one party from another in the document: "Turkey" for its troops, its army and itself.
+        start_char: where the words that name it begin.
+        end_char: where they end, exclusive.
+        kind: person, name, group (a described one), thing (named by who has it), place, or matter (what is no party by
+            itself, such as a proposal, but what an act is about).
+        agent: lemma of a description's head.
+        described: how the text calls it where that is more than its name: "Turkish troops".
+    """
 
     name: str
     start_char: int
     end_char: int
     kind: str
     agent: str = ""
+    described: str = ""
 
 
 @cache
@@ -144,6 +166,21 @@ class PartyFinder:
                     found += self._of_modifier(each)
         return list({party.name: party for party in found}.values())
 
+    def matters(self, head: Token) -> list[Named]:
+        """What a noun phrase that gives no party is about: a place, or the thing as the text describes it."""
+        if head.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM") or head.ent_type_ in TIMES_AND_AMOUNTS:
+            return []
+        found: list[Named] = []
+        for each in (head, *coordinated(head)):
+            mention = self._mentions.get(each.i)
+            if mention is not None:
+                kind = "place" if mention.entity_type in ("GPE", "LOC", "FAC") else "matter"
+                found.append(Named(mention.name, mention.start_char, mention.end_char, kind))
+            else:
+                words, start, end = self.words_of(each)
+                found.append(Named(words, start, end, "matter", each.lemma_.lower()))
+        return found
+
     def mention(self, token: Token) -> Mention | None:
         """The mention that the token is part of."""
         return self._mentions.get(token.i)
@@ -221,18 +258,38 @@ class PartyFinder:
         kind = agent_kinds().get(lemma)
         owners = self.modifiers(head)
         if kind is None or kind == "weapon":
-            # "Turkish drones", "rebel positions": who has the thing
-            return [Named(o.name, o.start_char, o.end_char, "thing", lemma) for o in owners]
+            return self._behind(head, owners)
         of_names = [n for n in self._of_names(head) if n.kind in ("name", "person")]
         if lemma in OFFICES and of_names:
-            return [Named(n.name, n.start_char, n.end_char, "name", lemma) for n in of_names]
+            return [replace(n, kind="name", agent=lemma) for n in of_names]
         plural_office = lemma in OFFICES and len(owners) > 1
         if owners and (plural_office or (lemma in STATE_ARMS and self._bare_but_for_owners(head))):
-            return [Named(o.name, o.start_char, o.end_char, "name", lemma) for o in owners]
+            described = self.words_of(head)[0] if lemma in INSTITUTIONS and len(owners) == 1 else ""
+            return [replace(o, kind="name", agent=lemma, described=described) for o in owners]
         bare = all(c.dep_ in ("det", "punct", "prep", "relcl", "acl", "appos", "cc", "conj") for c in head.children)
         if lemma in NAMELESS and bare:
             return []
         return [self._described(head, kind)]
+
+    def _behind(self, head: Token, owners: Sequence[Named]) -> list[Named]:
+        """Whose a thing is: "Turkish drones", "the envoy's plan", "a request from Chad", "curbs imposed on Chad"."""
+        lemma = head.lemma_.lower()
+        if any(child.dep_ == "poss" for child in head.children):
+            return [replace(owner, kind="thing", agent=lemma) for owner in owners]
+        if owners:
+            arms = agent_kinds().get(lemma) == "weapon" and self._bare_but_for_owners(head)
+            described = "" if arms or len(owners) > 1 else self.words_of(head)[0]
+            return [replace(owner, kind="thing", agent=lemma, described=described) for owner in owners]
+        ties = [child for child in head.rights if child.dep_ == "prep" and child.lower_ in WHOSE]
+        ties += [
+            tie
+            for clause in head.rights
+            if clause.dep_ == "acl" and clause.tag_ == "VBN"
+            for tie in clause.children
+            if tie.dep_ in ("prep", "agent") and tie.lower_ in IMPOSED
+        ]
+        holders = [inner for tie in ties for inner in tie.children if inner.dep_ == "pobj"]
+        return [replace(p, kind="thing", agent=lemma) for holder in holders for p in self.parties(holder)]
 
     def _of_pronoun(self, head: Token) -> list[Named]:
         """Of "it" and "they" in what someone says, the sayer; of a sentence's "they", the several that the last one spoke of.
@@ -326,11 +383,37 @@ class PartyFinder:
         start, end = self._offsets(first, head.i + 1)
         name = " ".join(doc[first : head.i + 1].text.split())
         # "Syria's rebels" and "Syrian rebels" are one
-        for mark in ("'s ", "’s "):
-            owner, found, rest = name.partition(mark)
-            if found and owner in adjectives_by_country():
-                name = f"{adjectives_by_country()[owner]} {rest}"
-        return Named(name, start, end, "group", kind)
+        owner, _, rest = name.replace("’s ", "'s ").partition("'s ")
+        if rest and kind == "armed" and owner in adjectives_by_country():
+            return Named(f"{adjectives_by_country()[owner]} {rest}", start, end, "group", kind)
+        words, start, end = self.words_of(head)
+        return Named(name, start, end, "group", kind, words)
+
+    def words_of(self, head: Token) -> tuple[str, int, int]:
+        """A noun phrase as a reader would name it, with its offsets: without articles, clauses and what is set apart."""
+        doc, first, last = head.doc, head.i, head.i
+        for child in sorted(head.lefts, key=lambda t: -t.i):
+            first = min(first, child.left_edge.i)
+        first = max(first, head.i - MAX_NAMING + 1)
+        while first < head.i and (
+            doc[first].dep_ in ("det", "predet", "preconj", "punct", "cc")
+            or doc[first].tag_ == "PRP$"
+            or doc[first].is_punct
+        ):
+            first += 1
+        for child in head.rights:
+            if child.i != last + 1 or child.dep_ != "prep" or child.lower_ not in TYING:
+                break
+            whole = child.right_edge.i
+            if whole - first < MAX_NAMING and not any(t.dep_ in APART or t.ent_type_ in TIMES for t in child.subtree):
+                last = whole
+                continue
+            held = next((c for c in child.children if c.dep_ == "pobj" and c.ent_type_ not in TIMES), None)
+            if held is not None and held.i - first < MAX_NAMING:
+                last = held.i
+            break
+        start, end_char = self._offsets(first, last + 1)
+        return " ".join(doc[first : last + 1].text.split()), start, end_char
 
     def _named(self, mention: Mention) -> Named:
         words = self._paragraph.doc.char_span(

@@ -97,7 +97,9 @@ def _verb_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
         if child.dep_ in whom and child.i > verb.i:
             if child in match.words and agent_kinds().get(child.lemma_.lower(), "weapon") == "weapon":
                 continue
-            recipients += _befallen(finder, child, actors)
+            befallen = _befallen(finder, child, actors)
+            # "host talks with Chad": the word for the meeting is a trigger of its own
+            recipients += [p for p in befallen if p.kind != "thing" or trigger.frame != "visit"]
     # what the words of a longer trigger bring along: "launched an attack on", "held talks with", "accused of"
     for word in match.words:
         recipients += [
@@ -211,6 +213,56 @@ def _is_brokered(noun: Token) -> bool:
     return any(
         c.dep_ == "amod" and c.lower_.endswith(("brokered", "mediated", "sponsored", "led")) for c in noun.children
     )
+
+
+def affected(finder: PartyFinder, match: Match) -> list[Named]:
+    """What an act is about where its words give no recipient: parties further down its clause, places, things as described.
+
+    "agreed to lend Peru money", "lifted the ban on imports of beef", "imposed a curfew in the valley".
+    """
+    found: list[Named] = []
+    for verb in _clause(match.head):
+        for word in (verb, *(w for w in match.words if w is not verb)) if verb is match.head else (verb,):
+            for child in word.children:
+                if child.i < match.head.i or child in match.words:
+                    continue
+                if child.dep_ in ("dobj", "dative") and child.pos_ != "ADP":
+                    found += finder.parties(child) or finder.matters(child)
+                elif child.dep_ in ("prep", "dative") and child.lower_ not in (
+                    "by",
+                    "after",
+                    "during",
+                    "since",
+                    "until",
+                    "before",
+                    "as",
+                    "than",
+                ):
+                    for inner in child.children:
+                        if inner.dep_ == "pobj" and inner not in match.words:
+                            found += finder.parties(inner) or finder.matters(inner)
+    return _distinct(found)[:MAX_AFFECTED]
+
+
+MAX_AFFECTED = 6  # parties and things; more are a list
+MAX_CLAUSES = 4  # verbs that complete one another
+
+
+def _clause(head: Token) -> list[Token]:
+    """The head and the verbs that complete it: "agreed to let them land"."""
+    found = [head]
+    for verb in found:
+        if len(found) > MAX_CLAUSES:
+            break
+        found += [
+            c
+            for c in verb.children
+            if c.dep_ in ("xcomp", "ccomp", "pcomp", "advcl")
+            and c.i > verb.i
+            and any(g.lower_ == "to" and g.dep_ == "aux" for g in c.children)
+        ]
+        found += [g for c in verb.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pcomp"]
+    return found
 
 
 def is_met(finder: PartyFinder, match: Match, actors: Sequence[Named], recipients: Sequence[Named]) -> bool:

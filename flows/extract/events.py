@@ -9,7 +9,7 @@ from datetime import date
 from flows.extract.circumstances import sentence_bounds, where
 from flows.extract.event_merging import Candidate, merged, with_statesmen
 from flows.extract.event_parties import Named, PartyFinder, document_pair, objects_of, subject_of
-from flows.extract.event_roles import BESIDE, is_met, parts, tells
+from flows.extract.event_roles import BESIDE, affected, is_met, parts, tells
 from flows.extract.event_setting import ToldDay, dating_of, is_background, leads, timex_of, told_days
 from flows.extract.event_status import CALLED_FOR, HAPPENED, ONGOING, PLANNED, is_refused, status_of
 from flows.extract.event_triggers import Match, find_triggers
@@ -198,6 +198,7 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
         status=status,
         actors=tuple(actors),
         recipients=tuple(recipients),
+        affected=() if recipients or (trigger.frame == "meet" and len(actors) > 1) else tuple(affected(finder, match)),
         weak=weak,
         leads=leads(reading, paragraph),
         timex=timex,
@@ -217,7 +218,13 @@ def _event(reading: Reading, group: Sequence[Candidate], days_told: Sequence[Tol
     body = any(p.label == "body" for p in reading.paragraphs)
     if body and first.label != "body":
         return None
-    parties = [_party("actor", p) for p in first.actors] + [_party("recipient", p) for p in first.recipients]
+    parties = list(
+        {
+            (p.role, p.name): p
+            for p in [_party("actor", p) for p in first.actors]
+            + [_party("recipient", p) for p in first.recipients or first.affected]
+        }.values()
+    )
     text = reading.page.text
     words = sorted(first.match.words, key=lambda w: w.i)
     event = Event(
@@ -246,7 +253,11 @@ def _event(reading: Reading, group: Sequence[Candidate], days_told: Sequence[Tol
             timex_start_char=days.timex_start_char,
             date_basis=dating.basis,
         )
-    places = [c.place for c in group if c.place is not None and not any(_covers(p, c.place) for p in event.parties)]
+    places = [
+        c.place
+        for c in group
+        if c.place is not None and not any(_covers(p, c.place) for p in (*first.actors, *first.recipients))
+    ]
     place = places[0] if places else None
     if place is not None:
         event = replace(
@@ -257,12 +268,11 @@ def _event(reading: Reading, group: Sequence[Candidate], days_told: Sequence[Tol
         )
     if any(c.status == ONGOING for c in group) and event.status == HAPPENED:
         event = replace(event, status=ONGOING)
-    event = replace(
+    return replace(
         event,
         is_background=is_background(reading, event.date_end or event.date_start, event.date_precision),
         confidence=_confidence(group),
     )
-    return event
 
 
 def _confidence(group: Sequence[Candidate]) -> float:
@@ -278,7 +288,7 @@ def _confidence(group: Sequence[Candidate]) -> float:
     return round(min(max(score, 0.1), 0.9), 2)
 
 
-def _covers(party: Party, place: Mention) -> bool:
+def _covers(party: Named, place: Mention) -> bool:
     """Whether the place's words are those that name the party: "between Mali and Niger" is not where."""
     return party.start_char == place.start_char or party.name == place.name
 
@@ -286,7 +296,7 @@ def _covers(party: Party, place: Mention) -> bool:
 def _party(role: str, named: Named) -> Party:
     if named.kind == "implied":
         return Party(role, named.name)
-    return Party(role, named.name, named.start_char, named.end_char)
+    return Party(role, named.described or named.name, named.start_char, named.end_char)
 
 
 # The steps are set by judgement, then checked on the development pages, which the rules were made on: of the rows at 0.4

@@ -1,0 +1,74 @@
+"""event_roles: who plays which part in what a sentence tells. All sentences are made up."""
+
+from datetime import date
+
+import pytest
+
+from flows.extract.document import read_page
+from flows.extract.events import Event
+from flows.extract.reading import Page
+
+
+def events_of(text: str, plover: str) -> list[Event]:
+    page = Page("0" * 16, text, date(2019, 5, 16), ((0, len(text), "body"),))
+    return [event for event in read_page(page)[1] if event.plover == plover]
+
+
+def names(event: Event, role: str) -> set[str]:
+    return {party.name for party in event.parties if party.role == role}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "plover", "actor", "recipient"),
+    [
+        pytest.param(
+            "The Peruvian government accused Chile of theft.", "ACCUSE", "Peruvian government", "Chile", id="government"
+        ),
+        pytest.param(
+            "A spokesman for the harbour guild accused Chile of theft.",
+            "ACCUSE",
+            "spokesman for the harbour guild",
+            "Chile",
+            id="description-with-its-complement",
+        ),
+        pytest.param("Turkish troops attacked the rebels.", "ASSAULT", "Turkey", "rebels", id="troops-are-the-state"),
+        pytest.param(
+            "Chad rejected a request from Libya to reopen the road.",
+            "REJECT",
+            "Chad",
+            "Libya",
+            id="who-asked-is-refused",
+        ),
+        pytest.param(
+            "Chad rejected curbs imposed on Libya by the council.",
+            "REJECT",
+            "Chad",
+            "Libya",
+            id="who-bears-what-is-imposed",
+        ),
+    ],
+)
+def test_parties_bear_the_names_that_the_text_gives_them(
+    sentence: str, plover: str, actor: str, recipient: str
+) -> None:
+    (event,) = events_of(sentence, plover)
+    assert actor in names(event, "actor")
+    assert recipient in names(event, "recipient")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "plover", "recipient"),
+    [
+        pytest.param("Kenya agreed to lend a million dollars to Somalia.", "AGREE", "Somalia", id="of-the-infinitive"),
+        pytest.param("Peru rejected the new tariff.", "REJECT", "new tariff", id="a-thing-as-described"),
+    ],
+)
+def test_an_act_without_recipient_tells_what_it_is_about(sentence: str, plover: str, recipient: str) -> None:
+    (event,) = events_of(sentence, plover)
+    assert recipient in names(event, "recipient")
+
+
+def test_offsets_of_a_party_hold_its_words() -> None:
+    text = "A spokesman for the harbour guild accused Chile of theft."
+    (event,) = events_of(text, "ACCUSE")
+    assert {text[p.start_char : p.end_char] for p in event.parties} == {"spokesman for the harbour guild", "Chile"}
