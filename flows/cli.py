@@ -384,6 +384,36 @@ def show(
 
 @app.command()
 @_guarded
+def explain(
+    what: Annotated[str, typer.Argument(help="The id of an event or casualty, or its first digits.")],
+    warehouse: WarehouseOption = None,
+    config: ConfigOption = None,
+    version: Annotated[str | None, typer.Option("--version", help="A release other than the current one.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say why an event or a casualty figure is as it is: its sentence with its parts marked, and what each value rests on.
+
+    Example: `dateline explain 72e0e0d9ea9663d4` or `dateline explain 72e0 --version 1.0.0 --json`
+    """
+    from flows.explain.fact import find, read_fact
+    from flows.store.query import open_release
+
+    store = _store(config, warehouse)
+    with open_release(store, version) as connection:
+        asked = version or store.current_version() or ""
+        fact = read_fact(connection, *find(connection, what, asked))
+    if as_json:
+        from flows.explain.values import as_json as told
+
+        _print_json(told(fact, asked))
+        return
+    from flows.explain.screen import explanation
+
+    out.print(explanation(fact, asked, out))
+
+
+@app.command()
+@_guarded
 def query(
     sql: Annotated[str, typer.Argument(help="DuckDB SQL; it can read but not write.")],
     warehouse: WarehouseOption = None,

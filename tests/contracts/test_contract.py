@@ -188,7 +188,9 @@ NOT_FOR_A_QUERY = {
 }
 
 
-@pytest.mark.parametrize("module", ["flows.store.query", "flows.cli"])
+@pytest.mark.parametrize(
+    "module", ["flows.store.query", "flows.cli", "flows.explain.fact", "flows.explain.values", "flows.explain.screen"]
+)
 def test_asking_a_release_loads_no_pipeline(module: str) -> None:
     program = f"import sys, {module}; sys.exit(' '.join({NOT_FOR_A_QUERY!r} & set(sys.modules)) or 0)"
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -194,6 +194,12 @@ def test_no_command_prints_what_a_terminal_would_obey(hostile, tmp_path):
                 "union all (select casualty_id from casualties order by 1 limit 3)"
             ).fetchall()
         ]
+        explained = [
+            row[0]
+            for row in connection.execute(
+                "(select casualty_id from casualties order by 1 limit 3) union all (select event_id from events order by 1 limit 3)"
+            ).fetchall()
+        ]
     queries = (
         "select * from documents",
         "select * from articles",
@@ -205,6 +211,7 @@ def test_no_command_prints_what_a_terminal_would_obey(hostile, tmp_path):
         *(["releases"], ["releases", "--json"], ["show", "1.0.0"], ["show", "1.0.0", "--json"]),
         *(["show", one] for one in ids),
         *(["show", one, "--json"] for one in ids[::4]),
+        *(["explain", one, *form] for one in explained for form in ([], ["--json"])),
         *(["query", sql, "--format", form] for sql in queries for form in ("table", "json")),
         ["query", queries[0], "--output", str(hostile.warehouse / f"rows {TERMINAL.replace('/', '')}.csv")],
         *(["status"], ["status", "--json"], ["verify"], ["verify", "--json"], ["doctor"], ["doctor", "--json"]),
@@ -214,7 +221,12 @@ def test_no_command_prints_what_a_terminal_would_obey(hostile, tmp_path):
         ["run", str(hostile.inputs), "--json"],
     ]
     hurts = [
-        *(["show", TERMINAL + MARKUP + BIDI], ["show", "1.0.\x1b[31m"], ["schema", TERMINAL + MARKUP]),
+        *(
+            ["explain", TERMINAL + MARKUP + BIDI],
+            ["show", TERMINAL + MARKUP + BIDI],
+            ["show", "1.0.\x1b[31m"],
+            ["schema", TERMINAL + MARKUP],
+        ),
         *(
             ["query", sql]
             for sql in (f"select {TERMINAL}", f"select '{TERMINAL}'::int", "select error(text) from documents")
