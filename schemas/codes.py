@@ -35,6 +35,10 @@ TIMEX_TYPES: Final = ("DATE", "TIME", "DURATION", "SET")
 
 DATE_PRECISION: Final = ("day", "week", "month", "season", "quarter", "year", "decade", "unknown")
 
+# What gives an event its day: its own clause, the clause of a further mention, the rest of its sentence, the story
+# around it (the day that the report tells of there), or the day of publication, which does for news without another.
+DATE_BASIS: Final = ("clause", "mention", "sentence", "story", "report")
+
 QUOTE_FORMS: Final = ("speech", "fragment")
 
 CASUALTY_KINDS: Final = ("killed", "wounded", "missing", "captured", "displaced")

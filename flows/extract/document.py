@@ -50,7 +50,7 @@ def extract_page(page: Page) -> dict[str, list[Row]]:
         }
 
     def event_id(event: Event) -> str:
-        told_apart = (event.apart,) if event.apart else ()
+        told_apart = (event.separately_with,) if event.separately_with else ()
         return content_id(
             "events", document_id, event.start_char, event.end_char, event.plover, event.trigger, *told_apart
         )
@@ -113,7 +113,7 @@ def extract_page(page: Page) -> dict[str, list[Row]]:
     for event in events:
         owner = {"event_id": event_id(event)}
         rows["events"].append(
-            columns(event, "timex_start_char", "date_basis", "parties", "further_mentions", "apart")
+            columns(event, "timex_start_char", "parties", "further_mentions")
             | evidence(event.start_char, event.end_char)
             | owner
             | {"timex_id": timex_id(event)}

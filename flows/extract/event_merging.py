@@ -35,6 +35,9 @@ class Candidate:
     end_char: int
     head_char: int
     sentence: int
+    trigger_start_char: int
+    trigger_end_char: int
+    rule: str
     status: str
     actors: tuple[Named, ...]
     recipients: tuple[Named, ...]

@@ -12,7 +12,7 @@ from flows.extract.event_parties import Named, PartyFinder, document_pair, objec
 from flows.extract.event_roles import BESIDE, affected, is_met, parts, tells
 from flows.extract.event_setting import ToldDay, dating_of, is_background, leads, timex_of, told_days
 from flows.extract.event_status import CALLED_FOR, HAPPENED, ONGOING, PLANNED, is_refused, status_of
-from flows.extract.event_triggers import Match, find_triggers
+from flows.extract.event_triggers import DEMAND, Match, find_triggers
 from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
 from flows.extract.references import countries_of_persons
@@ -47,6 +47,9 @@ class Event:
         plover: PLOVER root.
         mode: PLOVER mode, where the words tell it.
         trigger: the word that states it, as written.
+        trigger_start_char: where its first word begins.
+        trigger_end_char: where its last word ends, exclusive.
+        rule: what made an event of these words.
         status: happened, ongoing, planned, called_for or denied.
         is_background: whether it is history that the report recalls.
         confidence: estimated chance that the row is right, 0 to 1.
@@ -60,7 +63,7 @@ class Event:
         place: where, as worded.
         place_start_char: where those words begin.
         place_end_char: where they end, exclusive.
-        apart: which guest, where the same words tell of a meeting with each of several; part of the row's id.
+        separately_with: which guest, where the same words tell of a meeting with each of several; part of the row's id.
     """
 
     start_char: int
@@ -68,6 +71,9 @@ class Event:
     plover: str
     mode: str | None
     trigger: str
+    trigger_start_char: int
+    trigger_end_char: int
+    rule: str
     status: str
     is_background: bool
     confidence: float
@@ -81,7 +87,7 @@ class Event:
     place: str | None = None
     place_start_char: int | None = None
     place_end_char: int | None = None
-    apart: str = ""
+    separately_with: str | None = None
 
 
 # "will not" do one of these is a refusal
@@ -181,8 +187,8 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
         status = PLANNED
     sent = match.head.sent
     inside = range(base + doc[sent.start].idx, base + doc[sent.end - 1].idx + len(doc[sent.end - 1]) + 1)
-    spans = [(base + w.idx, base + w.idx + len(w)) for w in match.words]
-    spans += [
+    stated = [(base + w.idx, base + w.idx + len(w)) for w in match.words]
+    spans = stated + [
         (p.start_char, p.end_char) for p in (*actors, *recipients) if p.start_char in inside and p.end_char in inside
     ]
     start, end = min(s for s, _ in spans), max(e for _, e in spans)
@@ -194,6 +200,9 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
         start_char=start,
         end_char=end,
         head_char=head_char,
+        trigger_start_char=min(s for s, _ in stated),
+        trigger_end_char=max(e for _, e in stated),
+        rule=rule_of(match, plover, mode),
         sentence=bisect_right(reading.sentences, head_char, key=lambda s: s.start_char) - 1,
         status=status,
         actors=tuple(actors),
@@ -205,6 +214,21 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
         timex_in_clause=timex_in_clause,
         place=where(reading, head_char, head_char + len(match.head)),
     )
+
+
+def rule_of(match: Match, plover: str, mode: str | None) -> str:
+    """What made an event of the words: the line of the lexicon, and the root that its clause turned them into, if it did.
+
+    "lexicon: VERB hold talk -> CONSULT" is found in seeds/reference/event_triggers.csv by its words;
+    "lexicon: VERB lift ban -> CONCEDE; refused -> REJECT" is a thing that someone says they will not do.
+    """
+    trigger = match.trigger
+    source = "grammar" if trigger is DEMAND else "lexicon"
+    lemmas = " ".join(word.lemma_.lower() for word in match.words)
+    line = f"{source}: {trigger.pos} {lemmas} -> {trigger.plover} {trigger.mode}".rstrip()
+    if plover == trigger.plover:
+        return line
+    return f"{line}; {'refused' if plover == 'REJECT' else 'to come'} -> {plover} {mode or ''}".rstrip()
 
 
 def _is_to_come(reading: Reading, timex: Timex) -> bool:
@@ -233,11 +257,14 @@ def _event(reading: Reading, group: Sequence[Candidate], days_told: Sequence[Tol
         plover=first.plover,
         mode=next((c.mode for c in group if c.mode), None),
         trigger=" ".join(word.text for word in words),
+        trigger_start_char=first.trigger_start_char,
+        trigger_end_char=first.trigger_end_char,
+        rule=first.rule,
         status=first.status,
         is_background=False,
         confidence=0.5,
         parties=tuple(parties),
-        apart=first.apart,
+        separately_with=first.apart or None,
         further_mentions=tuple(
             sorted({(c.start_char, c.end_char) for c in group[1:]} - {(first.start_char, first.end_char)})
         ),

@@ -547,9 +547,9 @@ DEFECTS: tuple[Defect, ...] = (
             "documents: read_has_text",
             "relations: articles_evidence.headline_start_char articles_evidence.published_start_char",
             "relations: body_joins_segments event_actors_evidence.start_char events_evidence.place_start_char",
-            "relations: events_evidence.start_char mentions_evidence.start_char quotes_evidence.speaker_start_char",
-            "relations: quotes_evidence.start_char segments_evidence.start_char sentences_evidence.start_char",
-            "relations: timexes_evidence.start_char",
+            "relations: events_evidence.start_char events_evidence.trigger_start_char mentions_evidence.start_char",
+            "relations: quotes_evidence.speaker_start_char quotes_evidence.start_char segments_evidence.start_char",
+            "relations: sentences_evidence.start_char timexes_evidence.start_char",
         ),
     ),
     Defect(
@@ -1032,9 +1032,18 @@ DEFECTS: tuple[Defect, ...] = (
         "A column is joined by position after a filter.",
         shifting("events", "trigger"),
         caught_by=(
-            "events: id_is_hash.event_id trigger_is_evidence.trigger",
+            "events: id_is_hash.event_id trigger_is_evidence.trigger trigger_stands_there.trigger_start_char",
             "relations: events_stand_as_in_parent",
         ),
+    ),
+    Defect(
+        "triggers counted from their event",
+        "Offsets within the evidence are written as if they were offsets in the text.",
+        every(
+            "events",
+            lambda row: {side: row[side] - row["start_char"] for side in ("trigger_start_char", "trigger_end_char")},
+        ),
+        caught_by=("events: trigger_stands_there.trigger_start_char", "relations: events_stand_as_in_parent"),
     ),
     Defect(
         "speakers slid by one row",

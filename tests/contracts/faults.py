@@ -133,6 +133,7 @@ def _turned(rows: Rows) -> None:
 # A body that is not English, was decoded twice and has kept its tags.
 SPOILT = {"body": "<p>Die GesprÃ¤che wurden vertagt</p>", "word_count": 60}
 
+_shells = sound_rows()["events"][0]
 _march = next(row for row in sound_rows()["events"] if row["document_id"] == MARCH_ID)
 _ansel = next(row["entity_id"] for row in sound_rows()["entities"] if row["name"] == "Port Ansel")
 
@@ -192,6 +193,12 @@ BY_HAND: dict[str, Fault] = {
     "events.date_is_whole.date_start": another_row("events", date_end=None),
     "events.background_is_past.is_background": another_row("events", is_background=True, status="planned"),
     "events.trigger_is_evidence.trigger": another_row("events", trigger="sneezed"),
+    "events.trigger_stands_there.trigger_start_char": another_row(
+        "events", trigger_start_char=_shells["trigger_start_char"] + 1
+    ),
+    "events.rule_is_named.rule": another_row("events", rule=" "),
+    "events.date_has_basis.date_basis": another_row("events", date_basis=None),
+    "events.basis_has_words.timex_id": another_row("events", timex_id=None),
     "events.not_all_assault": many_rows("events", plover="ASSAULT"),
     "events.not_all_consult": many_rows("events", run="consult", plover="CONSULT"),
     "events.not_all_accuse": many_rows("events", run="accuse", plover="ACCUSE"),

@@ -58,9 +58,9 @@ def _fact(table: str, document: str, words: str, *more: str | int, after: str = 
     return {table_named(table).columns[0].name: own, **place, "text": words, "sentence_id": sentence}
 
 
-def _part(name: str, words: str) -> dict[str, int]:
-    """The columns that say where a part of the talks' claim stands."""
-    place = _at(TALKS_ID, words)
+def _part(name: str, words: str, document: str = TALKS_ID) -> dict[str, int]:
+    """The columns that say where a part of a fact stands."""
+    place = _at(document, words)
     return {f"{name}_start_char": place["start_char"], f"{name}_end_char": place["end_char"]}
 
 
@@ -159,6 +159,9 @@ def sound_rows() -> Rows:
         "plover": "ASSAULT",
         "mode": "heavy-weapons",
         "trigger": "shells",
+        "rule": "lexicon: NOUN shell -> ASSAULT heavy-weapons",
+        "date_basis": "clause",
+        **_part("trigger", "shells"),
         "status": "happened",
         "is_background": False,
         "timex_id": second["timex_id"],
@@ -169,6 +172,9 @@ def sound_rows() -> Rows:
     marching = _fact("events", MARCH_ID, "marched", "PROTEST", "marched") | {
         "plover": "PROTEST",
         "trigger": "marched",
+        "rule": "lexicon: VERB march -> PROTEST demo",
+        "date_basis": "clause",
+        **_part("trigger", "marched", MARCH_ID),
         "status": "happened",
         "is_background": False,
         "timex_id": fifth["timex_id"],

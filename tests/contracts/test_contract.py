@@ -59,10 +59,10 @@ PROMISED = {
     ),
     "events": (
         *("event_id", *EVIDENCE, "plover", "mode", "trigger", "status", "is_background", *DATES, *PLACE),
-        "confidence",
+        *("confidence", "trigger_start_char", "trigger_end_char", "rule", "date_basis", "separately_with"),
     ),
     "event_mentions": ("event_id", *EVIDENCE),
-    "event_actors": ("event_id", "role", "name", "entity_id", "country_code"),
+    "event_actors": ("event_id", "role", "name", "start_char", "end_char", "entity_id", "country_code"),
     "checks": (*("suite", "expectation", "column_name", "severity", "success", "observed", "unexpected_count"),),
 }
 

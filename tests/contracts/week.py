@@ -87,6 +87,14 @@ class Page:
         self.rows[table].append(row)
         return row
 
+    def event(self, words: str, plover: str, trigger: str, after: str = "", **columns: Any) -> dict[str, Any]:
+        """Add an event whose trigger stands in its words, dated by its own clause."""
+        row = self.fact("events", words, plover, trigger, after=after, plover=plover, trigger=trigger, **columns)
+        start = row["start_char"] + words.index(trigger)
+        row |= {"trigger_start_char": start, "trigger_end_char": start + len(trigger)}
+        row |= {"rule": f"lexicon: {trigger} -> {plover}", "date_basis": "clause"}
+        return row
+
     def named(self, words: str, kind: str, after: str = "") -> str:
         """Add a mention of a name; its entity."""
         entity = content_id("entities", kind, words)
@@ -169,11 +177,11 @@ def _shelling(page: Page, town: str, person: str, day: date) -> None:
     when = page.fact("timexes", spelled(day), timex_type="DATE", value=day.isoformat(), after="market", **_on(day))
     start, end = page.at(town, after="market")
     where = {"place": town, "place_start_char": start, "place_end_char": end, "place_entity_id": place}
-    event = page.fact(
-        *("events", "shells hit the market", "ASSAULT", "shells"),
-        plover="ASSAULT",
+    event = page.event(
+        "shells hit the market",
+        "ASSAULT",
+        "shells",
         mode="heavy-weapons",
-        trigger="shells",
         status="happened",
         is_background=False,
         timex_id=when["timex_id"],
@@ -227,10 +235,10 @@ def _talks(page: Page, town: str, person: str, day: date) -> None:
     page.fact("timexes", "three days", timex_type="DURATION", value="P3D")
     start, end = page.at(town, after="met in")
     where = {"place": town, "place_start_char": start, "place_end_char": end, "place_entity_id": place}
-    event = page.fact(
-        *("events", "met", "CONSULT", "met"),
-        plover="CONSULT",
-        trigger="met",
+    event = page.event(
+        "met",
+        "CONSULT",
+        "met",
         status="happened",
         is_background=page.number % 2 == 0,
         timex_id=when["timex_id"],
@@ -264,10 +272,10 @@ def _march(page: Page, town: str, _person: str, day: date) -> None:
     )
     start, end = page.at(town, after="through")
     where = {"place": town, "place_start_char": start, "place_end_char": end, "place_entity_id": place}
-    event = page.fact(
-        *("events", "march", "PROTEST", "march"),
-        plover="PROTEST",
-        trigger="march",
+    event = page.event(
+        "march",
+        "PROTEST",
+        "march",
         status="planned",
         is_background=False,
         timex_id=when["timex_id"],
@@ -292,10 +300,10 @@ def _reproach(page: Page, town: str, _person: str, day: date) -> None:
     when = page.fact("timexes", spelled(day), timex_type="DATE", value=day.isoformat(), after="breach", **_on(day))
     start, end = page.at(town, after="In ")
     where = {"place": town, "place_start_char": start, "place_end_char": end, "place_entity_id": place}
-    event = page.fact(
-        *("events", "accused", "ACCUSE", "accused"),
-        plover="ACCUSE",
-        trigger="accused",
+    event = page.event(
+        "accused",
+        "ACCUSE",
+        "accused",
         status="happened",
         is_background=page.number % 8 == 3,
         timex_id=when["timex_id"],

@@ -29,6 +29,12 @@ def test_evidence_is_in_the_text_ids_differ_and_reading_twice_is_reading_once(pa
         assert event.status in EVENT_STATUS
         for start, end in ((event.start_char, event.end_char), *event.further_mentions):
             assert 0 <= start < end <= len(text)
+        stated = text[event.trigger_start_char : event.trigger_end_char]
+        assert event.start_char <= event.trigger_start_char < event.trigger_end_char <= event.end_char
+        assert stated.startswith(event.trigger.split(" ")[0])
+        assert stated.endswith(event.trigger.split(" ")[-1])
+        assert event.rule
+        assert (event.date_basis is None) == (event.date_start is None)
         for party in event.parties:
             assert party.name
             assert party.start_char is None or text[party.start_char : party.end_char]

@@ -53,6 +53,45 @@ def test_root_follows_the_words(sentence, plover):
     assert plover in {event.plover for event in events_of(sentence)}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "rule"),
+    [
+        pytest.param(
+            "Brazil and Peru held long talks in Quito.", "lexicon: VERB hold talk -> CONSULT", id="the-line-that-fits"
+        ),
+        pytest.param(
+            "Iran said it will not release the sailors.",
+            "lexicon: VERB release -> RETREAT release; refused -> REJECT",
+            id="a-refusal",
+        ),
+        pytest.param(
+            "Sudan will bomb Egypt.",
+            "lexicon: VERB bomb -> ASSAULT explosives; to come -> THREATEN violence",
+            id="an-attack-to-come",
+        ),
+        pytest.param(
+            "Sudan said Egypt must withdraw its troops.", "grammar: VERB say must -> REQUEST", id="no-line-but-grammar"
+        ),
+    ],
+)
+def test_an_event_names_the_rule_that_made_it(sentence, rule):
+    assert rule in {event.rule for event in events_of(sentence)}
+
+
+def test_the_trigger_lies_from_its_first_word_to_its_last():
+    text = "Brazil and Peru held long talks in Quito."
+    (event,) = (e for e in events_of(text) if e.plover == "CONSULT")
+    assert event.trigger == "held talks"
+    assert text[event.trigger_start_char : event.trigger_end_char] == "held long talks"
+
+
+def test_a_date_says_whose_words_give_it():
+    dated, undated = "Brazil attacked Peru on Monday.", "Brazil attacked Peru."
+    assert [e.date_basis for e in events_of(dated)] == ["clause"]
+    assert [e.date_basis for e in events_of(undated)] == ["report"]
+    assert [e.date_basis for e in events_of(undated, dated)] == ["mention"]
+
+
 def test_all_parties_of_a_meeting_are_actors():
     (event,) = [e for e in events_of("Brazil and Peru held talks in Quito on Monday.") if e.plover == "CONSULT"]
     assert names(event, "actor") == {"Brazil", "Peru"}
