@@ -27,15 +27,16 @@ def words(text: str) -> frozenset[str]:
 PLACE_TYPES = frozenset({"GPE", "LOC", "FAC"})
 
 # prepositions that put what happened at their object; "from", "to" and "into" tell of ways, "of" only after a locality
-LOCATIVE = words(
-    "in at near outside inside around on off along across within throughout over above beside amid between"
-)
+LOCATIVE = words("in at near outside inside around on off along across within throughout over above beside amid")
 COMPASS = words("north south east west northeast northwest southeast southwest")
 LOCALITIES = COMPASS | words(
     "town city village capital province region district state area part parts outskirts suburb suburbs neighborhood "
     "neighbourhood coast shore border island camp port centre center "
-    "streets hub enclave strip"
+    "streets hub enclave strip gate edge heart resort"
 )
+BETWEEN = words("border frontier road highway line area")  # which may lie between two places; talks and wars do not
+# "the regime in Khartoum" acts elsewhere
+RULERS = words("regime government authority administration leadership official ministry")
 
 SITES = words(
     "frontline front jail prison airport airfield hospital museum market square university school mosque church station "
@@ -43,13 +44,14 @@ SITES = words(
 )
 # what a name before it places: "a Vienna meeting"; not attacks and raids, before which stands who made them ("U.S. raid")
 GATHERINGS = words(
-    "meeting talk summit conference attack bombing blast siege massacre shooting clash riot airstrike raid"
+    "meeting talk summit conference attack bombing blast siege massacre shooting clash riot airstrike raid conflict war"
 )
 
 # what a day or a place can be a part of, besides the clause's verb
 HAPPENINGS = GATHERINGS | words(
     "assault strike ambush explosion offensive battle war coup protest rally demonstration election vote visit ceremony killing "
-    "murder kidnapping abduction assassination earthquake crash incident deal agreement truce ceasefire arrest statement resolution"
+    "murder kidnapping abduction assassination earthquake crash incident deal agreement truce ceasefire arrest statement resolution campaign insurgency intervention invasion "
+    "operation exercise hostility fighting"
 )
 
 # a time expression on one of these dates the telling, not what is told
@@ -135,15 +137,19 @@ def dated(reading: Reading, start: int, end: int) -> Interval | None:
     return None if timex is None else interval_of(reading, timex)
 
 
-def interval_of(reading: Reading, timex: Timex) -> Interval | None:
-    """The days that a time expression gives, with the words around it: see `dated`."""
+def interval_of(reading: Reading, timex: Timex, *, until_now: bool = True) -> Interval | None:
+    """The days that a time expression gives, with the words around it: see `dated`.
+
+    Without `until_now` what went on "since April" has the days of April, in which it began.
+    """
     if timex.date_start is None or timex.date_end is None:
         return None
     first, last, precision = timex.date_start, timex.date_end, timex.date_precision or "unknown"
     text, published = reading.page.text, reading.page.published_on
     low, high = _within_reach(reading, timex.start_char, timex.end_char)
     if (
-        _SINCE.search(text, max(low, timex.start_char - _LOOK_BACK), timex.start_char)
+        until_now
+        and _SINCE.search(text, max(low, timex.start_char - _LOOK_BACK), timex.start_char)
         and published
         and published >= first
     ):
@@ -201,8 +207,10 @@ _FROM = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:and|to|until|till|through|[-–—])\s*", re.IGNORECASE)
 
 
-def where(reading: Reading, start: int, end: int) -> Mention | None:
+def where(reading: Reading, start: int, end: int, *, also: frozenset[str] = frozenset()) -> Mention | None:
     """The place at which the words from `start` to `end` say that something happened: its own clause's, else its sentence's.
+
+    `also` are prepositions that put it at their object besides those that always do: "from" of a retreat.
 
     Only a place that stands behind a preposition of place counts ("in Idlib", "the town of Saraqeb"), never a party
     ("Turkey said", "U.S. troops"). Of several in one clause the nearest one is taken, which is the narrowest as a rule.
@@ -214,7 +222,7 @@ def where(reading: Reading, start: int, end: int) -> Mention | None:
     places = [
         m
         for m in between(reading.mentions, low, high)
-        if m.entity_type in PLACE_TYPES and is_location(paragraph, m.start_char, m.end_char)
+        if m.entity_type in PLACE_TYPES and is_location(paragraph, m.start_char, m.end_char, also)
     ]
     found = _tied(paragraph, places, start, end)
     return found[0] if found else None
@@ -259,7 +267,7 @@ def head_of(paragraph: Paragraph, start: int, end: int) -> Token | None:
     return None if span is None or not len(span) else span.root
 
 
-def is_location(paragraph: Paragraph, start: int, end: int) -> bool:
+def is_location(paragraph: Paragraph, start: int, end: int, also: frozenset[str] = frozenset()) -> bool:
     """Whether the name from `start` to `end` tells where something is, by the preposition that it stands behind."""
     head = head_of(paragraph, start, end)
     for _ in range(MAX_CLIMB):
@@ -274,14 +282,18 @@ def is_location(paragraph: Paragraph, start: int, end: int) -> bool:
         whole = head.head
         if whole.lemma_ in GATHERINGS and head.dep_ != "poss":
             return True
-        if whole.lemma_ not in LOCALITIES | SITES:
+        if whole.lemma_.lower() not in LOCALITIES | SITES:
             return False
+        if any(child.lower_ == "of" for child in whole.children):
+            return False  # "the Black Sea resort of Sochi"
         head = whole
     if head.dep_ != "pobj":
         return False
     preposition = head.head
+    if preposition.lower_ == "between":
+        return preposition.head.lemma_ in BETWEEN
     if preposition.lower_ != "of":
-        return preposition.lower_ in LOCATIVE
+        return preposition.lower_ in LOCATIVE | also and preposition.head.lemma_ not in RULERS
     # "in the north of Mali" is in Mali, "40 km north of Gao" is not in Gao
     part = preposition.head
     return part.lower_ in LOCALITIES and (part.lower_ not in COMPASS or part.dep_ == "pobj")
@@ -331,11 +343,11 @@ def _rank(paragraph: Paragraph, fact: Timex | Mention, told: Token, clause: Toke
     tier = _kinship(clause_of(head), clause)
     if (tier or told.i != clause.i) and goes_with_saying(head):
         return None
-    whole = _happening_above(head)
+    whole = happening_above(head)
     return tier, 1 if whole is None else 0 if whole.i == told.i else 2
 
 
-def _happening_above(head: Token) -> Token | None:
+def happening_above(head: Token) -> Token | None:
     """The noun of a happening that the words are a part of: "the July 2 attack", "an attack on Monday"."""
     for _ in range(MAX_CLIMB):
         if head.head.i == head.i or head.dep_ not in (

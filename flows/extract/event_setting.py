@@ -1,6 +1,6 @@
 """When an event was, and whether it is history that the report recalls."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ from flows.extract.circumstances import (
 )
 from flows.extract.event_merging import Candidate
 from flows.extract.event_roles import SAYABLE
-from flows.extract.event_status import PLANNED
+from flows.extract.event_status import PLANNED, is_perfect
 from flows.extract.reading import Paragraph, Reading
 from flows.extract.timexes import Timex
 
@@ -145,6 +145,9 @@ def _sets_the_scene(clause: Token) -> bool:
 # Sentences to either side in which the scene may be set, and the day be told. Reports of one incident set it once.
 SCENE_REACH = 15
 STORY_REACH = 6
+HISTORY_REACH = 1
+HISTORY_TIMEXES = 10  # looked through for the one that was told last
+PAST_TAGS = frozenset({"VBD", "VBN", "VB", "NN", "NNS"})
 STORY_PARAGRAPHS = 6  # of the body, within which what no day is near is of the report's day
 
 
@@ -163,8 +166,9 @@ def _stated(reading: Reading, group: Sequence[Candidate]) -> Dating | None:
         for at, candidate in enumerate(group):
             if candidate.timex is None or candidate.timex_in_clause != in_clause:
                 continue
-            days = interval_of(reading, candidate.timex)
-            if days is not None:
+            days = interval_of(reading, candidate.timex, until_now=False)
+            published = reading.page.published_on
+            if days is not None and not (candidate.status == PLANNED and published and days.end < published):
                 return Dating(days, SENTENCE if not in_clause else MENTION if at else CLAUSE)
     return None
 
@@ -173,6 +177,9 @@ def _of_the_story(reading: Reading, first: Candidate, told: Sequence[ToldDay]) -
     published = reading.page.published_on
     if published is None:
         return None
+    history = _history_before(reading, first, published)
+    if history is not None:
+        return Dating(history, STORY)
     if first.plover == "ASSAULT":
         scenes = [d for d in told if d.is_scene and abs(d.sentence - first.sentence) <= SCENE_REACH]
         if scenes:
@@ -187,6 +194,20 @@ def _of_the_story(reading: Reading, first: Candidate, told: Sequence[ToldDay]) -
     head = list(islice((p for p in reading.paragraphs if p.label == "body"), STORY_PARAGRAPHS))
     if head and first.start_char < head[-1].end_char:
         return Dating(Interval(published, published, "day", None), REPORT)
+    return None
+
+
+def _history_before(reading: Reading, first: Candidate, published: date) -> Interval | None:
+    """The days long past that the report told of last, if it still does: "They fought in 2014. It ended with a truce"."""
+    head = first.match.head
+    if first.leads or head.tag_ not in PAST_TAGS or is_perfect(head):
+        return None
+    at = bisect_left(reading.timexes, first.start_char, key=lambda t: t.start_char)
+    for timex in reversed(reading.timexes[max(at - HISTORY_TIMEXES, 0) : at]):
+        if first.sentence - sentence_at(reading, timex.start_char) > HISTORY_REACH:
+            return None
+        if timex.date_end is not None:
+            return interval_of(reading, timex) if timex.date_end < published - NEWS else None
     return None
 
 

@@ -27,12 +27,14 @@ ABANDONED = frozenset(
 WISHING = frozenset({"hope", "wish", "want", "fear", "doubt", "believe", "think"})
 WILLING = frozenset({"want", "wish", "intend", "agree", "plan", "ready", "willing", "prepared", "go"})
 GATHERINGS = frozenset({"talk", "meeting", "summit", "visit", "negotiation", "consultation", "exercise", "drill"})
+OFFERING = frozenset({"promise", "pledge", "offer", "willing"})
 DENYING = frozenset({"deny", "dispute", "refute"})
 COMING = frozenset(
     {"planned", "upcoming", "forthcoming", "scheduled", "expected", "next", "future", "proposed", "possible"}
 )
 GOING_ON = frozenset({"ongoing", "continuing", "continued", "current", "protracted"})
 GO_ON = frozenset({"continue", "rage", "go", "persist", "escalate", "proceed", "intensify", "keep"})
+SPANS = frozenset({"year", "month", "week", "day", "decade", "much", "most", "long", "hour"})
 UNREAL_MARKS = frozenset({"if", "unless", "whether", "lest"})
 ANNOUNCING = frozenset({"announce", "plan", "schedule", "propose", "arrange", "prepare", "expect", "promise", "pledge"})
 MAX_CLIMB = 8  # steps up from an event's word; what rules it from farther off seldom changes whether it happened
@@ -60,6 +62,18 @@ def is_refused(verb: Token) -> bool:
     return negated and any(child.dep_ == "aux" and child.lower_ in FUTURE | {"wo", "would"} for child in verb.children)
 
 
+def is_announced(head: Token, plover: str) -> bool:
+    """Whether the words only say that it will be done: "promised arms" (AID), "announced exercises" (MOBILIZE, CONSULT)."""
+    if plover == "AID":
+        return head.lemma_ in OFFERING
+    return plover in ("MOBILIZE", "CONSULT") and head.lemma_ == "announce"
+
+
+def is_set_in(noun: Token) -> bool:
+    """Whether something else is told of as a part of it, and dated: of "will meet on Friday in a deal" the deal is made."""
+    return noun.dep_ == "pobj" and noun.head.lower_ == "in" and noun.lemma_ not in GATHERINGS
+
+
 def _willer(word: Token) -> Token:
     """The verb of "is not ready to", or the word itself where it is a verb."""
     return word.head if word.pos_ == "ADJ" else word
@@ -82,7 +96,7 @@ def _verb_status(verb: Token) -> str | None:
     ):
         return None
     governed = _governed(verb)
-    if governed == HAPPENED and _is_progressive(verb):
+    if governed == HAPPENED and (_is_progressive(verb) or _has_lasted(verb)):
         return ONGOING
     return governed
 
@@ -146,8 +160,38 @@ def _governed(token: Token) -> str | None:
 
 
 def _lasts(noun: Token) -> bool:
-    """Whether it is said to go on since some time: "talks since 1994"."""
-    return any(child.dep_ == "prep" and child.lower_ == "since" for child in noun.children)
+    """Whether it is said to go on: "talks (led by Oslo) since 1994", "shelling that has continued", "months into the siege"."""
+    for child in noun.children:
+        if child.dep_ == "prep" and child.lower_ == "since":
+            return True
+        if child.dep_ == "acl" and any(c.dep_ == "prep" and c.lower_ == "since" for c in child.children):
+            return True
+        if child.dep_ == "relcl" and child.lemma_ in GO_ON and is_perfect(child):
+            return True
+    into = noun.head if noun.dep_ == "pobj" else None
+    return into is not None and into.lower_ == "into" and _is_led_by_span(into)
+
+
+def _is_led_by_span(preposition: Token) -> bool:
+    """Whether a span of time stands before the preposition: "eight months into"."""
+    return preposition.i > 0 and preposition.nbor(-1).lemma_ in SPANS
+
+
+def is_perfect(verb: Token) -> bool:
+    """Whether the verb is in the present perfect: "has shelled"."""
+    return any(child.dep_ == "aux" and child.lower_ in ("has", "have", "'ve", "’ve") for child in verb.children)
+
+
+def _has_lasted(verb: Token) -> bool:
+    """Whether it has been done all along: "has backed the rebels for years", "have fought since May"."""
+    if not is_perfect(verb):
+        return False
+    for child in verb.children:
+        if child.dep_ == "prep" and child.lower_ == "since":
+            return True
+        if child.dep_ == "prep" and child.lower_ == "for" and any(c.lemma_ in SPANS for c in child.children):
+            return True
+    return False
 
 
 def _noun_status(noun: Token) -> str | None:

@@ -6,12 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flows.extract.circumstances import sentence_bounds, where
+from flows.extract.circumstances import sentence_bounds
 from flows.extract.event_merging import Candidate, merged, with_statesmen
 from flows.extract.event_parties import Named, PartyFinder, document_pair, objects_of, subject_of
+from flows.extract.event_places import place_named, places_of
 from flows.extract.event_roles import BESIDE, affected, is_met, parts, tells
-from flows.extract.event_setting import ToldDay, dating_of, is_background, leads, timex_of, told_days
-from flows.extract.event_status import CALLED_FOR, HAPPENED, ONGOING, PLANNED, is_refused, status_of
+from flows.extract.event_setting import Dating, dating_of, is_background, leads, timex_of, told_days
+from flows.extract.event_status import (
+    CALLED_FOR,
+    HAPPENED,
+    ONGOING,
+    PLANNED,
+    is_announced,
+    is_refused,
+    is_set_in,
+    status_of,
+)
 from flows.extract.event_triggers import DEMAND, Match, find_triggers
 from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
@@ -121,10 +131,13 @@ def find_events(reading: Reading) -> list[Event]:
         candidates = [c for c in candidates if c.plover not in FORCE or _is_meant(c)]
     countries = countries_of_persons(reading) if candidates else {}
     days = told_days(reading) if candidates else []
-    events = [
-        _event(reading, [replace(group[0], actors=with_statesmen(group, countries)), *group[1:]], days)
+    groups = [
+        [replace(group[0], actors=with_statesmen(group, countries)), *group[1:]]
         for group in merged(candidates, pair, countries)
     ]
+    dates = [dating_of(reading, group, days) for group in groups]
+    places = places_of(reading, groups, dates)
+    events = [_event(reading, *told) for told in zip(groups, dates, places, strict=True)]
     return sorted((e for e in events if e is not None), key=lambda e: (e.start_char, e.end_char, e.plover))
 
 
@@ -174,16 +187,12 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
     if not is_met(finder, match, actors, recipients):
         return None
     weak = plover == "ASSAULT" and match.head.lemma_ in HARM and not actors and not any(tells(p) for p in recipients)
-    if (
-        status == HAPPENED
-        and trigger.plover == "AID"
-        and match.head.lemma_ in ("promise", "pledge", "offer", "willing")
-    ):
+    if status == HAPPENED and is_announced(match.head, trigger.plover):
         status = PLANNED
     base, doc = paragraph.start_char, paragraph.doc
     head_char = base + match.head.idx
     timex, timex_in_clause = timex_of(reading, trigger.plover, head_char, head_char + len(match.head))
-    if status == HAPPENED and timex and _is_to_come(reading, timex):
+    if status == HAPPENED and timex and _is_to_come(reading, timex) and not is_set_in(match.head):
         status = PLANNED
     sent = match.head.sent
     inside = range(base + doc[sent.start].idx, base + doc[sent.end - 1].idx + len(doc[sent.end - 1]) + 1)
@@ -212,7 +221,7 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
         leads=leads(reading, paragraph),
         timex=timex,
         timex_in_clause=timex_in_clause,
-        place=where(reading, head_char, head_char + len(match.head)),
+        place=place_named(reading, paragraph, match.head, plover),
     )
 
 
@@ -237,7 +246,7 @@ def _is_to_come(reading: Reading, timex: Timex) -> bool:
     return published is not None and timex.date_start is not None and timex.date_start > published
 
 
-def _event(reading: Reading, group: Sequence[Candidate], days_told: Sequence[ToldDay]) -> Event | None:
+def _event(reading: Reading, group: Sequence[Candidate], dating: Dating | None, place: Mention | None) -> Event | None:
     first = group[0]
     body = any(p.label == "body" for p in reading.paragraphs)
     if body and first.label != "body":
@@ -269,7 +278,6 @@ def _event(reading: Reading, group: Sequence[Candidate], days_told: Sequence[Tol
             sorted({(c.start_char, c.end_char) for c in group[1:]} - {(first.start_char, first.end_char)})
         ),
     )
-    dating = dating_of(reading, group, days_told)
     if dating is not None:
         days = dating.days
         event = replace(
@@ -280,12 +288,6 @@ def _event(reading: Reading, group: Sequence[Candidate], days_told: Sequence[Tol
             timex_start_char=days.timex_start_char,
             date_basis=dating.basis,
         )
-    places = [
-        c.place
-        for c in group
-        if c.place is not None and not any(_covers(p, c.place) for p in (*first.actors, *first.recipients))
-    ]
-    place = places[0] if places else None
     if place is not None:
         event = replace(
             event,
@@ -313,11 +315,6 @@ def _confidence(group: Sequence[Candidate]) -> float:
     score += 0.05 if len(group) > 1 else 0.0
     score -= 0.25 if first.weak or kinds == {"implied"} or not kinds else 0.0
     return round(min(max(score, 0.1), 0.9), 2)
-
-
-def _covers(party: Named, place: Mention) -> bool:
-    """Whether the place's words are those that name the party: "between Mali and Niger" is not where."""
-    return party.start_char == place.start_char or party.name == place.name
 
 
 def _party(role: str, named: Named) -> Party:

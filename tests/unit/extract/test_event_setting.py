@@ -86,3 +86,24 @@ def test_without_a_day_of_publication_the_report_dates_nothing():
 def test_what_lies_far_back_is_background_on_its_own_day():
     event = one("Rebels shelled Kandahar on March 3, 2014.", "shelled")
     assert (event.is_background, event.date_start) == (True, date(2014, 3, 3))
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "status"),
+    [
+        pytest.param("Kenya has backed the rebels for years.", "backed", "ongoing", id="for-years"),
+        pytest.param("Kenya has held talks with Uganda since 2019.", "held talks", "ongoing", id="since"),
+        pytest.param("Kenya has backed the rebels in the north.", "backed", "happened", id="perfect-alone"),
+        pytest.param(
+            "Kenya announced military exercises near the border.", "announced exercises", "planned", id="announced"
+        ),
+    ],
+)
+def test_whether_it_goes_on(text, trigger, status):
+    assert one(text, trigger).status == status
+
+
+def test_what_is_told_after_history_is_history():
+    text = "Rebels shelled Kandahar on Monday.\nThe army said so.\nKenya fought Uganda in 2014. It seized Kampala from Uganda."
+    event = one(text, "seized")
+    assert (event.is_background, event.date_start.year, event.date_basis) == (True, 2014, "story")
