@@ -49,13 +49,21 @@ VAGUE = frozenset(
 TIED = frozenset(
     {"backed", "held", "controlled", "occupied", "based", "born", "supported", "speaking", "made", "style"}
 )
+LANDS = frozenset(
+    {"town", "city", "village", "territory", "area", "control", "base", "airport", "district", "region", "checkpoint",
+     "building", "post", "position", "province", "capital", "island", "ship", "vessel", "headquarters", "land", "camp",
+     "enclave", "republic", "zone",
+     "station", "field", "oilfield", "depot", "crossing", "outpost", "stronghold", "facility", "dam", "bridge", "road", "highway",
+     "hill", "height", "neighbourhood", "neighborhood", "port", "palace", "prison", "barracks", "compound", "embassy", "museum"}
+)  # fmt: skip
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 MAX_PARTIES = 12  # of one phrase; longer coordinations are lists, not parties
 MAX_CLIMB = 12  # steps from a pronoun to the clause of saying; deeper parses are broken
 MAX_NESTED = 3  # modifiers of modifiers that are looked into
 # prepositions that tie to a noun what belongs to its name: "critics of the mayor", "embassy in Lima"
 TYING = frozenset({"of", "in", "at", "for", "from", "on", "to", "near", "against", "with"})
-APART = frozenset({"relcl", "acl", "appos", "pcomp", "punct"})  # what a name leaves out of the phrases behind it
+APART = frozenset({"relcl", "acl", "appos", "pcomp"})  # what a name leaves out of the phrases behind it
+WHEREABOUTS = frozenset({"in", "of", "at", "near", "to", "for", "on", "against"})
 TIMES = frozenset({"DATE", "TIME"})
 MAX_NAMING = 12  # words of a name with its complements
 # behind a thing's noun these lead to whose it is or whom it befalls: "a request from Chad", "curbs on Chad"
@@ -179,6 +187,19 @@ class PartyFinder:
             else:
                 words, start, end = self.words_of(each)
                 found.append(Named(words, start, end, "matter", each.lemma_.lower()))
+        return found
+
+    def places(self, head: Token, depth: int = 0) -> list[Named]:
+        """The places that a phrase of place names, be it by way of what happened there: "in two raids in Peru"."""
+        found: list[Named] = []
+        for each in (head, *coordinated(head)):
+            if self.is_place(each) or each.lemma_ in LANDS:
+                found += self.matters(each)
+            elif depth < MAX_NESTED:
+                ties = [c for c in each.rights if c.dep_ == "prep" and c.lower_ in WHEREABOUTS]
+                found += [
+                    p for tie in ties for c in tie.children if c.dep_ == "pobj" for p in self.places(c, depth + 1)
+                ]
         return found
 
     def mention(self, token: Token) -> Mention | None:
@@ -309,9 +330,10 @@ class PartyFinder:
                 sayer = next((c for c in verb.children if c.dep_ == "nsubj"), None)
                 if sayer is None or sayer.pos_ == "PRON":
                     return []
-                if head.lower_ in ("its", "it", "their", "they") and self._states_of(sayer):
-                    return self._states_of(sayer)
-                named = self.parties(sayer)
+                named, states = self.parties(sayer), self._states_of(sayer)
+                # "the Iraqi army said it": the army, as it is called; "the Iraqi ministry said its troops": Iraq
+                if head.lower_ in ("its", "it", "their", "they") and states and not _same_names(named, states):
+                    return states
                 person = head.lower_ in ("he", "his", "she", "her")
                 return named if named and (named[0].kind == "person") == person else []
             token = verb
@@ -458,6 +480,10 @@ def document_pair(reading: Reading) -> tuple[str, ...]:
     return min(counts, key=lambda pair: (-counts[pair], pair))
 
 
+def _same_names(some: Sequence[Named], others: Sequence[Named]) -> bool:
+    return {party.name for party in some} == {party.name for party in others}
+
+
 def _country_name(name: str) -> str:
     bare = name.removeprefix("the ").removeprefix("The ")
     country = countries_by_word().get(bare.lower())
@@ -474,11 +500,13 @@ def subject_of(verb: Token) -> tuple[Token | None, bool]:
     passive = _is_passive(verb)
     while verb.i not in seen and len(seen) < MAX_CLIMB:
         seen.add(verb.i)
-        for child in verb.children:
-            if child.dep_ in ("nsubj", "nsubjpass", "csubj"):
-                if child.lower_ in RELATIVE and verb.dep_ == "relcl":
-                    return verb.head, passive
-                return child, passive
+        subjects = [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass", "csubj")]
+        if subjects:
+            # the nearest: a parse takes the place of a dateline for one, too ("LIMA, Peru - The court has charged")
+            subject = next((child for child in reversed(subjects) if child.i < verb.i), subjects[0])
+            if subject.lower_ in RELATIVE and verb.dep_ == "relcl":
+                return verb.head, passive
+            return subject, passive
         if verb.dep_ in ("relcl", "acl"):
             return verb.head, passive
         if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):

@@ -1,10 +1,10 @@
 """Who plays which part in an event: actors and recipients that the words around a trigger give, and whether they suffice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
-from flows.extract.event_parties import Named, PartyFinder, agent_kinds, agent_of, objects_of, subject_of
+from flows.extract.event_parties import LANDS, Named, PartyFinder, agent_kinds, agent_of, objects_of, subject_of
 from flows.extract.event_triggers import Match
 
 SAYABLE = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "CONCEDE", "AGREE"})
@@ -62,12 +62,6 @@ OCCASION = frozenset(
 CAUSES = frozenset(
     {"process", "effort", "plan", "deal", "agreement", "talk", "proposal", "resolution", "move", "decision", "call", "initiative"}
 )  # fmt: skip
-LANDS = frozenset(
-    {"town", "city", "village", "territory", "area", "control", "base", "airport", "district", "region", "checkpoint",
-     "building", "post", "position", "province", "capital", "island", "ship", "vessel", "headquarters", "land", "camp",
-     "station", "field", "oilfield", "depot", "crossing", "outpost", "stronghold", "facility", "dam", "bridge", "road", "highway",
-     "hill", "height", "neighbourhood", "neighborhood", "port", "palace", "prison", "barracks", "compound", "embassy", "museum"}
-)  # fmt: skip
 
 
 def parts(finder: PartyFinder, match: Match) -> tuple[list[Named], list[Named]]:
@@ -98,8 +92,12 @@ def _verb_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
             if child in match.words and agent_kinds().get(child.lemma_.lower(), "weapon") == "weapon":
                 continue
             befallen = _befallen(finder, child, actors)
-            # "host talks with Chad": the word for the meeting is a trigger of its own
-            recipients += [p for p in befallen if p.kind != "thing" or trigger.frame != "visit"]
+            # "host talks with Chad": the word for the meeting is a trigger of its own; "withdrew its troops": what is moved
+            if (trigger.frame == "visit" and any(p.kind == "thing" for p in befallen)) or (
+                trigger.plover in MOVING and _is_means(child)
+            ):
+                continue
+            recipients += befallen
     # what the words of a longer trigger bring along: "launched an attack on", "held talks with", "accused of"
     for word in match.words:
         recipients += [
@@ -215,54 +213,87 @@ def _is_brokered(noun: Token) -> bool:
     )
 
 
-def affected(finder: PartyFinder, match: Match) -> list[Named]:
-    """What an act is about where its words give no recipient: parties further down its clause, places, things as described.
+def affected(
+    finder: PartyFinder, match: Match, actors: Sequence[Named], recipients: Sequence[Named]
+) -> tuple[Named, ...]:
+    """Whom or what an act reaches where its own words name no recipient; not what makes them an event.
 
-    "agreed to lend Peru money", "lifted the ban on imports of beef", "imposed a curfew in the valley".
+    First what the rest of its clause says: "agreed to lend Peru money", "lifted the curbs that it had put on Peru", "rejected the
+    tariff". Then, if no name is among them, where it takes effect: "killed three people in Peru".
     """
+    if (match.trigger.frame == "meet" and len(actors) > 1) or any(r.kind in ("name", "person") for r in recipients):
+        return ()
     found: list[Named] = []
-    for verb in _clause(match.head):
-        for word in (verb, *(w for w in match.words if w is not verb)) if verb is match.head else (verb,):
-            for child in word.children:
-                if child.i < match.head.i or child in match.words:
-                    continue
-                if child.dep_ in ("dobj", "dative") and child.pos_ != "ADP":
-                    found += finder.parties(child) or finder.matters(child)
-                elif child.dep_ in ("prep", "dative") and child.lower_ not in (
-                    "by",
-                    "after",
-                    "during",
-                    "since",
-                    "until",
-                    "before",
-                    "as",
-                    "than",
-                ):
-                    for inner in child.children:
-                        if inner.dep_ == "pobj" and inner not in match.words:
-                            found += finder.parties(inner) or finder.matters(inner)
-    return _distinct(found)[:MAX_AFFECTED]
+    places: list[Named] = []
+    for word in _clause(match):
+        for target, is_given in _targets(word, match):
+            parties = finder.parties(target)
+            given = is_given and (
+                match.trigger.plover == "AID" or (match.trigger.plover in MOVING and _is_means(target))
+            )
+            if not given:
+                found += parties or finder.matters(target)
+            elif agent_kinds().get(target.lemma_.lower()) is None:
+                found += parties
+        for _, inner in objects_of(word, WHERE):
+            places += finder.places(inner)
+    known = {actor.name for actor in actors}
+    found = [p for p in _distinct(found) if p.name not in known and not recipients]
+    if not any(p.kind in ("name", "person", "place") for p in found):
+        found += [p for p in _distinct(places) if p.name not in known]
+    return tuple(_distinct(found)[:MAX_AFFECTED])
 
 
+# roots whose object may be what is moved or withheld: troops, peacekeepers
+MOVING = frozenset({"MOBILIZE", "RETREAT", "SANCTION", "AGREE", "THREATEN"})
+# prepositions whose object an act that names no other recipient reaches
+REACHING = UPON | {"with", "from", "of", "into", "about", "for", "under", "between", "among"}
+WHERE = frozenset(
+    {"in", "at", "near", "across", "throughout", "along", "around", "outside", "inside", "off", "within", "on"}
+)
 MAX_AFFECTED = 6  # parties and things; more are a list
-MAX_CLAUSES = 4  # verbs that complete one another
+MAX_CLAUSES = 8  # words that complete one another
 
 
-def _clause(head: Token) -> list[Token]:
-    """The head and the verbs that complete it: "agreed to let them land"."""
-    found = [head]
-    for verb in found:
+def _clause(match: Match) -> list[Token]:
+    """The match's words and the verbs that complete them: "agreed to let them land", "a promise to help"."""
+    found = [match.head, *(word for word in match.words if word is not match.head)]
+    for word in found:
         if len(found) > MAX_CLAUSES:
             break
-        found += [
-            c
-            for c in verb.children
-            if c.dep_ in ("xcomp", "ccomp", "pcomp", "advcl")
-            and c.i > verb.i
-            and any(g.lower_ == "to" and g.dep_ == "aux" for g in c.children)
-        ]
-        found += [g for c in verb.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pcomp"]
+        for child in word.children:
+            if child.i <= match.head.i or child in found:
+                continue
+            infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children)
+            if child.dep_ in ("xcomp", "ccomp", "advcl", "acl") and (infinitive or child.tag_ in ("VBN", "VBG")):
+                found.append(child)
+            elif child.dep_ == "prep":
+                found += [c for c in child.children if c.dep_ == "pcomp"]
     return found
+
+
+def _targets(word: Token, match: Match) -> Iterator[tuple[Token, bool]]:
+    """(noun that an act reaches by way of the word, whether as its object)."""
+    for child in word.children:
+        if child in match.words:
+            continue
+        if child.dep_ in ("dobj", "dative") and child.pos_ != "ADP":
+            yield child, child.dep_ == "dobj" and word in match.words
+        elif child.dep_ == "pobj" and word in match.words:
+            yield child, False
+        elif child.dep_ == "nsubj" and word is not match.head and child.i > match.head.i:
+            yield child, False
+        elif child.dep_ in ("ccomp", "xcomp"):
+            # "asked that Peru be let in", "let the airlines land"
+            yield from ((c, False) for c in child.children if c.dep_ == "nsubj" and c.i > word.i)
+    yield from ((inner, False) for _, inner in objects_of(word, REACHING) if inner not in match.words)
+
+
+def _is_means(noun: Token) -> bool:
+    """Whether an object is the actor's own force: "withdrew its troops", "mobilized the army"."""
+    return agent_kinds().get(noun.lemma_.lower()) in ("armed", "weapon") and not any(
+        c.dep_ in ("amod", "nmod", "compound") and c.ent_type_ for c in noun.children
+    )
 
 
 def is_met(finder: PartyFinder, match: Match, actors: Sequence[Named], recipients: Sequence[Named]) -> bool:

@@ -216,7 +216,7 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
         status=status,
         actors=tuple(actors),
         recipients=tuple(recipients),
-        affected=() if recipients or (trigger.frame == "meet" and len(actors) > 1) else tuple(affected(finder, match)),
+        affected=affected(finder, match, actors, recipients),
         weak=weak,
         leads=leads(reading, paragraph),
         timex=timex,
@@ -255,7 +255,7 @@ def _event(reading: Reading, group: Sequence[Candidate], dating: Dating | None, 
         {
             (p.role, p.name): p
             for p in [_party("actor", p) for p in first.actors]
-            + [_party("recipient", p) for p in first.recipients or first.affected]
+            + [_party("recipient", p) for p in (*first.recipients, *first.affected)]
         }.values()
     )
     text = reading.page.text
