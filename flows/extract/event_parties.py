@@ -135,6 +135,7 @@ class PartyFinder:
         self._mentions = _at_tokens(paragraph, reading.mentions)
         self._references = _at_tokens(paragraph, reading.references)
         self._pair = pair
+        self._text = reading.page.text
         self._known: dict[int, list[Named]] = {}
         self._before = before
 
@@ -448,7 +449,12 @@ class PartyFinder:
             return Named(" ".join(words.text.split()), mention.start_char, mention.end_char, "group", "people")
         if mention.entity_type == "PERSON":
             return Named(mention.name, mention.start_char, mention.end_char, "person")
-        return self._country(mention.name, mention.start_char, mention.end_char)
+        named = self._country(mention.name, mention.start_char, mention.end_char)
+        # "US" where the document never says "United States"; but "Ankara" and "Turkish" are Turkey
+        seat = words is not None and countries_by_word().get(words.text.lower(), ("", ""))[1] == "capital"
+        if words is None or mention.entity_type == "NORP" or seat or named.name in self._text:
+            return named
+        return replace(named, described=words.text)
 
     def _country(self, name: str, start: int, end: int) -> Named:
         return Named(_country_name(name), start, end, "name")
