@@ -279,9 +279,9 @@ def _targets(word: Token, match: Match) -> Iterator[tuple[Token, bool]]:
             continue
         if child.dep_ in ("dobj", "dative") and child.pos_ != "ADP":
             yield child, child.dep_ == "dobj" and word in match.words
-        elif child.dep_ == "pobj" and word in match.words:
-            yield child, False
-        elif child.dep_ == "nsubj" and word is not match.head and child.i > match.head.i:
+        elif (child.dep_ == "pobj" and word in match.words) or (
+            child.dep_ == "nsubj" and word is not match.head and child.i > match.head.i
+        ):
             yield child, False
         elif child.dep_ in ("ccomp", "xcomp"):
             # "asked that Peru be let in", "let the airlines land"
