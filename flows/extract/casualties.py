@@ -6,12 +6,24 @@ from datetime import date
 
 from spacy.tokens import Span, Token
 
+from flows.extract.casualty_backdrop import Backdrop
 from flows.extract.casualty_claims import claimant_of
 from flows.extract.casualty_counts import Count, hedged, offsets_of, read_counts
 from flows.extract.casualty_links import Link, links_of
-from flows.extract.casualty_sides import Backdrop, backdrop_of, is_of_population, population_of, side_of
+from flows.extract.casualty_sides import is_of_population, population_of, side_of
+from flows.extract.casualty_singles import NATURAL, is_at_violence, is_known, is_natural, is_open, lived, needs_violence
 from flows.extract.casualty_vocabulary import may_tell
-from flows.extract.circumstances import PLACE_TYPES, Interval, between, dated, fresh, head_of, where, words
+from flows.extract.circumstances import (
+    PLACE_TYPES,
+    Interval,
+    between,
+    dated,
+    fresh,
+    head_of,
+    sentence_bounds,
+    where,
+    words,
+)
 from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
 
@@ -81,14 +93,13 @@ def find_casualties(reading: Reading) -> list[Casualty]:
     carried: _Carried | None = None
     running: Interval | None = None
     singles: set[str] = set()
-    backdrop: Backdrop | None = None
+    backdrop = Backdrop(reading)
     heading: Mention | None = None
     earlier: tuple[Link, Casualty] | None = None
     for at, paragraph in enumerate(reading.paragraphs):
         heading = _heading(reading, paragraph, heading)
         if carried is None and not may_tell(paragraph.doc):
             continue
-        backdrop = backdrop or backdrop_of(reading)
         counts = read_counts(paragraph.doc, _barred(reading, paragraph))
         links = links_of(paragraph.doc, counts, _persons(reading, paragraph))
         listed = not links and carried is not None
@@ -96,17 +107,19 @@ def find_casualties(reading: Reading) -> list[Casualty]:
             links = _listed(paragraph, counts, carried)
         head, carried = carried, _carry(paragraph, links, carried)
         one_died = any(link.count is None and link.trigger.lemma_ in NATURAL for link in links)
-        violent = one_died and at_violence(reading, at)
+        violent = one_died and is_at_violence(reading, at)
         read: Counter[int] = Counter()
         for link in links:
             read[link.victim.sent.start] += 1
             if read[link.victim.sent.start] > MAX_IN_SENTENCE:
                 continue
-            if link.count is None and (_is_natural(link) or (not violent and link.trigger.lemma_ in NATURAL)):
+            if link.count is None and (is_natural(link) or (not violent and link.trigger.lemma_ in NATURAL)):
                 continue
-            if _is_rate(link):
+            if _is_rate(link) or (is_open(link) and not lived(backdrop, at, link)):
                 continue
-            if link.kind in singles and _is_known(link):
+            if needs_violence(link) and (backdrop.is_sport or not is_at_violence(reading, at)):
+                continue
+            if link.kind in singles and is_known(link):
                 continue
             if link.count is None:
                 singles.add(link.kind)
@@ -126,22 +139,38 @@ def find_casualties(reading: Reading) -> list[Casualty]:
             found.setdefault(key, (paragraph.label, casualty))
     rows = sorted(found.values(), key=lambda row: (row[1].start_char, row[1].end_char, row[1].kind))
     told = {(row.kind, row.low, row.high) for label, row in rows if label == "body"}
-    return [row for label, row in rows if label == "body" or (row.kind, row.low, row.high) not in told]
+    kept = [row for label, row in rows if label == "body" or (row.kind, row.low, row.high) not in told]
+    return _without_totals_shot(reading, kept)
+
+
+def _without_totals_shot(reading: Reading, rows: list[Casualty]) -> list[Casualty]:
+    """Without "five people were shot" where some of the five died: those are neither five wounded nor five killed.
+
+    That is so where the sentence goes on to tell of fewer killed ("one fatally"), or where the page's killed and wounded
+    add up to it.
+    """
+    killed = [row for row in rows if row.kind == "killed" and row.low]
+    sums = {
+        (dead.low or 0) + (hurt.low or 0)
+        for dead in {row.low: row for row in killed}.values()
+        for hurt in {row.low: row for row in rows if row.kind == "wounded" and not _is_shot(reading, row)}.values()
+    }
+    found = []
+    for row in rows:
+        if row.low is not None and row.low > 1 and _is_shot(reading, row):
+            _, end = sentence_bounds(reading, row.start_char, row.end_char)
+            part = any(row.end_char <= dead.start_char < end and (dead.low or 0) < row.low for dead in killed)
+            if part or row.low in sums:
+                continue
+        found.append(row)
+    return found
+
+
+def _is_shot(reading: Reading, row: Casualty) -> bool:
+    return row.kind == "wounded" and reading.page.text[row.trigger_start_char : row.trigger_end_char].lower() == "shot"
 
 
 MAX_IN_SENTENCE = 30  # counts read of one sentence by the parse; each is weighed against the whole of it
-NATURAL = frozenset({"die", "death", "dead", "perish"})  # a single death by these may be natural
-VIOLENCE = words(
-    "attack attacker bomb bombing blast explosion explode shooting shoot shot gunfire gunman gun shell shelling strike airstrike "
-    "raid clash fight fighting battle war assault ambush massacre wound injure kill killing murder stab crash fire "
-    "earthquake quake flood storm hurricane cyclone landslide collapse violence conflict riot drone missile rocket mortar mine "
-    "crackdown protest hostage militant insurgent rebel troop soldier torture execution"
-)
-
-
-def at_violence(reading: Reading, at: int) -> bool:
-    """Whether paragraph `at` or the one before it tells of violence or disaster: a death told there is no natural one."""
-    return any(t.lemma_.lower() in VIOLENCE for p in reading.paragraphs[max(at - 1, 0) : at + 1] for t in p.doc)
 
 
 def _barred(reading: Reading, paragraph: Paragraph) -> list[tuple[int, int]]:
@@ -182,25 +211,7 @@ def _is_rate(link: Link) -> bool:
     )
 
 
-def _is_known(link: Link) -> bool:
-    """Whether the words take one person up again: "he", "the leader". A name may be another's, "a leader" is."""
-    if link.count is not None or link.victim.pos_ == "PROPN":
-        return False
-    return link.victim.pos_ == "PRON" or any(c.lower_ in ("the", "this", "that") for c in link.victim.children)
-
-
 UNITS_OF_TIME = words("second minute hour day night week month year")
-
-
-def _is_natural(link: Link) -> bool:
-    """Whether the single death is told to be of illness or age."""
-    if link.trigger.lemma_ not in ("die", "death"):
-        return False
-    causes = {t.lemma_.lower() for c in link.trigger.children if c.lower_ in ("of", "from", "after") for t in c.subtree}
-    return bool(causes & ILLNESS)
-
-
-ILLNESS = words("heart cancer illness disease cause pneumonia stroke age leukemia leukaemia aids failure complication")
 
 
 def _is_running(link: Link) -> bool:

@@ -108,10 +108,18 @@ _UNIT_AFTER = re.compile(
 _AMOUNT_AFTER = re.compile(r"[\s-](?:of\s)?(?:(?:[A-Z][\w.]*|new)\s){0,2}(?:" + "|".join(sorted(UNITS)) + r")\b")
 _AGE_BEFORE = re.compile(r"\b(?:aged|ages|age)\s+(?:[\d, ]+(?:and\s+)?)?$", re.IGNORECASE)
 _NAME_BEFORE = re.compile(
-    r"(?:\b(?:No\.?|Nos\.?|number|article|section|chapter|page|flight|unit|resolution|room|route|highway|channel|area|phase|version|level|category|grade|day|week|year|act|title|ward|sector|zone|district|battalion|brigade|covid|apollo|boeing|airbus|mi|su|mig|type|model)|#)\s?-?$",
+    r"(?:\b(?:No\.?|Nos\.?|number|article|section|chapter|page|flight|unit|resolution|room|route|highway|channel|area|phase|version|level|category|grade|day|week|year|act|title|ward|sector|zone|district|battalion|brigade|covid|apollo|news|fox|abc|cbs|nbc|boeing|airbus|mi|su|mig|type|model)|#)\s?-?$",
     re.IGNORECASE,
 )
 _LOOK_BACK_WORDS = 30
+# "Boy, 16, dies", "Ada Brandt, 41, was": an age between commas behind a name or a person
+_NAMED_BEFORE = re.compile(
+    r"(?:[A-Z][\w.’'-]*|\b(?:man|woman|boy|girl|teen|teenager|father|mother|son|daughter|brother|sister)),\s+$"
+)
+_COMMA_AFTER = re.compile(r"\s*[,.;)]")
+OLDEST = 110
+# "32-14 106th St.": a house, "35 News": a channel
+_ADDRESS_AFTER = re.compile(r"(?:-\d+)?\s(?:\d+(?:st|nd|rd|th)\b|News\b)")
 
 FIRST_YEAR, LAST_YEAR = 1000, 2100
 
@@ -157,7 +165,15 @@ def read_counts(doc: Doc, barred: Sequence[tuple[int, int]]) -> list[Count]:
         for token in doc[:-1]
         if token.lower_ == "both" and token.dep_ == "det" and token.nbor(1).tag_ == "NNS"
     ]
+    found += [
+        Count(token.i, token.i + 1, token, MULTIPLES[token.lower_], MULTIPLES[token.lower_], "exact", offsets_of(token))
+        for token in doc[:-1]
+        if token.lower_ in MULTIPLES and token.nbor(1).lemma_.lower() in ("homicide", "murder", "killing", "slaying")
+    ]
     return sorted(found, key=lambda count: count.first)
+
+
+MULTIPLES = {"double": 2, "triple": 3, "quadruple": 4}  # "a double murder" is two killed
 
 
 def _is_no_one(doc: Doc, span: Span) -> bool:
@@ -173,6 +189,10 @@ _BEFORE_PRONOUN = frozenset({"no", "any", "every", "each", "this", "that", "the"
 def _is_no_count(text: str, number: NumberSpan) -> bool:
     before = text[max(number.start - _LOOK_BACK_WORDS, 0) : number.start]
     if _MONEY.search(before[-_LOOK_BACK:]) or _AGE_BEFORE.search(before) or _NAME_BEFORE.search(before):
+        return True
+    if (number.high or 0) <= OLDEST and _COMMA_AFTER.match(text, number.end) and _NAMED_BEFORE.search(before):
+        return True
+    if _ADDRESS_AFTER.match(text, number.end):
         return True
     if _UNIT_AFTER.match(text, number.end) or _AMOUNT_AFTER.match(text, number.end):
         return True

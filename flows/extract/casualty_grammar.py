@@ -7,8 +7,13 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Token
 
 from flows.extract.casualty_vocabulary import (
+    BEARING,
+    BODY_PARTS,
     DOES,
     HAPPENING,
+    HOSPITALS,
+    INJURIES,
+    MISSILES,
     PARTICIPLES,
     STATE,
     SUFFERS,
@@ -21,6 +26,7 @@ from flows.extract.circumstances import words
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 RELATIVE = words("who that which whom")
+REFLEXIVE = words("himself herself themselves themself")
 REACH_WORDS = 100  # to the verb that a subject is shared with; text without stops joins thousands of verbs to one
 MAX_STEPS = 40  # up or along the parse; only run-on text without punctuation goes further
 
@@ -38,6 +44,13 @@ BODY_VERBS = words(
     "find recover discover retrieve pull exhume identify bury bring dump receive count unearth see lie collect hand "
     "remove return carry litter"
 )
+
+# "suffered a gunshot wound", "was struck by a bullet", "was hit in the leg", "was taken to hospital", "is in stable condition"
+PIERCING = words("gunshot stab bullet shrapnel knife")
+FATAL = words("fatal mortal deadly")
+HITTING = words("hit strike graze pierce")
+CARRYING = words("take send rush airlift transport fly bring carry drive land put ambulance")
+CONDITIONS_OF_HURT = words("critical stable serious fair guarded good grave")
 
 # What has not happened: "could kill", "will die". With "have" the first three tell of what is feared to have happened.
 PERHAPS = words("could may might")
@@ -95,10 +108,51 @@ def _of_verb(verb: Token) -> Iterator[Tie]:
                 yield Tie("killed", verb, part or victim, "loss")
             elif part is not None and part.lemma_ == "life":
                 yield Tie("killed", verb, part, "loss")
+    yield from _of_hurt(verb, lemma)
     if lemma in TAKING:
         for victim, rule in _sufferers(verb):
             if victim.lemma_ in TAKEN:
                 yield Tie("captured", verb, victim, rule)
+
+
+def _of_hurt(verb: Token, lemma: str) -> Iterator[Tie]:
+    """What phrases tell of the hurt: wounds borne, bullets that hit, people taken to hospital."""
+    if lemma in BEARING and not is_passive(verb):
+        for borne in objects(verb):
+            if borne.lemma_ in INJURIES:
+                kind = "killed" if any(c.lower_ in FATAL for c in borne.children) else "wounded"
+                for victim in subjects(verb):
+                    yield Tie(kind, verb, victim, "suffering_verb")
+    elif (lemma in HITTING and is_hit(verb)) or (lemma in CARRYING and is_to_hospital(verb)):
+        for victim, rule in _sufferers(verb):
+            yield Tie("wounded", verb, victim, rule)
+    elif not is_passive(verb):
+        for preposition in verb.children:
+            if preposition.lower_ == "with" and preposition.i > verb.i:
+                for borne in preposition.children:
+                    if borne.lemma_ == "wound" and any(c.lower_ in PIERCING for c in borne.children):
+                        for victim in subjects(verb):
+                            yield Tie("wounded", borne, victim, "suffering_verb")
+
+
+def is_hit(verb: Token) -> bool:
+    """Whether what hits is a bullet or the like, or a part of the body is hit: no car, no ball, no market."""
+    for child in verb.children:
+        if child.dep_ == "nsubj" and child.lemma_ in MISSILES:
+            return True
+        wanted = MISSILES if child.lower_ == "by" else BODY_PARTS if child.lower_ == "in" else None
+        if wanted is not None and any(noun.lemma_ in wanted for noun in child.children):
+            return True
+    return False
+
+
+def is_to_hospital(verb: Token) -> bool:
+    """Whether the verb takes or sends someone to a hospital: "sent four people to the hospital"."""
+    return any(
+        child.lower_ in ("to", "in")
+        and any(noun.dep_ == "pobj" and noun.lemma_.lower() in HOSPITALS for noun in child.children)
+        for child in verb.children
+    )
 
 
 def kind_of_doing(verb: Token) -> str | None:
@@ -127,9 +181,19 @@ def _kind_of_shooting(verb: Token, said: set[str]) -> str | None:
     beside = {t.lower_ for t in verb.doc[max(verb.i - 1, 0) : verb.i + 2]}
     if "dead" in said or beside & {"dead", "fatally"}:
         return "killed"
-    if said & {"at", "down"} or any(c.dep_ == "conj" and c.lemma_ in DOES for c in verb.children):
+    if "down" in said or _is_shot_at(verb) or any(c.dep_ == "conj" and c.lemma_ in DOES for c in verb.children):
         return None
     return DOES.get("shoot")
+
+
+def _is_shot_at(verb: Token) -> bool:
+    """Whether the "at" tells the target: of the passive only where nothing follows it ("were shot at a party" are hit)."""
+    at = next((c for c in verb.children if c.lower_ == "at"), None)
+    if at is None:
+        return False
+    if verb.tag_ == "VBN":
+        return at.i == verb.i + 1 and not any(c.dep_ == "pobj" for c in at.children)
+    return at.i == verb.i + 1
 
 
 def _from_home(verb: Token) -> bool:
@@ -152,7 +216,7 @@ def _sufferers(verb: Token) -> list[tuple[Token, str]]:
         return [(noun, "active_verb") for noun in acted_on]
     if is_passive(verb):
         suffering = subjects(verb)
-    elif verb.tag_ not in PARTICIPLES:
+    elif verb.tag_ not in PARTICIPLES or any(c.lower_ in REFLEXIVE and c.dep_ == "dobj" for c in verb.children):
         suffering = []
     elif verb.dep_ == "acl":
         suffering = [verb.head] if verb.tag_ == "VBN" else []
@@ -165,7 +229,13 @@ def _sufferers(verb: Token) -> list[tuple[Token, str]]:
 
 def objects(verb: Token) -> list[Token]:
     """What the verb acts on."""
-    return [_resolved(c, verb) for c in verb.children if c.dep_ in ("dobj", "dative") and c.pos_ != "ADP"]
+    found = [_resolved(c, verb) for c in verb.children if c.dep_ in ("dobj", "dative") and c.pos_ != "ADP"]
+    hurt = [c for c in found if c.lower_ in REFLEXIVE]
+    if not hurt:
+        return found
+    # who shot himself is who was shot, and who else with him; who killed himself is no casualty
+    others = [noun for c in hurt for noun in joined_to(c)[1:]]
+    return [c for c in found if c not in hurt] + others + (subjects(verb) if verb.lemma_ == "shoot" else [])
 
 
 def subjects(verb: Token) -> list[Token]:
@@ -237,6 +307,11 @@ def _of_state(word: Token, kind: str) -> Iterator[Tie]:
 
 def _of_noun(noun: Token) -> Iterator[Tie]:
     lemma = noun.lemma_.lower()
+    if lemma == "condition" and noun.head.lower_ == "in" and noun.head.head.lemma_ in COPULAS:
+        if any(c.lower_ in CONDITIONS_OF_HURT for c in noun.children):
+            for victim in subjects(noun.head.head):
+                yield Tie("wounded", noun, victim, "state")
+        return
     if any(c.lower_ in UNDONE for c in noun.children):
         return
     kind = VICTIMS.get(lemma) or VICTIMS.get(noun.lower_)
@@ -245,9 +320,24 @@ def _of_noun(noun: Token) -> Iterator[Tie]:
     if lemma == "body" and (noun.head.lemma_ in BODY_VERBS or any(c.lemma_ in BODY_VERBS for c in noun.children)):
         yield Tie("killed", noun, noun, "casualty_noun")
     if noun.pos_ in ("NOUN", "PROPN") and lemma in HAPPENING:
-        victim = of_which(noun)
-        if victim is not None:
-            yield Tie(HAPPENING[lemma], noun, victim, "nominal")
+        whose = of_which(noun) or _owner_of(noun)
+        if whose is not None:
+            yield Tie(HAPPENING[lemma], noun, whose, "nominal")
+    if lemma in ("shooting", "stabbing", "beating") and any(c.lower_ in FATAL for c in noun.children):
+        whose = of_which(noun)
+        if whose is not None:
+            yield Tie("killed", noun, whose, "nominal")
+
+
+def _owner_of(noun: Token) -> Token | None:
+    """X of "X's death": who died; of an act done to others the owner may be who did it."""
+    if noun.lemma_.lower() not in OWNED:
+        return None
+    # "Mao's death" takes up what the reader knows
+    return next((c for c in noun.children if c.dep_ == "poss" and c.pos_ == "NOUN"), None)
+
+
+OWNED = words("death murder assassination execution lynching")
 
 
 def joined_to(victim: Token) -> list[Token]:

@@ -127,7 +127,7 @@ def _by_parse(doc: Doc, counts: list[Count], persons: frozenset[int]) -> list[Li
             if not is_countable(part, kind):
                 continue
             count = _count_of(part, counts, by_number)
-            if count is not None or (kind != "displaced" and is_single(part, trigger, kind, persons)):
+            if count is not None or (kind != "displaced" and is_single(part, trigger, persons)):
                 found.append(Link(kind, trigger, part, count, rule))
     # "12 refugees were killed" counts no displaced: a noun that is a casualty by itself yields to what is said of it
     told = {link.count.first for link in found if link.count and link.trigger.i != link.victim.i}
@@ -179,10 +179,9 @@ def _numbers(number: Token, noun: Token) -> bool:
     return False
 
 
-def is_single(victim: Token, trigger: Token, kind: str, persons: frozenset[int]) -> bool:
+def is_single(victim: Token, trigger: Token, persons: frozenset[int]) -> bool:
     """Whether the words tell of one person: a name, a pronoun, or a singular noun of people ("a policeman")."""
-    # one person "shot" may have died of it: only words beside that tell so, or a count, say what befell
-    if trigger.i == victim.i or (trigger.lemma_ == "shoot" and kind == "wounded"):
+    if trigger.i == victim.i:
         return False
     if victim.lower_ in SINGULAR_PRONOUNS:
         return True

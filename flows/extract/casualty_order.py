@@ -64,7 +64,7 @@ def fate_behind(doc: Doc, count: Count) -> Tie | None:
     for token in doc[count.last : count.last + MAX_NOUN_PHRASE]:
         if token.is_sent_start:
             return None
-        kind = _fate(token)
+        kind = "killed" if token.lower_ == "fatally" and _ends_there(token) else _fate(token)
         if kind is not None:
             after = doc[token.i + 1] if token.i + 1 < len(doc) and not doc[token.i + 1].is_sent_start else None
             acts = after is not None and after.pos_ in ("NOUN", "PROPN", "NUM", "DET", "PRON", "ADJ")
@@ -80,6 +80,11 @@ def fate_behind(doc: Doc, count: Count) -> Tie | None:
         ):
             return None
     return None
+
+
+def _ends_there(token: Token) -> bool:
+    """Whether the clause ends behind the word: "five were shot, three fatally"."""
+    return token.i + 1 >= len(token.doc) or token.nbor(1).pos_ in ("PUNCT", "CCONJ", "ADP")
 
 
 def _fate(token: Token) -> str | None:

@@ -1,19 +1,17 @@
 """Which country or group the victims of a casualty figure belong to, as far as the text says."""
 
 import re
-from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 from spacy.tokens import Token
 
+from flows.extract.casualty_backdrop import STRIFE, Backdrop, country_of
 from flows.extract.casualty_grammar import SUBJECTS, is_passive
 from flows.extract.casualty_links import Link
 from flows.extract.circumstances import between, fact_at, is_location, sentence_bounds, words
 from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
 from flows.text.gazetteer import lookup
-from flows.text.reference import reference_rows
 
 NATIONAL_TYPES = ("NORP", "GPE", "LOC", "ORG")
 MAX_STEPS = 40  # up the parse; only run-on text goes further
@@ -177,36 +175,6 @@ def _first_owner(reading: Reading, paragraph: Paragraph, low: int, high: int) ->
     return None
 
 
-@dataclass(frozen=True)
-class Backdrop:
-    """What the page as a whole tells of the sides in it.
-
-    Attributes:
-        at_war: whether its head tells of war or unrest, not of a single attack, accident or crime.
-        countries: the countries that it names, as such or by an adjective of theirs.
-    """
-
-    at_war: bool
-    countries: frozenset[str]
-
-    def people_at(self, place: str) -> str | None:
-        """The people of a place whose country the page names too: a town's name is often another town's as well."""
-        people = people_of(place)
-        return people if people in self.countries or people in TERRITORIES.values() else None
-
-
-def backdrop_of(reading: Reading) -> Backdrop:
-    """The page's head and the countries it names."""
-    at_war = any(t.lemma_.lower() in STRIFE for p in reading.paragraphs[:HEAD_PARAGRAPHS] for t in p.doc)
-    names = {(m.entity_type, m.name) for m in reading.mentions if m.entity_type in ("GPE", "NORP")}
-    adjectives = {country_of(name) for kind, name in names if kind == "NORP"}
-    countries = {e.name for kind, name in names if kind == "GPE" for e in lookup(name) if e.kind == "country"}
-    return Backdrop(at_war, frozenset(countries | {country for country in adjectives if country is not None}))
-
-
-HEAD_PARAGRAPHS = 2
-
-
 def population_of(reading: Reading, link: Link, place: Mention | None, backdrop: Backdrop) -> str | None:
     """The country whose people the victims are, by the place where a war or unrest befell them; None where that is not sure.
 
@@ -242,11 +210,6 @@ FOREIGN = words(
     "foreigner foreign tourist expatriate expat holidaymaker embassy consulate passenger pilgrim visitor flight plane "
     "airliner ship ferry abroad refugee migrant"
 )
-STRIFE = words(
-    "war conflict fighting clash battle insurgency insurrection uprising rebellion revolt unrest protest demonstration "
-    "crackdown riot mutiny violence offensive shelling bombardment airstrike massacre genocide coup junta regime "
-    "rebel insurgent guerrilla separatist truce ceasefire"
-)
 _INSIDE = re.compile(
     r"\b(?:in|inside|across|within|throughout|at)\s+(?:the\s+)?(?:\w+\s+(?:city|town|village|region|province|district|state)\s+of\s+)?"
     r"(?:(?:all|most|much|parts?)\s+of\s+)?(?:(?:north|south|east|west|northeast|northwest|southeast|southwest|central)(?:ern)?\s+)?"
@@ -259,47 +222,3 @@ _LOOK_BACK = 60  # characters before a place in which the words that put somethi
 def _is_of_population(link: Link) -> bool:
     victim = link.victim
     return is_of_population(victim) and not any(t.ent_type_ in ("NORP", "GPE", "ORG") for t in victim.lefts)
-
-
-@cache
-def people_of(place: str) -> str | None:
-    """The country of the people who live in a place, None of a contested region or where several places share the name.
-
-    >>> people_of("Idlib"), people_of("northern Uganda"), people_of("Gaza"), people_of("Nagorno-Karabakh")
-    ('Syria', 'Uganda', 'Palestinians', None)
-    """
-    known = lookup(place) or lookup(_COMPASS.sub("", place))
-    codes = {entry.country_code for entry in known if entry.entity_type in ("GPE", "LOC")}
-    if len(codes) != 1:
-        return None
-    code = codes.pop()
-    if code in TERRITORIES:
-        return TERRITORIES[code]
-    if code is None or any(entry.kind == "contested region" for entry in known):
-        return None
-    return _country_names().get(code)
-
-
-_COMPASS = re.compile(
-    r"^(?:the\s+)?(?:(?:north|south|east|west|northeast|northwest|southeast|southwest|central)(?:ern)?)\s+", re.IGNORECASE
-)
-TERRITORIES = {"PSE": "Palestinians"}  # territories, contested as land, whose people are one
-
-
-@cache
-def _country_names() -> dict[str, str]:
-    return {row["country_code"]: row["name"] for row in reference_rows("countries.csv")}
-
-
-@cache
-def _countries() -> dict[str, str]:
-    return {row["word"]: row["country"] for row in reference_rows("country_words.csv") if row["kind"] == "adjective"}
-
-
-def country_of(word: str) -> str | None:
-    """The country that an adjective of nationality belongs to ("Turkish" to Turkey).
-
-    >>> country_of("Turkish"), country_of("soldier")
-    ('Turkey', None)
-    """
-    return _countries().get(word) or (_countries().get(word[:-1]) if word.endswith("s") else None)

@@ -18,14 +18,20 @@ STATE = _kinds("state")  # adjectives and participles, as written: what befell w
 VICTIMS = _kinds("victims")  # nouns that are the casualties themselves: "three fatalities"
 HAPPENING = _kinds("happening")  # nouns that tell it of the object of their "of": "the killing of"
 TAKEN = _kinds("taken")  # people held, where a verb says that they were taken
+BEARING = frozenset(_kinds("bears"))  # verbs: with an injury as object their subject is hurt
+INJURIES = frozenset(_kinds("injury"))
+MISSILES = frozenset(_kinds("missile"))  # what hits who is hurt by it
+BODY_PARTS = frozenset(_kinds("body"))
+HOSPITALS = frozenset(_kinds("hospital"))
 PERSON = _kinds("person")
 THING = _kinds("thing")
 UNITS = frozenset(_kinds("unit"))  # forms behind a number that make an amount of it: "dollars", "tonnes"
 
 # One of these stands in every text from which a count is read: in the tables above, or a part of "lost", "30 lives",
 # "bodies were found", "gunned down", "beaten to death", "taken into custody", "driven from their homes", "the death toll".
-TELLING = frozenset({*DOES, *SUFFERS, *STATE, *VICTIMS, *HAPPENING, *TAKEN}) | words(
-    "lose loss life lives body bodies gun mow death custody force drive toll tally"
+TELLING = frozenset({*DOES, *SUFFERS, *STATE, *VICTIMS, *HAPPENING, *TAKEN, *INJURIES, *HOSPITALS}) | words(
+    "lose loss life lives body bodies gun mow death custody force drive toll tally fatal fatally bullet gunfire "
+    "shrapnel gunshot critical"
 )
 
 PARTICIPLES = ("VBN", "VBD")
@@ -83,6 +89,7 @@ def is_person(noun: Token) -> bool:
         or lemma in TAKEN
         or lemma.rsplit("-", 1)[-1] in PERSON
         or lemma.endswith(("man", "men", "woman", "women"))
+        or (lemma == "old" and noun.i > 1 and noun.nbor(-2).lower_ == "year")
     )
 
 

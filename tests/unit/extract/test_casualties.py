@@ -294,3 +294,46 @@ def test_lines_of_figures_take_place_and_side_of_the_place_above_them():
         (9, None, None),
     ]
     assert {text[c.place_start_char : c.place_end_char] for c in rows[:2]} == {"Israel"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("A man was shot on Monday.", [("wounded", 1)], id="shot-and-no-word-of-death"),
+        pytest.param("A man was shot on Monday. He died in the night.", [("killed", 1)], id="shot-and-dead"),
+        pytest.param("Police shot a man on Monday.\nThe killing shocked the town.", [], id="shot-and-who-knows"),
+        pytest.param(
+            "A man was shot in the leg.\nPolice came.\nHis friend was killed.",
+            [("wounded", 1), ("killed", 1)],
+            id="in-a-limb",
+        ),
+        pytest.param("A boy shot himself in the knee.", [("wounded", 1)], id="by-himself"),
+        pytest.param("The gunman killed himself.", [], id="a-suicide"),
+        pytest.param("He killed himself and four others.", [("killed", 4)], id="others-of-a-suicide"),
+        pytest.param("Rebels shot at 12 soldiers.", [], id="shot-at"),
+        pytest.param("Four men were shot at a party.", [("wounded", 4)], id="shot-at-a-party"),
+        pytest.param("Five people were shot, one fatally.", [("killed", 1)], id="a-total-of-dead-and-hurt"),
+        pytest.param("A teenager suffered a gunshot wound.", [("wounded", 1)], id="wounds-borne"),
+        pytest.param("Two girls were struck by stray bullets.", [("wounded", 2)], id="struck-by-bullets"),
+        pytest.param("Two girls were struck by a car.", [], id="struck-by-a-car"),
+        pytest.param("The shelling sent four men to hospital.", [("wounded", 4)], id="sent-to-hospital"),
+        pytest.param("Seven pilgrims were taken to hospital with fever.", [], id="in-hospital-with-a-fever"),
+        pytest.param(
+            "The raid is over. Two men are in critical condition.", [("wounded", 2)], id="in-critical-condition"
+        ),
+        pytest.param("The army confirmed a double murder.", [("killed", 2)], id="a-double-murder"),
+        pytest.param("The fatal shooting of a baker shocked them.", [("killed", 1)], id="a-fatal-shooting"),
+        pytest.param("Ada Brandt, 41, was killed in the raid.", [("killed", 1)], id="an-age-between-commas"),
+        pytest.param("Four people were wounded at 32-14 106th Street.", [("wounded", 4)], id="a-house"),
+    ],
+)
+def test_who_is_hurt_and_who_is_dead(text, expected):
+    assert [(c.kind, c.low) for c in read(text)] == expected
+
+
+def test_a_report_of_sport_has_no_wounded_players():
+    text = (
+        "The striker suffered a knee injury in the second half of the cup final, and the coach said that his team would miss him "
+        "in the league match against the champions. The defender scored the late goal that won the game."
+    )
+    assert read(text) == ()
