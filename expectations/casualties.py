@@ -116,6 +116,20 @@ CHECKS: tuple[Check, ...] = (
     ),
     never(
         CASUALTIES,
+        "number_or_single",
+        "count_start_char is null and (low is distinct from 1 or high is distinct from 1)",
+        "A figure has a number in the text, but for a single victim, who counts as one.",
+        column="count_start_char",
+    ),
+    never(
+        CASUALTIES,
+        "victims_in_words",
+        "not contains(text, victims)",
+        "Victims are worded as the evidence words them.",
+        column="victims",
+    ),
+    never(
+        CASUALTIES,
         "date_is_whole",
         "(date_start is null) <> (date_end is null) or (date_start is null) <> (date_precision is null)",
         "A date has two ends and a precision.",

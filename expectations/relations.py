@@ -205,8 +205,21 @@ def facts() -> list[Check]:
         join quotes earlier on earlier.quote_id = part.continues_quote_id
         where earlier.start_char >= part.start_char or earlier.speaker is distinct from part.speaker
     """
+    unfounded = """
+        select fact.document_id, fact.start_char, fact.date_start from (
+            select document_id, start_char, date_start, timex_id from {batch}
+            union all select document_id, start_char, date_start, timex_id from casualties
+        ) fact left join articles article on article.article_id = fact.document_id
+        where fact.date_start is not null and fact.timex_id is null and article.published_on is null
+    """
     return [
         *sentence,
+        relation(
+            "dates_have_words_or_a_report",
+            EVENTS,
+            unfounded,
+            "An event or figure that no time expression dates is dated by the day of the report, which is known.",
+        ),
         relation(
             "quotes_continue_earlier_ones",
             QUOTES,

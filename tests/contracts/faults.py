@@ -170,6 +170,10 @@ BY_HAND: dict[str, Fault] = {
     "casualties.range_is_closed.low": another_row("casualties", qualifier="range"),
     "casualties.vague_has_no_figure.low": another_row("casualties", qualifier="vague"),
     "casualties.hedge_in_words.hedge_start_char": another_row("casualties", qualifier="range"),
+    "casualties.number_or_single.count_start_char": another_row(
+        "casualties", count_start_char=None, count_end_char=None
+    ),
+    "casualties.victims_in_words.victims": another_row("casualties", victims="sailors"),
     "casualties.date_is_whole.date_start": another_row("casualties", date_precision=None),
     "documents.id_is_digest": another_row("documents", sha256="0" * 64),
     "documents.reason_with_quarantine": another_row("documents", status="quarantined"),
@@ -230,6 +234,7 @@ BY_HAND: dict[str, Fault] = {
     "relations.dates_are_of_their_timex": many_rows(
         "events", run="days", date_start=date(1999, 9, 9), date_end=date(1999, 9, 9)
     ),
+    "relations.dates_have_words_or_a_report": another_row("events", timex_id=None, document_id=STRAY),
     "relations.quotes_continue_earlier_ones": Fault("rows", _turned_back),
     "relations.speakers_in_words": many_rows("quotes", run="days", speaker="Otto Weiss"),
     "relations.actors_come_first": Fault("days", _turned),
