@@ -1,4 +1,4 @@
-"""Names, times and speech are found no worse than the floors on the benchmarks beside the checkout; the README says what was measured."""
+"""Names, times, speech, casualties and events are found no worse than the floors on the benchmarks beside the checkout; the README says what was measured."""
 
 import json
 from pathlib import Path
