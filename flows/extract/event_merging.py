@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flows.extract.event_parties import Named, state_names
+from flows.extract.event_roles import SAYABLE
 from flows.extract.event_status import PLANNED
 from flows.extract.event_triggers import Match
 from flows.extract.mentions import Mention
@@ -18,6 +19,8 @@ STRANGERS = frozenset(
 TAKE_PLACE = frozenset(
     {"begin", "start", "restart", "resume", "open", "continue", "end", "collapse", "stall", "break", "take", "fail"}
 )
+# "fighting that broke out there", "clashes that killed 14"
+BREAK_OUT = TAKE_PLACE | {"erupt", "flare", "rage", "kill", "leave", "claim", "occur", "intensify", "spread"}
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,10 @@ def _is_told(candidate: Candidate) -> bool:
         return False
     if candidate.plover == "CONSULT":
         return head.dep_ in ("nsubj", "nsubjpass") and head.head.lemma_ in TAKE_PLACE
-    return candidate.plover == "ASSAULT" and (candidate.timex is not None or head.dep_ in ("nsubj", "nsubjpass"))
+    breaks_out = any(c.dep_ == "relcl" and c.lemma_ in BREAK_OUT for c in head.children)
+    return candidate.plover == "ASSAULT" and (
+        candidate.timex is not None or breaks_out or head.dep_ in ("nsubj", "nsubjpass")
+    )
 
 
 MAX_GROUPS_BACK = 60  # events looked back on; with the next constant it keeps very long pages linear
@@ -120,10 +126,28 @@ def _same(one: Candidate, other: Candidate, countries: Mapping[str, str]) -> boo
     if one.plover in TWO_SIDED:
         fewer, more = sorted((mine, theirs), key=len)
         return all(name in more or any(_stands_for(name, each, countries) for each in more) for name in fewer)
+    if not _same_act(one, other) and (
+        one.plover == "ASSAULT" or not (one.recipients and other.recipients) or not _any_alike(one.actors, other.actors)
+    ):
+        return False
     for a, b in ((one.actors, other.actors), (one.recipients, other.recipients)):
         if a and b and not _any_alike(a, b):
             return False
+    if one.plover in SAYABLE and bool(one.actors) != bool(other.actors):
+        return False
     return _any_alike((*one.actors, *one.recipients), (*other.actors, *other.recipients))
+
+
+# what any act of force can be called when it is told of again
+ANY_FORCE = frozenset(
+    {"attack", "assault", "offensive", "operation", "fighting", "fight", "clash", "war", "conflict", "violence", "battle", "strike",
+     "campaign", "kill", "incident", "hostility", "killing"}
+)  # fmt: skip
+
+
+def _same_act(one: Candidate, other: Candidate) -> bool:
+    mine, theirs = ({word.lemma_.lower() for word in c.match.words} for c in (one, other))
+    return bool(mine & theirs or (one.plover == "ASSAULT" and (mine & ANY_FORCE or theirs & ANY_FORCE)))
 
 
 def _any_alike(some: Sequence[Named], others: Sequence[Named]) -> bool:

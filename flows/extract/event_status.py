@@ -37,6 +37,7 @@ GO_ON = frozenset({"continue", "rage", "go", "persist", "escalate", "proceed", "
 SPANS = frozenset({"year", "month", "week", "day", "decade", "much", "most", "long", "hour"})
 UNREAL_MARKS = frozenset({"if", "unless", "whether", "lest"})
 ANNOUNCING = frozenset({"announce", "plan", "schedule", "propose", "arrange", "prepare", "expect", "promise", "pledge"})
+SPEAKING = frozenset({"telephone", "phone", "call", "write", "speak", "tweet", "address"})
 MAX_CLIMB = 8  # steps up from an event's word; what rules it from farther off seldom changes whether it happened
 
 
@@ -146,6 +147,9 @@ def _governed(token: Token) -> str | None:
                     continue
                 if lemma in ASKING:
                     return CALLED_FOR
+                if lemma in SPEAKING and token.dep_ in ("xcomp", "advcl"):
+                    # "telephoned them to call for": what one speaks for is done by speaking
+                    return _own_status(head)
                 return None
             if lemma in ASKING and token.dep_ in ("ccomp", "pcomp", "dobj", "pobj"):
                 return CALLED_FOR if lemma != "need" else None

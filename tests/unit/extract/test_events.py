@@ -227,3 +227,20 @@ def test_a_state_s_meeting_is_its_president_s() -> None:
         "Prime Minister Karl Lund and Finnish President Matti Virtanen will be held in Sochi."
     )
     assert [names(e) for e in told if e.plover == "CONSULT"] == [{"Anna Berg", "Karl Lund", "Matti Virtanen"}]
+
+
+def test_different_acts_of_one_side_are_different_events() -> None:
+    told = events_of(
+        "Chad shelled Kufra. Later Chad bombed Kufra.", "Kenya criticised Somalia. Peru criticised Bolivia."
+    )
+    assert [e.plover for e in told] == ["ASSAULT", "ASSAULT", "ACCUSE", "ACCUSE"]
+
+
+def test_whoever_urges_is_not_taken_for_someone_else_who_urges_the_same() -> None:
+    told = events_of("The statement urged Chad and Libya to disarm. Kenya and Peru urged Chad and Libya to talk.")
+    assert {"Kenya", "Peru"} in [names(e, "actor") for e in told if e.plover == "REQUEST"]
+
+
+def test_fighting_that_broke_out_is_between_the_document_s_two_sides() -> None:
+    told = events_of("Talks between Chad and Libya failed. He deplored the fighting that broke out there.")
+    assert {"Chad", "Libya"} in [names(e) for e in told if e.plover == "ASSAULT"]
