@@ -138,13 +138,44 @@ def resolve_references(reading: Reading) -> list[Reference]:
                 roles.append(role)
                 people.add_subject(role, paragraph, token)
     people.sort()
-    found = [*roles, *people.of_ages()]
+    found = [*roles, *people.of_ages(), *_forces(reading)]
     taken = {reference.start_char for reference in roles}
     for paragraph, quoted in told:
         for token in paragraph.doc:
             if token.i not in quoted and paragraph.start_char + token.idx not in taken:
                 found += [r for r in (people.of_pronoun(paragraph, token), people.of_group(paragraph, token)) if r]
     return sorted(found, key=lambda reference: reference.start_char)
+
+
+def _forces(reading: Reading) -> Iterator[Reference]:
+    """Read "the rebels" to the one body that the document calls rebels: "LRA rebels", "the rebel Free Movement"."""
+    named: dict[str, set[str]] = {}
+    bare: list[tuple[str, int, int]] = []
+    at = 0
+    for paragraph in reading.paragraphs:
+        bodies: dict[int, str] = {}
+        while at < len(reading.mentions) and reading.mentions[at].start_char < paragraph.end_char:
+            mention = reading.mentions[at]
+            at += 1
+            start, end = mention.start_char - paragraph.start_char, mention.end_char - paragraph.start_char
+            if mention.entity_type == "ORG" and start >= 0:
+                span = paragraph.doc.char_span(start, end, alignment_mode="expand")
+                bodies |= {token.i: mention.name for token in span or ()}
+        for token in paragraph.doc:
+            force = FORCES.get(token.lower_)
+            if force is None:
+                continue
+            # "LRA rebels", "rebels of the LRA" are not taken apart: what stands right before or behind the word says it
+            beside = {bodies[i] for i in (token.i - 1, token.i + 1) if i in bodies}
+            named.setdefault(force, set()).update(beside)
+            before = paragraph.doc[token.i - 1] if token.i else None
+            if not beside and token.tag_ in ("NNS", "NNPS") and before is not None and before.lower_ == "the":
+                start = paragraph.start_char + before.idx
+                bare.append((force, start, paragraph.start_char + token.idx + len(token)))
+    for force, start, end in bare:
+        bodies_of = named[force]
+        if len(bodies_of) == 1:
+            yield Reference(start, end, tuple(bodies_of))
 
 
 def countries_of_persons(reading: Reading) -> dict[str, str]:
@@ -707,5 +738,11 @@ def _apposed(last: Token) -> Iterator[tuple[str, str | None]]:
             words.append(token.lower_)
 
 
+# What armed bodies without a state are called, alone or before their name, and the word that is one for both numbers
+FORCES = {
+    word: lemma
+    for lemma in ("rebel", "insurgent", "guerrilla", "militant", "separatist", "militia")
+    for word in (lemma, f"{lemma}s")
+}
 MAX_OFFICE_WORDS = 4  # between a country's name and a title: "Senate majority leader"
 MAX_APPOSED_WORDS = 7

@@ -59,6 +59,16 @@ def references_of(*lines: str) -> list[tuple[str, tuple[str, ...]]]:
             id="two-leaders",
         ),
         pytest.param(
+            ("Vladimir Putin and Ilham Aliyev arrived.", "Angela Merkel held talks with each leader on Monday."),
+            ("each leader", ("Vladimir Putin", "Ilham Aliyev")),
+            id="each-of-two",
+        ),
+        pytest.param(
+            ("Boko Haram militants crossed the river.", "Villagers said the militants had left."),
+            ("the militants", ("Boko Haram",)),
+            id="the-only-force-called-so",
+        ),
+        pytest.param(
             ("Armenia and Azerbaijan traded fire.", "The two countries agreed to stop."),
             ("The two countries", ("Armenia", "Azerbaijan")),
             id="two-countries",
