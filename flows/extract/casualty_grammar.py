@@ -58,6 +58,9 @@ HYPOTHETICAL = PERHAPS | words("would can ca will wo shall should must 'll 'd")
 FEARING = words("fear believe presume think suspect")
 # an infinitive after one of these tells of what did happen
 BEFORE_FACTS = words("manage continue go begin start proceed seem appear report say believe fear think know confirm")
+PURPOSES = words(
+    "plan plot attempt order prevent foil thwart avert avoid threaten demand seek urge oppose ban prohibit risk"
+)
 UNDONE = words("attempted possible potential planned alleged further future no")
 CONDITIONS = words("if unless lest without until whether")
 
@@ -219,7 +222,11 @@ def _sufferers(verb: Token) -> list[tuple[Token, str]]:
     elif verb.tag_ not in PARTICIPLES or any(c.lower_ in REFLEXIVE and c.dep_ == "dobj" for c in verb.children):
         suffering = []
     elif verb.dep_ == "acl":
-        suffering = [verb.head] if verb.tag_ == "VBN" else []
+        left = verb.head.dep_ == "dobj" and verb.head.head.lemma_ == "leave"  # "left a boy wounded"
+        suffering = [verb.head] if verb.tag_ == "VBN" or left else []
+    elif verb.head.lemma_ == "be" and verb.i < verb.head.i:
+        # "also killed were two guards"
+        suffering = [c for c in verb.head.children if c.dep_ in ("attr", "nsubj") and c.i > verb.head.i]
     elif verb.dep_ == "amod":
         suffering = [verb.head] if verb.head.pos_ == "NUM" else []
     else:
@@ -350,7 +357,11 @@ def joined_to(victim: Token) -> list[Token]:
         waiting += [
             c
             for c in token.children
-            if c.dep_ == "conj" and c.pos_ != "VERB" and c.lower_ not in STATE and c.lemma_.lower() not in VICTIMS
+            if c.dep_ == "conj"
+            and c.pos_ != "VERB"
+            and c.lower_ not in STATE
+            and c.lemma_.lower() not in VICTIMS
+            and not any(g.dep_ == "acl" and g.lemma_ in DOES for g in c.children)
         ]
         waiting += [
             noun
@@ -374,6 +385,8 @@ def standing(trigger: Token) -> Standing | None:
     """How the text stands to what the word tells; None if it denies it or it has not happened."""
     fear: Token | None = None
     token = trigger
+    if trigger.pos_ == "NOUN" and trigger.dep_ == "dobj" and trigger.head.lemma_ in PURPOSES:
+        return None
     for _ in range(MAX_STEPS):
         helpers = [c for c in token.children if c.dep_ in ("aux", "auxpass", "neg", "mark", "det", "preconj")]
         if any(c.dep_ == "neg" or (c.dep_ in ("det", "preconj") and c.lower_ in ("no", "neither")) for c in helpers):

@@ -321,6 +321,13 @@ def test_lines_of_figures_take_place_and_side_of_the_place_above_them():
         pytest.param(
             "The raid is over. Two men are in critical condition.", [("wounded", 2)], id="in-critical-condition"
         ),
+        pytest.param("The shelling left a 3-year-old boy wounded.", [("wounded", 1)], id="left-wounded"),
+        pytest.param("He planned the assassination of a general.", [], id="a-plan"),
+        pytest.param(
+            "The raid left one rebel killed and two rebels detained.",
+            [("killed", 1), ("captured", 2)],
+            id="fates-apart",
+        ),
         pytest.param("The army confirmed a double murder.", [("killed", 2)], id="a-double-murder"),
         pytest.param("The fatal shooting of a baker shocked them.", [("killed", 1)], id="a-fatal-shooting"),
         pytest.param("Ada Brandt, 41, was killed in the raid.", [("killed", 1)], id="an-age-between-commas"),
