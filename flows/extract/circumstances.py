@@ -296,7 +296,7 @@ def is_location(paragraph: Paragraph, start: int, end: int, also: frozenset[str]
         return preposition.lower_ in LOCATIVE | also and preposition.head.lemma_ not in RULERS
     # "in the north of Mali" is in Mali, "40 km north of Gao" is not in Gao
     part = preposition.head
-    return part.lower_ in LOCALITIES and (part.lower_ not in COMPASS or part.dep_ == "pobj")
+    return part.lemma_.lower() in LOCALITIES and (part.lower_ not in COMPASS or part.dep_ == "pobj")
 
 
 def fact_at(facts: Sequence[_S], offset: int) -> _S | None:

@@ -27,6 +27,11 @@ ABANDONED = frozenset(
 WISHING = frozenset({"hope", "wish", "want", "fear", "doubt", "believe", "think"})
 WILLING = frozenset({"want", "wish", "intend", "agree", "plan", "ready", "willing", "prepared", "go"})
 GATHERINGS = frozenset({"talk", "meeting", "summit", "visit", "negotiation", "consultation", "exercise", "drill"})
+ANSWERING = frozenset({"responsible", "use", "capable"})  # "for attacks", "in attacks", "of attacks"
+RUNNING = frozenset(
+    {"lead", "plan", "coordinate", "direct", "conduct", "facilitate", "organize", "organise", "oversee", "order", "participate", "fund"}
+)
+HABIT_CLIMB = 5  # steps from "attacks" to "responsible" in "responsible for planning and conducting attacks"
 OFFERING = frozenset({"promise", "pledge", "offer", "willing"})
 DENYING = frozenset({"deny", "dispute", "refute"})
 COMING = frozenset(
@@ -198,9 +203,28 @@ def _has_lasted(verb: Token) -> bool:
     return False
 
 
+def _is_habit(noun: Token) -> bool:
+    """Whether the plural tells what somebody does or did for a living: "he leads attacks", "responsible for attacks on patrols"."""
+    if any(child.dep_ in ("det", "poss", "nummod") for child in noun.children):
+        return False
+    token = noun
+    for _ in range(HABIT_CLIMB):
+        head = token.head
+        if head.i == token.i or token.dep_ not in ("pobj", "dobj", "prep", "pcomp", "conj"):
+            return False
+        if head.lemma_ in ANSWERING:
+            return True
+        if head.pos_ == "VERB" and head.tag_ in ("VBZ", "VBP") and token.dep_ in ("dobj", "prep"):
+            return head.lemma_ in RUNNING
+        token = head
+    return False
+
+
 def _noun_status(noun: Token) -> str | None:
     words = [child.lower_ for child in noun.children if child.dep_ in ("amod", "compound", "det", "neg", "nmod")]
     if "no" in words or "any" in words:
+        return None
+    if noun.tag_ == "NNS" and _is_habit(noun):
         return None
     verb = noun.head
     if noun.dep_ == "pobj":
