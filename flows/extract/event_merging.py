@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from flows.extract.event_parties import Named, state_names
 from flows.extract.event_roles import SAYABLE
-from flows.extract.event_status import PLANNED
+from flows.extract.event_status import HAPPENED, PLANNED
 from flows.extract.event_triggers import Match
 from flows.extract.mentions import Mention
 from flows.extract.timexes import Timex
@@ -15,6 +15,21 @@ TWO_SIDED = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 STATE_FORCES = frozenset({"troops", "army", "forces", "soldiers", "military", "government", "police"})
 STRANGERS = frozenset(
     {"gunmen", "gunman", "attackers", "attacker", "assailants", "assailant", "militants", "terrorists", "shooter"}
+)
+# nouns of attacks on people that mean nothing else: not "strike", "battle", "attack" (of a paper, of a team)
+SURE_ATTACKS = frozenset(
+    {
+        "shooting",
+        "bombing",
+        "stabbing",
+        "massacre",
+        "ambush",
+        "shelling",
+        "airstrike",
+        "gunfight",
+        "assassination",
+        "shootout",
+    }
 )
 TAKE_PLACE = frozenset(
     {"begin", "start", "restart", "resume", "open", "continue", "end", "collapse", "stall", "break", "take", "fail"}
@@ -54,11 +69,15 @@ class Candidate:
 
 
 def merged(
-    candidates: Sequence[Candidate], pair: tuple[str, ...], countries: Mapping[str, str]
+    candidates: Sequence[Candidate],
+    pair: tuple[str, ...],
+    countries: Mapping[str, str],
+    victims: Sequence[Named] = (),
 ) -> list[list[Candidate]]:
     """Candidates of one event together, in order of the text; the first of each list is the one that the row is made of.
 
-    `pair` is whom "both sides" means, `countries` the codes of persons' countries.
+    `pair` is whom "both sides" means, `countries` the codes of persons' countries, `victims` whom the document counts
+    as killed or wounded.
     """
     groups: list[list[Candidate]] = []
     attacked = False
@@ -75,7 +94,37 @@ def merged(
         elif named and not (candidate.weak and attacked):
             groups.append([candidate])
             attacked = attacked or (candidate.plover == "ASSAULT" and not candidate.weak)
+    if not any(group[0].plover == "ASSAULT" for group in groups):
+        groups += _of_victims(candidates, victims)
     return groups
+
+
+VICTIM_CHARS = 1_500  # from the word for an attack to the count of those it hit: some ten sentences
+
+
+def _of_victims(candidates: Sequence[Candidate], victims: Sequence[Named]) -> list[list[Candidate]]:
+    """The attack that a report tells of without naming a side: its recipients are those whom the report counts.
+
+    "Three people died. The shooting happened on Friday": with it the incident's day was right in 65.6 per cent of 323 local
+    reports, without it in 62.5.
+    """
+    told = [
+        c
+        for c in candidates
+        if c.plover == "ASSAULT"
+        and c.label == "body"
+        and c.status == HAPPENED
+        and c.match.head.lemma_.lower() in SURE_ATTACKS
+        and not (c.actors or c.recipients)
+        and (c.timex_in_clause or c.match.head.dep_ in ("nsubj", "nsubjpass"))
+    ]
+    if not told or not victims:
+        return []
+    first, *further = sorted(told, key=lambda c: c.head_char)
+    hit = min(victims, key=lambda party: (abs(party.start_char - first.head_char), party.start_char))
+    if abs(hit.start_char - first.head_char) > VICTIM_CHARS:
+        return []
+    return [[replace(first, recipients=(hit,)), *further]]
 
 
 def _is_told(candidate: Candidate) -> bool:

@@ -29,7 +29,20 @@ WILLING = frozenset({"want", "wish", "intend", "agree", "plan", "ready", "willin
 GATHERINGS = frozenset({"talk", "meeting", "summit", "visit", "negotiation", "consultation", "exercise", "drill"})
 ANSWERING = frozenset({"responsible", "use", "capable"})  # "for attacks", "in attacks", "of attacks"
 RUNNING = frozenset(
-    {"lead", "plan", "coordinate", "direct", "conduct", "facilitate", "organize", "organise", "oversee", "order", "participate", "fund"}
+    {
+        "lead",
+        "plan",
+        "coordinate",
+        "direct",
+        "conduct",
+        "facilitate",
+        "organize",
+        "organise",
+        "oversee",
+        "order",
+        "participate",
+        "fund",
+    }
 )
 HABIT_CLIMB = 5  # steps from "attacks" to "responsible" in "responsible for planning and conducting attacks"
 OFFERING = frozenset({"promise", "pledge", "offer", "willing"})

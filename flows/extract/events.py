@@ -133,7 +133,7 @@ def find_events(reading: Reading) -> list[Event]:
     days = told_days(reading) if candidates else []
     groups = [
         [replace(group[0], actors=with_statesmen(group, countries)), *group[1:]]
-        for group in merged(candidates, pair, countries)
+        for group in merged(candidates, pair, countries, _victims(reading))
     ]
     dates = [dating_of(reading, group, days) for group in groups]
     places = places_of(reading, groups, dates)
@@ -156,6 +156,17 @@ def _meetings(finder: PartyFinder, candidate: Candidate) -> list[Candidate]:
     if len(host) != 1 or not guests:
         return [candidate]
     return [replace(candidate, actors=(*host, guest), apart=guest.name) for guest in guests]
+
+
+def _victims(reading: Reading) -> list[Named]:
+    """Those whom the body counts as killed or wounded, as the counts name them."""
+    found = []
+    for casualty in reading.casualties:
+        if casualty.kind in ("killed", "wounded") and casualty.victims:
+            start = reading.page.text.find(casualty.victims, casualty.start_char, casualty.end_char)
+            if start >= 0:
+                found.append(Named(casualty.victims, start, start + len(casualty.victims), "group"))
+    return found
 
 
 def _story(reading: Reading) -> str:

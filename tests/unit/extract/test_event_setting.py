@@ -107,3 +107,19 @@ def test_what_is_told_after_history_is_history():
     text = "Rebels shelled Kandahar on Monday.\nThe army said so.\nKenya fought Uganda in 2014. It seized Kampala from Uganda."
     event = one(text, "seized")
     assert (event.is_background, event.date_start.year, event.date_basis) == (True, 2014, "story")
+
+
+def test_an_attack_without_a_named_side_is_on_those_whom_the_report_counts():
+    text = "Three people died in Springfield.\nThe shooting happened on Monday, police said."
+    event = one(text, "shooting")
+    assert [(party.role, party.name) for party in event.parties] == [("recipient", "people")]
+    assert event.date_start == MONDAY
+
+
+def test_an_attack_on_nobody_is_no_event():
+    assert not [e for e in events("The shooting happened on Monday, police said.") if e.plover == "ASSAULT"]
+
+
+def test_attacks_that_somebody_leads_by_habit_are_no_events():
+    text = "Soldiers detained a rebel on Monday. He is responsible for attacks on police."
+    assert [e.plover for e in events(text)] == ["COERCE"]
