@@ -286,7 +286,8 @@ class PartyFinder:
             return [replace(n, kind="name", agent=lemma) for n in of_names]
         plural_office = lemma in OFFICES and len(owners) > 1
         if owners and (plural_office or (lemma in STATE_ARMS and self._bare_but_for_owners(head))):
-            described = self.words_of(head)[0] if lemma in INSTITUTIONS and len(owners) == 1 else ""
+            own = len(owners) == 1 and (lemma in INSTITUTIONS or owners[0].name not in state_names())
+            described = self.words_of(head)[0] if own else ""
             return [replace(o, kind="name", agent=lemma, described=described) for o in owners]
         bare = all(c.dep_ in ("det", "punct", "prep", "relcl", "acl", "appos", "cc", "conj") for c in head.children)
         if lemma in NAMELESS and bare:
@@ -407,7 +408,7 @@ class PartyFinder:
         name = " ".join(doc[first : head.i + 1].text.split())
         # "Syria's rebels" and "Syrian rebels" are one
         owner, _, rest = name.replace("’s ", "'s ").partition("'s ")
-        if rest and kind == "armed" and owner in adjectives_by_country():
+        if rest and " " not in rest and kind == "armed" and owner in adjectives_by_country():
             return Named(f"{adjectives_by_country()[owner]} {rest}", start, end, "group", kind)
         words, start, end = self.words_of(head)
         return Named(name, start, end, "group", kind, words)

@@ -92,10 +92,13 @@ def _verb_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
             if child in match.words and agent_kinds().get(child.lemma_.lower(), "weapon") == "weapon":
                 continue
             befallen = _befallen(finder, child, actors)
-            # "host talks with Chad": the word for the meeting is a trigger of its own; "withdrew its troops": what is moved
-            if (trigger.frame == "visit" and any(p.kind == "thing" for p in befallen)) or (
-                trigger.plover in MOVING and _is_means(child)
-            ):
+            if not befallen and trigger.plover == "ASSAULT" and child.lemma_.lower() in LANDS:
+                befallen = finder.matters(child)
+            # "host talks with Chad": the word for the meeting is a trigger of its own; "returned Iraqi art to Iraq": what is given
+            is_thing = any(party.kind == "thing" for party in befallen)
+            if is_thing and (trigger.frame == "visit" or trigger.needs in ("handed", "gift")):
+                continue
+            if _is_means(match, child, befallen):
                 continue
             recipients += befallen
     # what the words of a longer trigger bring along: "launched an attack on", "held talks with", "accused of"
@@ -228,13 +231,12 @@ def affected(
     for word in _clause(match):
         for target, is_given in _targets(word, match):
             parties = finder.parties(target)
-            given = is_given and (
-                match.trigger.plover == "AID" or (match.trigger.plover in MOVING and _is_means(target))
-            )
-            if not given:
+            if not is_given or not (match.trigger.plover == "AID" or _is_means(match, target, parties)):
                 found += parties or finder.matters(target)
             elif agent_kinds().get(target.lemma_.lower()) is None:
                 found += parties
+            if all(party.kind == "group" for party in parties):
+                places += finder.places(target)
         for _, inner in objects_of(word, WHERE):
             places += finder.places(inner)
     known = {actor.name for actor in actors}
@@ -289,11 +291,13 @@ def _targets(word: Token, match: Match) -> Iterator[tuple[Token, bool]]:
     yield from ((inner, False) for _, inner in objects_of(word, REACHING) if inner not in match.words)
 
 
-def _is_means(noun: Token) -> bool:
-    """Whether an object is the actor's own force: "withdrew its troops", "mobilized the army"."""
-    return agent_kinds().get(noun.lemma_.lower()) in ("armed", "weapon") and not any(
-        c.dep_ in ("amod", "nmod", "compound") and c.ent_type_ for c in noun.children
-    )
+def _is_means(match: Match, noun: Token, parties: Sequence[Named]) -> bool:
+    """Whether an object is the actor's own force or arms: "withdrew its troops", "mobilized the army"; not who is set free."""
+    if match.trigger.plover not in MOVING or match.trigger.mode == "release":
+        return False
+    if agent_kinds().get(noun.lemma_.lower()) in ("armed", "weapon"):
+        return not any(c.dep_ in ("amod", "nmod", "compound") and c.ent_type_ for c in noun.children)
+    return bool(parties) and all(party.agent == "armed" and party.kind == "group" for party in parties)
 
 
 def is_met(finder: PartyFinder, match: Match, actors: Sequence[Named], recipients: Sequence[Named]) -> bool:
@@ -324,8 +328,7 @@ def is_met(finder: PartyFinder, match: Match, actors: Sequence[Named], recipient
     if needs == "called":
         # "called him a liar", "called for", "called him up" are something else
         named = any(c.dep_ in ("acomp", "ccomp", "prt") or c.lower_ in ("for", "to", "upon") for c in head.children)
-        persons = bool(recipients) and all(p.kind == "person" for p in recipients)
-        return persons and not named and _several(anyone)
+        return _several(anyone) and not named and all(p.kind == "person" for p in anyone)
     if needs == "land":
         subject, passive = subject_of(head)
         objects = [c for c in head.children if c.dep_ == "dobj"] or (
@@ -354,8 +357,9 @@ def is_met(finder: PartyFinder, match: Match, actors: Sequence[Named], recipient
         given = any(c.dep_ == "dobj" for c in head.children)
         return bool(actors) and given and any(r.kind in ("name", "person", "group") for r in recipients)
     if needs == "handed":
-        given = any(c.dep_ in ("dobj", "nsubjpass") for c in head.children)
-        return given and bool(actors) and any(c.lower_ == "to" for c in head.children)
+        given = [c for c in head.children if c.dep_ in ("dobj", "nsubjpass")]
+        # a parse often hangs "to the museum" on the words before it
+        return bool(given and actors) and any(c.lower_ == "to" for word in (head, *given) for c in word.children)
     if needs == "statesman":
         return any(a.kind == "person" or a.agent == "state" for a in actors) and any(
             r.kind == "name" for r in recipients

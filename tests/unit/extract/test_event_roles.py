@@ -72,3 +72,35 @@ def test_offsets_of_a_party_hold_its_words() -> None:
     text = "A spokesman for the harbour guild accused Chile of theft."
     (event,) = events_of(text, "ACCUSE")
     assert {text[p.start_char : p.end_char] for p in event.parties} == {"spokesman for the harbour guild", "Chile"}
+
+
+def test_what_an_actor_moves_is_no_recipient() -> None:
+    (event,) = events_of("Chad withdrew its troops from Libya.", "RETREAT")
+    assert names(event, "recipient") == {"Libya"}
+
+
+def test_who_is_set_free_is_a_recipient_though_a_soldier() -> None:
+    (event,) = events_of("The rebels freed three soldiers.", "RETREAT")
+    assert names(event, "recipient") == {"three soldiers"}
+
+
+def test_where_nameless_people_suffer_an_act_is_told_with_them() -> None:
+    (event,) = events_of("The militants killed ten people in two raids in Chad.", "ASSAULT")
+    assert names(event, "recipient") == {"ten people", "Chad"}
+
+
+def test_a_name_is_worded_as_the_document_does_where_it_gives_no_fuller_one() -> None:
+    (event,) = events_of("The UN accused Chad of theft.", "ACCUSE")
+    assert names(event, "actor") == {"UN"}
+    (event,) = events_of("The UN accused Chad of theft. The United Nations is in New York.", "ACCUSE")
+    assert names(event, "actor") == {"United Nations"}
+
+
+def test_it_in_what_a_government_says_is_that_government() -> None:
+    (event,) = events_of("The Peruvian army said it attacked the rebels.", "ASSAULT")
+    assert names(event, "actor") == {"Peruvian army"}
+
+
+def test_the_place_of_a_dateline_is_no_actor() -> None:
+    (event,) = events_of("LIMA, Peru - Police have arrested a group of miners.", "COERCE")
+    assert "Peru" not in names(event, "actor")
