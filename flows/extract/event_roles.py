@@ -357,9 +357,9 @@ def is_met(finder: PartyFinder, match: Match, actors: Sequence[Named], recipient
         given = any(c.dep_ == "dobj" for c in head.children)
         return bool(actors) and given and any(r.kind in ("name", "person", "group") for r in recipients)
     if needs == "handed":
-        given = [c for c in head.children if c.dep_ in ("dobj", "nsubjpass")]
+        handed = [c for c in head.children if c.dep_ in ("dobj", "nsubjpass")]
         # a parse often hangs "to the museum" on the words before it
-        return bool(given and actors) and any(c.lower_ == "to" for word in (head, *given) for c in word.children)
+        return bool(handed and actors) and any(c.lower_ == "to" for word in (head, *handed) for c in word.children)
     if needs == "statesman":
         return any(a.kind == "person" or a.agent == "state" for a in actors) and any(
             r.kind == "name" for r in recipients
