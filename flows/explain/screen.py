@@ -47,7 +47,8 @@ def _header(fact: Fact, version: str) -> Iterator[Text]:
     yield _safe(f"{kind} of release {version}", "bold")
     if article.get("headline"):
         yield _safe(f"“{article['headline']}”")
-    about = (article.get("publisher"), article.get("published_on"), f"document {row['document_id']}")
+    day = article.get("published_on") or "day of publication unknown"
+    about = (article.get("publisher"), day, f"document {row['document_id']}")
     yield _safe(", ".join(str(one) for one in about if one))
     yield _safe((fact.document["uris"] or [""])[0])
 

@@ -10,11 +10,12 @@ from flows.explain.fact import Fact, Row
 NOT_ON_RECORD = "not on record: the release is older than this column"
 
 NONE = "none"
+SHOWN_CHARS = 60  # of the words of another row, which is explained by itself
 
 STATUS = {
     "happened": "nothing in its clause puts it in the future, asks for it or denies it",
     "ongoing": "its words say that it goes on",
-    "planned": "its words, or its day after the report's, put it in the future",
+    "planned": "its words put it in the future",
     "called_for": "its words ask for it",
     "denied": "its words deny it",
 }
@@ -63,7 +64,7 @@ def _of_event(fact: Fact) -> Iterator[Value]:
     yield Value("plover", row["plover"], rule)
     if row["mode"]:
         yield Value("mode", row["mode"], "the same rule" if row["mode"] in rule else "the words of a further mention")
-    yield Value("status", row["status"], STATUS[row["status"]])
+    yield Value("status", row["status"], _status(fact))
     for party in fact.parties:
         yield Value(party["role"], _party(party), _naming(fact, party))
     if row.get("separately_with"):
@@ -73,10 +74,10 @@ def _of_event(fact: Fact) -> Iterator[Value]:
     yield from _place(fact)
     yield Value("confidence", f"{row['confidence']:.2f}", "estimated chance, 0 to 1, that the row is right")
     if fact.mentions:
-        yield Value("told again", f"{len(fact.mentions):,}", "further mentions, marked as “again”")
+        yield Value("told again", f"{len(fact.mentions):,} more", "words marked as “again”")
     for figure in fact.casualties:
         cost = f"{figure_in_words(figure)} {figure['kind']}"
-        yield Value("casualties", cost, f"{quoted(figure['text'])}: {figure['casualty_id']}")
+        yield Value("casualties", cost, f"{quoted(figure['text'], SHOWN_CHARS)}: {figure['casualty_id']}")
 
 
 def _of_figure(fact: Fact) -> Iterator[Value]:
@@ -98,18 +99,25 @@ def _of_figure(fact: Fact) -> Iterator[Value]:
     yield Value("attributed_to", said or NONE, because if said else "the text states it as its own")
     if fact.event is not None:
         event = fact.event
-        yield Value("event", event["plover"], f"{quoted(event['text'])}: {event['event_id']}")
+        yield Value("event", event["plover"], f"{quoted(event['text'], SHOWN_CHARS)}: {event['event_id']}")
+
+
+def _status(fact: Fact) -> str:
+    start, published = fact.row["date_start"], fact.article.get("published_on")
+    if fact.row["status"] == "planned" and start and published and start > published:
+        return "its day lies behind that of the report"
+    return STATUS[fact.row["status"]]
 
 
 def figure_in_words(row: Row) -> str:
     """The interval of a figure.
 
     >>> [figure_in_words({"low": low, "high": high}) for low, high in ((12, 12), (20, 30), (12, None), (None, 50), (None, None))]
-    ['12', '20 to 30', '12 or more', 'up to 50', 'some']
+    ['12', '20 to 30', '12 or more', 'up to 50', 'not told']
     """
     low, high = row["low"], row["high"]
     if low is None and high is None:
-        return "some"
+        return "not told"
     if low is None or high is None:
         return f"up to {high:,}" if low is None else f"{low:,} or more"
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
@@ -137,7 +145,8 @@ def _hedge(fact: Fact) -> str:
 def _date(fact: Fact) -> Iterator[Value]:
     row, timex, article = fact.row, fact.timex, fact.article
     if row["date_start"] is None:
-        yield Value("date", NONE, "no words date it")
+        open_days = "; weekdays and the like stay open, as the day of the report is unknown"
+        yield Value("date", NONE, "no words date it" + ("" if article.get("published_on") else open_days))
         return
     if timex is None:
         words = fact.words(article.get("published_start_char"), article.get("published_end_char"))
@@ -172,14 +181,19 @@ def _place(fact: Fact) -> Iterator[Value]:
     if not row["place"]:
         yield Value("place", NONE, "no words place it")
         return
-    yield Value("place", row["place"], quoted(fact.words(row["place_start_char"], row["place_end_char"])))
+    start = row["place_start_char"]
+    told = [row["start_char"], *(mention["start_char"] for mention in fact.mentions)]
+    near = any(low <= start < high and any(low <= at < high for at in told) for low, high in fact.sentences)
+    because = quoted(fact.words(start, row["place_end_char"]))
+    yield Value("place", row["place"], because if near else f"{because}; where the report is at that point")
     if entity is not None:
         known = entity["name"] + (f" ({entity['country_code']})" if entity["country_code"] else "")
         if entity["latitude"] is None:
             yield Value("place_entity", known, f"no coordinates; {entity['entity_id']}")
         else:
-            at = f"{entity['latitude']:.3f}, {entity['longitude']:.3f}"
-            yield Value("place_entity", known, f"latitude, longitude {at}; GeoNames {entity['geonames_id']}")
+            at = f"latitude, longitude {entity['latitude']:.3f}, {entity['longitude']:.3f}"
+            listed = f"; GeoNames {entity['geonames_id']}" if entity["geonames_id"] is not None else ""
+            yield Value("place_entity", known, at + listed)
 
 
 def _party(party: Row) -> str:
@@ -197,9 +211,12 @@ def _naming(fact: Fact, party: Row) -> str:
     return f"resolved: {quoted(words)} stands for it"
 
 
-def quoted(words: str | None) -> str:
-    """Words of a text in marks, their line breaks as blanks; nothing for none."""
-    return f"“{' '.join(words.split())}”" if words else ""
+def quoted(words: str | None, most: int | None = None) -> str:
+    """Words of a text in marks, their line breaks as blanks, at most so many characters of them; nothing for none."""
+    if not words:
+        return ""
+    said = " ".join(words.split())
+    return f"“{said}”" if most is None or len(said) <= most else f"“{said[: most - 1]}…”"
 
 
 def as_json(fact: Fact, version: str) -> Mapping[str, Any]:

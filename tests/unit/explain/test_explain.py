@@ -147,6 +147,24 @@ def test_a_date_of_the_report_says_so(tmp_path):
     assert because["date"] == "the day of the report (“4 March 2021”)"
 
 
+def test_a_place_of_another_sentence_is_told_as_the_reports(tmp_path):
+    rows = sound_rows()
+    start = TALKS.index("Velmora on Thursday")
+    rows["events"][0] |= {"place_start_char": start, "place_end_char": start + len("Velmora")}
+    because = {one["name"]: one["because"] for one in told(write_release(tmp_path, rows), SHELLING)["values"]}
+    assert because["place"] == "“Velmora”; where the report is at that point"
+
+
+def test_a_page_without_a_day_says_why_weekdays_stay_open(tmp_path):
+    rows = sound_rows()
+    rows["events"][0] |= dict.fromkeys(("timex_id", "date_start", "date_end", "date_precision", "date_basis"))
+    rows["articles"][0] |= {"published_on": None, "published_basis": None}
+    warehouse = write_release(tmp_path, rows)
+    assert "day of publication unknown" in printed(warehouse, SHELLING)
+    because = {one["name"]: one["because"] for one in told(warehouse, SHELLING)["values"]}
+    assert because["date"].startswith("no words date it; weekdays and the like stay open")
+
+
 def test_who_is_implied_and_who_is_resolved_are_told_from_who_is_named(tmp_path):
     rows = sound_rows()
     party = rows["event_actors"][0]
