@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
-from flows.extract.event_parties import LANDS, Named, PartyFinder, agent_kinds, agent_of, objects_of, subject_of
+from flows.extract.event_grammar import agent_of, objects_of, subject_of
+from flows.extract.event_parties import LANDS, Named, PartyFinder, agent_kinds
 from flows.extract.event_triggers import Match
 
 SAYABLE = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "CONCEDE", "AGREE"})

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from flows.extract.circumstances import sentence_bounds
+from flows.extract.event_grammar import objects_of, subject_of
 from flows.extract.event_merging import Candidate, merged, with_statesmen
-from flows.extract.event_parties import Named, PartyFinder, document_pair, objects_of, subject_of
+from flows.extract.event_parties import Named, PartyFinder, document_pair
 from flows.extract.event_places import place_named, places_of
 from flows.extract.event_roles import BESIDE, affected, is_met, parts, tells
 from flows.extract.event_setting import Dating, dating_of, is_background, leads, timex_of, told_days
