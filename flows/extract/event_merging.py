@@ -42,7 +42,8 @@ BREAK_OUT = TAKE_PLACE | {"erupt", "flare", "rage", "kill", "leave", "claim", "o
 class Candidate:
     """A match with the parties, status, time and place that its clause gives.
 
-    `apart` names the guest of one of several meetings told of in one breath ("met separately with X and Y"), else "".
+    `apart` names the guest of one of several meetings told of in one breath ("met separately with X and Y"), else "". `score` is
+    the chance of the root that the scorer gives, None without one.
     """
 
     match: Match
@@ -66,6 +67,7 @@ class Candidate:
     timex_in_clause: bool
     place: Mention | None
     apart: str = ""
+    score: float | None = None
 
 
 def merged(

@@ -1,8 +1,8 @@
 """events: who did what to whom, when and where; event_actors and event_mentions come with them."""
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +11,9 @@ from flows.extract.event_grammar import objects_of, subject_of
 from flows.extract.event_merging import Candidate, merged, with_statesmen
 from flows.extract.event_parties import Named, PartyFinder, document_pair
 from flows.extract.event_places import place_named, places_of
+from flows.extract.event_rereading import proposed, proposed_rule, reread, unread
 from flows.extract.event_roles import BESIDE, affected, is_met, parts, tells
+from flows.extract.event_scorer import NO_STATUS, Predicate, Scorer, event_scorer
 from flows.extract.event_setting import Dating, dating_of, is_background, leads, timex_of, told_days
 from flows.extract.event_status import (
     CALLED_FOR,
@@ -111,21 +113,14 @@ APART = frozenset({"separately", "separate", "individually", "individual", "alon
 MAX_IN_SENTENCE = 20  # stretches read; text without stops is no prose, and costs quadratic time to tie to places
 
 
-def find_events(reading: Reading) -> list[Event]:
-    """Every reported event, in order; two mentions of one event are one row."""
+def find_events(reading: Reading, scorer: Scorer | None = None) -> list[Event]:
+    """Every reported event, in order; two mentions of one event are one row. `scorer` is the packaged one where none is given."""
     pair = document_pair(reading)
+    scorer = scorer or event_scorer()
     candidates: list[Candidate] = []
-    finder: PartyFinder | None = None
-    for paragraph in reading.paragraphs:
-        finder = PartyFinder(reading, paragraph, pair, finder)
-        told: Counter[int] = Counter()
-        for matches in find_triggers(paragraph.doc):
-            sentence = sentence_bounds(reading, paragraph.start_char + matches[0].head.idx, paragraph.end_char)[0]
-            told[sentence] += 1
-            if told[sentence] > MAX_IN_SENTENCE:
-                continue
-            read = (_candidate(reading, paragraph, finder, match) for match in matches)
-            candidate = next((c for c in read if c is not None), None)
+    for paragraph, finder in paragraphs_of(reading, pair):
+        for predicate, read in predicates(reading, paragraph, finder):
+            candidate = _scored(reading, paragraph, finder, predicate, read, scorer) if scorer else read
             if candidate is not None:
                 candidates += _meetings(finder, candidate)
     if any(c.plover in FORCE for c in candidates) and is_sport(_story(reading)):
@@ -140,6 +135,76 @@ def find_events(reading: Reading) -> list[Event]:
     places = places_of(reading, groups, dates)
     events = [_event(reading, *told) for told in zip(groups, dates, places, strict=True)]
     return sorted((e for e in events if e is not None), key=lambda e: (e.start_char, e.end_char, e.plover))
+
+
+def paragraphs_of(reading: Reading, pair: tuple[str, ...]) -> Iterator[tuple[Paragraph, PartyFinder]]:
+    """Each paragraph with the finder of its parties, which knows the paragraph before; `pair` is whom "both sides" means."""
+    finder: PartyFinder | None = None
+    for paragraph in reading.paragraphs:
+        finder = PartyFinder(reading, paragraph, pair, finder)
+        yield paragraph, finder
+
+
+def predicates(
+    reading: Reading, paragraph: Paragraph, finder: PartyFinder
+) -> Iterator[tuple[Predicate, Candidate | None]]:
+    """What may tell of an event in a paragraph, in order: the lexicon's words with the candidate that they make, then other verbs."""
+    is_alone = len(reading.sentences) == 1
+    told: Counter[int] = Counter()
+    found: list[tuple[Match, Candidate | None]] = []
+    taken: set[int] = set()
+    for matches in find_triggers(paragraph.doc):
+        taken.update(word.i for match in matches for word in match.words)
+        sentence = sentence_bounds(reading, paragraph.start_char + matches[0].head.idx, paragraph.end_char)[0]
+        told[sentence] += 1
+        if told[sentence] > MAX_IN_SENTENCE:
+            continue
+        read = (_candidate(reading, paragraph, finder, match) for match in matches)
+        candidate = next((c for c in read if c is not None), None)
+        found.append((matches[0] if candidate is None else candidate.match, candidate))
+    readings = defaultdict(list)
+    for match, candidate in found:
+        readings[match.head.sent.start].append(
+            (match.head.i, candidate.plover if candidate else f"~{match.trigger.plover}")
+        )
+    seen: Counter[int] = Counter()
+    for match, candidate in [*found, *((match, None) for match in unread(paragraph.doc, taken))]:
+        sentence = match.head.sent.start
+        seen[sentence] += 1
+        if seen[sentence] > 2 * MAX_IN_SENTENCE:
+            continue
+        beside = tuple(root for at, root in readings[sentence] if at != match.head.i)
+        if candidate is not None:
+            root, status, actors, recipients = (
+                candidate.plover,
+                candidate.status,
+                candidate.actors,
+                candidate.recipients,
+            )
+        else:
+            root = f"~{match.trigger.plover}" if match.trigger.plover else ""
+            status = status_of(match.head) or NO_STATUS
+            actors, recipients = map(tuple, parts(finder, match))
+        yield Predicate(match, root, status, actors, recipients, beside, is_alone), candidate
+
+
+def _scored(
+    reading: Reading,
+    paragraph: Paragraph,
+    finder: PartyFinder,
+    predicate: Predicate,
+    candidate: Candidate | None,
+    scorer: Scorer,
+) -> Candidate | None:
+    """The candidate as lexicon and scorer read it together, or one that the scorer proposes."""
+    if candidate is not None:
+        return reread(candidate, scorer.chances(predicate))
+    if not predicate.actors and not (predicate.is_alone and predicate.recipients):
+        return None
+    chances = scorer.chances(predicate)
+    match = proposed(predicate, chances)
+    new = _candidate(reading, paragraph, finder, match) if match is not None else None
+    return replace(new, score=chances[new.plover], rule=proposed_rule(new, chances)) if new is not None else None
 
 
 def _meetings(finder: PartyFinder, candidate: Candidate) -> list[Candidate]:

@@ -31,7 +31,7 @@ def forget_tables() -> None:
 
 @pytest.fixture
 def _empty_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every table in seeds/reference with its columns and no row."""
+    """Every table in seeds/reference with its columns and no row, and no weights."""
     language_model()
     (tmp_path / "reference").mkdir()
     for path in (files("seeds") / "reference").iterdir():
@@ -39,6 +39,7 @@ def _empty_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
             columns = path.read_text(encoding="utf-8").splitlines()[0]
             (tmp_path / "reference" / path.name).write_text(columns + "\n", encoding="utf-8")
             assert next(csv.reader([columns]))
+    (tmp_path / "reference" / "event_weights.npz").write_bytes(b"")
     monkeypatch.setattr(reference, "files", lambda _package: tmp_path)
     forget_tables()
     yield
