@@ -55,13 +55,13 @@ def test_the_scorer_overrules_the_lexicon_where_it_is_sure():
     reading = read("Russia condemned Turkey.", "The weather was fine.")
     (event,) = find_events(reading, sure_of("SANCTION", 0.9))
     assert (event.plover, event.mode, event.trigger) == ("SANCTION", None, "condemned")
-    assert event.rule == "lexicon: VERB condemn -> ACCUSE; scorer 0.90 -> SANCTION"
+    assert event.rule == "lexicon: VERB condemn -> ACCUSE disapprove; scorer 0.90 -> SANCTION"
 
 
 def test_the_scorer_leaves_the_lexicon_its_root_where_it_is_not():
     reading = read("Russia condemned Turkey.", "The weather was fine.")
     (event,) = find_events(reading, sure_of("SANCTION", 0.2))
-    assert (event.plover, event.rule) == ("ACCUSE", "lexicon: VERB condemn -> ACCUSE")
+    assert (event.plover, event.rule) == ("ACCUSE", "lexicon: VERB condemn -> ACCUSE disapprove")
 
 
 def test_a_planned_meeting_stays_a_meeting_though_the_manual_calls_it_an_agreement():

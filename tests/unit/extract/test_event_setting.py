@@ -104,8 +104,8 @@ def test_whether_it_goes_on(text, trigger, status):
 
 
 def test_what_is_told_after_history_is_history():
-    text = "Rebels shelled Kandahar on Monday.\nThe army said so.\nKenya fought Uganda in 2014. It seized Kampala from Uganda."
-    event = one(text, "seized")
+    text = "Rebels shelled Kandahar on Monday.\nThe army said so.\nKenya fought Uganda in 2014. It condemned Uganda."
+    event = one(text, "condemned")
     assert (event.is_background, event.date_start.year, event.date_basis) == (True, 2014, "story")
 
 
