@@ -48,6 +48,7 @@ TOWN_WORDS = words("city town village")
 REGION_KINDS = frozenset({"contested region", "region", "area"})
 
 MENTIONS_BACK = 60  # looked through for what "the region" means
+GROUPS_AROUND = 60  # events looked at on either side; it keeps very long pages linear
 BEFORE_SENTENCES, AFTER_SENTENCES = 8, 4  # in which the report is at the place where it put an event of the same kind
 
 
@@ -117,10 +118,20 @@ def places_of(
 ) -> list[Mention | None]:
     """The place of each event, whose mentions are a group: by one of its mentions, else by the report around it."""
     named = [_own_place(group) for group in groups]
-    return [
-        place if place is not None else _of_the_report(reading, at, groups, dates, named)
-        for at, place in enumerate(named)
-    ]
+    if all(place is not None for place in named):
+        return named
+    dateline, most_named = _dateline(reading), _most_named(reading)
+    places: list[Mention | None] = []
+    for at, place in enumerate(named):
+        first = groups[at][0]
+        if place is None and first.plover in SPEECH:
+            place = dateline if first.leads else None  # noqa: PLW2901 - what its own words leave open
+        elif place is None and (first.plover == "CONSULT" or _is_of_force(first)):
+            place = _of_the_report(reading, at, groups, dates, named)  # noqa: PLW2901 - as above
+            if place is None and _is_of_force(first):
+                place = most_named  # noqa: PLW2901 - as above
+        places.append(place)
+    return places
 
 
 def _own_place(group: Sequence[Candidate]) -> Mention | None:
@@ -149,16 +160,14 @@ def _of_the_report(
     dates: Sequence[Dating | None],
     named: Sequence[Mention | None],
 ) -> Mention | None:
+    """The place that the words mean by "the region", else where the report put the nearest event of the kind and the time."""
     first = groups[at][0]
-    if first.plover in SPEECH:
-        return _dateline(reading) if first.leads else None
-    if first.plover != "CONSULT" and not _is_of_force(first):
-        return None
     meant = _meant(reading, first)
     if meant is not None:
         return meant
     best: tuple[bool, bool, int, Mention] | None = None
-    for other, place in enumerate(named):
+    for other in range(max(at - GROUPS_AROUND, 0), min(at + GROUPS_AROUND, len(groups))):
+        place = named[other]
         if place is None or not _is_like(first, groups[other][0]) or not _meet(dates[at], dates[other]):
             continue
         away = first.sentence - groups[other][0].sentence
@@ -166,9 +175,7 @@ def _of_the_report(
             key = (place.name in state_names(), away < 0, abs(away))
             if best is None or key < best[:3]:
                 best = (*key, place)
-    if best is not None:
-        return best[3]
-    return _most_named(reading) if _is_of_force(first) else None
+    return best[3] if best else None
 
 
 def _most_named(reading: Reading) -> Mention | None:

@@ -13,6 +13,7 @@ from flows.extract.circumstances import (
     JOINED_CLAUSE,
     NEWS_AGE,
     Interval,
+    between,
     clause_of,
     goes_with_saying,
     head_of,
@@ -79,9 +80,7 @@ def timex_of(reading: Reading, plover: str, start: int, end: int) -> tuple[Timex
         at = sentence_at(reading, start)
         if at >= 0:
             sentence = reading.sentences[at]
-            inside = [
-                t for t in reading.timexes if t.date_start and sentence.start_char <= t.start_char < sentence.end_char
-            ]
+            inside = [t for t in between(reading.timexes, sentence.start_char, sentence.end_char) if t.date_start]
             if len(inside) == 1:
                 return inside[0], True
     return None, False
@@ -145,6 +144,7 @@ def _sets_the_scene(clause: Token) -> bool:
 # Sentences to either side in which the scene may be set, and the day be told. Reports of one incident set it once.
 SCENE_REACH = 15
 STORY_REACH = 6
+DAYS_AROUND = 40  # told days looked at on either side
 HISTORY_REACH = 1
 HISTORY_TIMEXES = 10  # looked through for the one that was told last
 PAST_TAGS = frozenset({"VBD", "VBN", "VB", "NN", "NNS"})
@@ -177,6 +177,9 @@ def _of_the_story(reading: Reading, first: Candidate, told: Sequence[ToldDay]) -
     published = reading.page.published_on
     if published is None:
         return None
+    # those told far off are out of every reach below; on a page of nothing but days they would be weighed for each event
+    at = bisect_left(told, first.start_char, key=lambda d: d.start_char)
+    told = told[max(at - DAYS_AROUND, 0) : at + DAYS_AROUND]
     history = _history_before(reading, first, published)
     if history is not None:
         return Dating(history, STORY)
