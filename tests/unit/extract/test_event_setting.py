@@ -121,5 +121,5 @@ def test_an_attack_on_nobody_is_no_event():
 
 
 def test_attacks_that_somebody_leads_by_habit_are_no_events():
-    text = "Soldiers detained a rebel on Monday. He leads attacks on police and sold weapons for use in raids."
+    text = "Police arrested a teacher on Monday. He leads attacks on police and sold weapons for use in raids."
     assert [e.plover for e in events(text)] == ["COERCE"]
