@@ -244,3 +244,15 @@ def test_whoever_urges_is_not_taken_for_someone_else_who_urges_the_same() -> Non
 def test_fighting_that_broke_out_is_between_the_document_s_two_sides() -> None:
     told = events_of("Talks between Chad and Libya failed. He deplored the fighting that broke out there.")
     assert {"Chad", "Libya"} in [names(e) for e in told if e.plover == "ASSAULT"]
+
+
+def test_a_death_far_from_the_only_attack_of_the_page_is_not_of_it():
+    far = "The council met and spoke about the new road, the school and the price of bread for most of the day. " * 4
+    text = f"Rebels attacked a checkpoint in Gao.\n{far}\nTwo miners died in a landslide."
+    segments, at = [], 0
+    for line in text.split("\n"):
+        segments.append((at, at + len(line), "body"))
+        at += len(line) + 1
+    reading, events = read_page(Page("0" * 16, text, None, tuple(segments)))
+    assert [event.plover for event in events if event.plover == "ASSAULT"] == ["ASSAULT"]
+    assert event_of_each_casualty(reading, events) == [None]
