@@ -24,6 +24,10 @@ NAMED = {
     "event_actors": ("event_actor_id", "name"),
 }
 
+# A party described by these is of that country: "Peruvian government", "Peru's army"; "Peru-backed rebels" are not.
+STATES = frozenset({"NORP", "GPE"})
+OWNING = (" ", "'s ", "’s ", "' ", "’ ")
+
 
 def link_unit(unit: Unit) -> Done:
     """Link everything that the unit's inputs (extract's entries) hold."""
@@ -38,26 +42,43 @@ def link_tables(extracted: Sequence[Entry]) -> dict[str, pa.Table]:
     """`entities` and `entity_links`. Shards are read one at a time: a document's names meet only in its own shard."""
     entities = Entities()
     parts = [arrow_schema(ENTITY_LINKS).empty_table()]
+    described: set[str] = set()
     for shard in extracted:
         links = list(_links_of(shard, entities))
+        described |= {link["row_id"] for link in links if link.pop("is_description")}
         parts.append(to_arrow(ENTITY_LINKS, links))
     links_table = pa.concat_tables(parts)
     countries = entities.countries()
-    found = pa.array([countries[entity_id] for entity_id in links_table["entity_id"].to_pylist()], pa.string())
-    at = links_table.column_names.index("country_code")
-    return {
-        "entities": to_arrow(ENTITIES, entities.rows()),
-        "entity_links": links_table.set_column(at, "country_code", found),
+    ids = links_table["entity_id"].to_pylist()
+    # the Peruvian government is of Peru and is not Peru
+    rows = zip(links_table["row_id"].to_pylist(), ids, strict=True)
+    own = [None if row_id in described else entity_id for row_id, entity_id in rows]
+    columns = {
+        "entity_id": pa.array(own, pa.string()),
+        "country_code": pa.array([countries[entity_id] for entity_id in ids], pa.string()),
     }
+    for name, values in columns.items():
+        links_table = links_table.set_column(links_table.column_names.index(name), links_table.field(name), values)
+    return {"entities": to_arrow(ENTITIES, entities.rows()), "entity_links": links_table}
 
 
 def _links_of(shard: Entry, entities: Entities) -> Iterator[Row]:
-    mentions = concat([shard], "mentions").select(["mention_id", "document_id", "entity_type", "name", "text"])
-    of_mention, of_name = entities.add(mentions.to_pylist())
+    """Rows of ENTITY_LINKS with `is_description`: whether the entity only says of which country what the fact names is."""
+    columns = ["mention_id", "document_id", "entity_type", "name", "text", "start_char"]
+    mentions = concat([shard], "mentions").select(columns).to_pylist()
+    of_mention, of_name = entities.add(mentions)
     for row_id, entity_id in of_mention.items():
-        yield {"table_name": "mentions", "row_id": row_id, "entity_id": entity_id}
+        yield {"table_name": "mentions", "row_id": row_id, "entity_id": entity_id, "is_description": False}
+    states = {(m["document_id"], m["start_char"]): m for m in mentions if m["entity_type"] in STATES}
     for table, (own_id, column) in NAMED.items():
-        for row in concat([shard], table).select([own_id, "document_id", column]).to_pylist():
-            entity_id_found = of_name.get((row["document_id"], fold_name(row[column] or "")))
-            if entity_id_found is not None:
-                yield {"table_name": table, "row_id": row[own_id], "entity_id": entity_id_found}
+        narrow = [own_id, "document_id", column, *(["start_char"] if table == "event_actors" else [])]
+        for row in concat([shard], table).select(narrow).to_pylist():
+            name = row[column] or ""
+            entity_id_found = of_name.get((row["document_id"], fold_name(name)))
+            link = {"table_name": table, "row_id": row[own_id], "entity_id": entity_id_found, "is_description": False}
+            if entity_id_found is None:
+                state = states.get((row["document_id"], row.get("start_char")))
+                if state is None or not name.startswith(tuple(state["text"] + mark for mark in OWNING)):
+                    continue
+                link |= {"entity_id": of_mention[state["mention_id"]], "is_description": True}
+            yield link
