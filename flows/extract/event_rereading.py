@@ -42,15 +42,23 @@ def reread(candidate: Candidate, chances: Mapping[str, float]) -> Candidate:
     )
 
 
-def proposed(predicate: Predicate, chances: Mapping[str, float]) -> Match | None:
-    """The predicate's words with the likeliest root; None if it is not likely enough or if nobody is named who does it.
+def is_told(predicate: Predicate) -> bool:
+    """Whether a predicate has the parties without which none is proposed: on both sides, on a page of one sentence on either.
 
-    Nor is one proposed that the lexicon reads in other words of the sentence: "will host talks" is one meeting. On a page of one
-    sentence it is enough that anyone is party to it.
+    Most verbs of a page have not, and to score them all would double the time that events take.
+    """
+    if predicate.is_alone:
+        return bool(predicate.actors or predicate.recipients)
+    return all(any(party.kind in NAMED for party in side) for side in (predicate.actors, predicate.recipients))
+
+
+def proposed(predicate: Predicate, chances: Mapping[str, float]) -> Match | None:
+    """The predicate's words with the likeliest root; None if it is not likely enough.
+
+    Nor is one proposed that the lexicon reads in other words of the sentence: "will host talks" is one meeting.
     """
     root = likeliest(chances)
-    is_named = any(party.kind in NAMED for party in predicate.actors)
-    if chances[root] < PROPOSING or root in predicate.beside or not (is_named or predicate.is_alone):
+    if chances[root] < PROPOSING or root in predicate.beside:
         return None
     return replace(predicate.match, trigger=replace(predicate.match.trigger, plover=root, mode="", needs=""))
 

@@ -11,7 +11,7 @@ from flows.extract.event_grammar import objects_of, subject_of
 from flows.extract.event_merging import Candidate, merged, with_statesmen
 from flows.extract.event_parties import Named, PartyFinder, document_pair
 from flows.extract.event_places import place_named, places_of
-from flows.extract.event_rereading import proposed, proposed_rule, reread, unread
+from flows.extract.event_rereading import is_told, proposed, proposed_rule, reread, unread
 from flows.extract.event_roles import BESIDE, affected, is_met, parts, tells
 from flows.extract.event_scorer import NO_STATUS, Predicate, Scorer, event_scorer
 from flows.extract.event_setting import Dating, dating_of, is_background, leads, timex_of, told_days
@@ -199,7 +199,7 @@ def _scored(
     """The candidate as lexicon and scorer read it together, or one that the scorer proposes."""
     if candidate is not None:
         return reread(candidate, scorer.chances(predicate))
-    if not predicate.actors and not (predicate.is_alone and predicate.recipients):
+    if not is_told(predicate):
         return None
     chances = scorer.chances(predicate)
     match = proposed(predicate, chances)
