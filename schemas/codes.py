@@ -81,6 +81,27 @@ PLOVER_ROOTS: Final = (
     "ASSAULT",
 )
 
+# Its modes, by root; roots that are not here have none.
+PLOVER_MODES: Final = {
+    "CONSULT": ("visit", "third-party", "multilateral", "phone"),
+    "RETREAT": ("withdraw", "release", "disarm", "ceasefire", "access", "resign"),
+    "REQUEST": ("assist", "change", "yield", "meet"),
+    "ACCUSE": ("disapprove", "investigate", "allege"),
+    "REJECT": ("assist", "change", "yield", "meet"),
+    "THREATEN": ("restrict", "arrest", "relations", "expel", "territory", "violence"),
+    "PROTEST": ("demo", "riot", "strike", "hunger", "boycott", "obstruct", "vandalize"),
+    "SANCTION": ("convict", "expel", "withdraw", "discontinue"),
+    "MOBILIZE": ("troops", "weapons", "police", "militia"),
+    "COERCE": (
+        *("seize", "restrict", "censor", "curfew", "martial-law", "arrest", "deport"),
+        *("withhold", "misinformation", "cyber"),
+    ),
+    "ASSAULT": (
+        *("abduct", "beat", "torture", "sexual", "targeted", "destroy", "primitive", "firearms", "explosives"),
+        *("suicide-attack", "aerial", "drone", "heavy-weapons", "crowd-control", "unconventional"),
+    ),
+}
+
 EVENT_STATUS: Final = ("happened", "ongoing", "planned", "called_for", "denied")
 
 EVENT_ROLES: Final = ("actor", "recipient")

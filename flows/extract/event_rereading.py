@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
+from flows.extract.event_codebook import Trigger
 from flows.extract.event_merging import Candidate
 from flows.extract.event_scorer import ROOTS, Predicate
 from flows.extract.event_status import HAPPENED, PLANNED
-from flows.extract.event_triggers import Match, Trigger
+from flows.extract.event_triggers import Match
 
 OVERRULING = 0.4  # chance of a root from which it replaces the lexicon's
 PROPOSING = 0.3  # chance from which a predicate that the lexicon does not know, or without the parties that it asks for, has a root
@@ -21,7 +22,7 @@ def unread(doc: Doc, taken: set[int]) -> Iterator[Match]:
     """The verbs that belong to no trigger, each as a match without a root."""
     for token in doc:
         if token.pos_ == "VERB" and token.dep_ not in ("amod", "aux", "auxpass") and token.i not in taken:
-            yield Match(Trigger(((token.lemma_.lower(),),), "VERB", "", "", "act", ""), token, (token,))
+            yield Match(Trigger((frozenset({token.lemma_.lower()}),), "VERB", "", "", "act", ""), token, (token,))
 
 
 def reread(candidate: Candidate, chances: Mapping[str, float]) -> Candidate:

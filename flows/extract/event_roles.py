@@ -72,6 +72,11 @@ def parts(finder: PartyFinder, match: Match) -> tuple[list[Named], list[Named]]:
     actors, recipients = (_noun_parties if noun else _verb_parties)(finder, match)
     if trigger.frame == "suffer":
         actors, recipients = [], [*actors, *recipients]
+    if trigger.frame == "receive":
+        givers = [
+            p for word in match.words for _, o in objects_of(word, frozenset({"from"})) for p in finder.parties(o)
+        ]
+        actors, recipients = givers, actors
     if trigger.frame == "meet":
         actors, recipients = _distinct([*actors, *recipients]), []
     names = {actor.name for actor in actors}

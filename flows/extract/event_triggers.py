@@ -1,4 +1,4 @@
-"""Which words state an event: matching the lexicon of seeds/reference/event_triggers.csv against a parse."""
+"""Which words state an event: matching the codebook against a parse."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,50 +6,19 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from flows.text.reference import reference_rows
+from flows.extract.event_codebook import Trigger, triggers
 
 # a second word of a verb's trigger stands in one of these relations to the word before it, or to the verb
 LINKS = frozenset(
     {"dobj", "prep", "prt", "advmod", "attr", "acomp", "xcomp", "ccomp", "oprd", "pobj", "dative", "nsubjpass", "npadvmod",
      "amod", "compound", "acl", "agent"}
 )  # fmt: skip
-# what makes the rest of a noun's trigger its complement: "suspension of aid"
-PREPOSITIONS = frozenset({"of", "on", "against", "for", "with", "from", "to", "by", "in"})
+RELATIVE = frozenset({"who", "which", "that"})
 MAX_COORDINATED = 12  # longer coordinations are lists, and reading them whole would cost quadratic time
 
 
-@dataclass(frozen=True)
-class Trigger:
-    """One row of the lexicon.
-
-    Attributes:
-        words: for each place the lemmas that fit it; of a verb's the first is its head, of a noun's the last.
-        pos: VERB, NOUN or ADJ.
-        plover: PLOVER root; empty if these words are no event.
-        mode: PLOVER mode; empty if the words do not tell.
-        frame: act, meet, visit or suffer.
-        needs: which parties there must be for these words to be an event; empty for at least one.
-    """
-
-    words: tuple[tuple[str, ...], ...]
-    pos: str
-    plover: str
-    mode: str
-    frame: str
-    needs: str
-
-    @property
-    def head(self) -> int:
-        """Which of the words rules the others: a verb's first; a noun's last, or the one before its preposition."""
-        if self.pos != "NOUN":
-            return 0
-        return next(
-            (i - 1 for i, lemmas in enumerate(self.words) if i and lemmas[0] in PREPOSITIONS), len(self.words) - 1
-        )
-
-
 # "said that all sides must withdraw" is a demand, though no one word of it is
-DEMAND = Trigger((("say",), ("must",)), "VERB", "REQUEST", "", "act", "both")
+DEMAND = Trigger((frozenset({"say"}), frozenset({"must"})), "VERB", "REQUEST", "", "act", "both")
 SAYING = frozenset(
     {"say", "tell", "state", "declare", "add", "insist", "stress", "note", "argue", "tweet", "write", "reiterate"}
 )
@@ -63,39 +32,6 @@ class Match:
     trigger: Trigger
     head: Token
     words: tuple[Token, ...]
-
-
-@cache
-def triggers() -> tuple[Trigger, ...]:
-    """The lexicon, as read."""
-    return tuple(
-        Trigger(
-            tuple(_lemmas(word) for word in row["words"].split()),
-            row["pos"],
-            row["plover"],
-            row["mode"],
-            row["frame"],
-            row["needs"],
-        )
-        for row in reference_rows("event_triggers.csv")
-    )
-
-
-@cache
-def word_classes() -> dict[str, tuple[str, ...]]:
-    """Class of words to its lemmas."""
-    found: dict[str, list[str]] = {}
-    for row in reference_rows("event_word_classes.csv"):
-        found.setdefault(row["class"], []).append(row["lemma"])
-    return {name: tuple(lemmas) for name, lemmas in found.items()}
-
-
-def _lemmas(word: str) -> tuple[str, ...]:
-    """The lemmas that one word of a row allows."""
-    found: list[str] = []
-    for part in word.split("/"):
-        found += word_classes()[part[1:]] if part.startswith("@") else [part]
-    return tuple(found)
 
 
 @cache
@@ -163,45 +99,51 @@ def _matches_at(token: Token) -> Iterator[Match]:
         pos = "ADJ"
     else:
         return
+    behind: list[_Linked] | None = None
     for trigger in _by_head().get((token.lemma_.lower(), pos), ()):
-        words = _noun_words(token, trigger) if pos == "NOUN" else _verb_words(token, trigger)
+        before, head_and_after = trigger.words[: trigger.head], trigger.words[trigger.head :]
+        if before and not _stands_before(token, before):
+            continue
+        if behind is None and len(head_and_after) > 1:
+            behind = list(_dependents(token))
+        words = _complement(token, head_and_after[1:], behind or [], direct=not trigger.plover)
         if words is not None:
-            yield Match(trigger, token, words)
+            yield Match(trigger, token, (*token.doc[token.i - len(before) : token.i], token, *words))
 
 
-def _noun_words(head: Token, trigger: Trigger) -> tuple[Token, ...] | None:
-    """The words right before the head and those that its preposition brings, if they fit."""
-    first = head.i - trigger.head
-    if first < 0:
-        return None
-    words = tuple(head.doc[first : head.i + 1])
-    if any(word.is_sent_start for word in words[1:]):
-        return None
-    if not all(word.lemma_.lower() in lemmas for word, lemmas in zip(words, trigger.words, strict=False)):
-        return None
-    complement = _complement(head, trigger, trigger.words[trigger.head + 1 :])
-    return None if complement is None else words + complement
+def _stands_before(head: Token, wanted: tuple[frozenset[str], ...]) -> bool:
+    """Whether a noun has the wanted words right before it, in its sentence."""
+    first = head.i - len(wanted)
+    if first < 0 or any(word.is_sent_start for word in head.doc[first + 1 : head.i + 1]):
+        return False
+    return all(word.lemma_.lower() in lemmas for word, lemmas in zip(head.doc[first : head.i], wanted, strict=True))
 
 
-def _verb_words(head: Token, trigger: Trigger) -> tuple[Token, ...] | None:
-    """The verb's dependents that fit the further words, each hanging on the one before it or on the verb."""
-    complement = _complement(head, trigger, trigger.words[1:])
-    return None if complement is None else (head, *complement)
+def _complement(
+    head: Token, wanted: tuple[frozenset[str], ...], behind: list["_Linked"], *, direct: bool
+) -> tuple[Token, ...] | None:
+    """The words behind the head, each hanging on the one before it or on the head; None if they do not all fit.
 
-
-def _complement(head: Token, trigger: Trigger, wanted: tuple[tuple[str, ...], ...]) -> tuple[Token, ...] | None:
-    """The words behind the head, each hanging on the one before it or on the head; None if they do not all fit."""
-    words = [head]
+    `behind` is what hangs on the head; `direct` leaves out what a preposition brings: "killed at the time" is not "killed time".
+    """
+    words: list[Token] = []
     for lemmas in wanted:
-        linked = [*_dependents(words[-1], trigger)] if words[-1] is not head else []
-        linked += [*_dependents(head, trigger)]
+        linked = [*_dependents(words[-1]), *behind] if words else behind
         fitting = next(
-            (t for t in linked if t.lemma_.lower() in lemmas and t not in words and not _is_apart(head, t)), None
+            (
+                one.token
+                for one in linked
+                if one.lemma in lemmas
+                and not (direct and one.brought)
+                and one.token not in words
+                and not _is_apart(head, one.token)
+            ),
+            None,
         )
         if fitting is None:
             return None
         words.append(fitting)
-    return tuple(words[1:])
+    return tuple(words)
 
 
 def coordinated(token: Token) -> list[Token]:
@@ -228,18 +170,27 @@ def _is_apart(head: Token, word: Token) -> bool:
     return word.i < head.i or any(child.ent_type_ in ("DATE", "TIME") for child in word.children)
 
 
-def _dependents(token: Token, trigger: Trigger) -> Iterator[Token]:
-    """Those that can be part of the trigger; of coordinated objects all ("declared a truce and an amnesty")."""
+@dataclass(frozen=True)
+class _Linked:
+    """A word that can be part of a longer trigger; `brought` if a preposition brings it."""
+
+    token: Token
+    lemma: str
+    brought: bool = False
+
+
+def _dependents(token: Token) -> Iterator[_Linked]:
+    """The words that hang on the token; of coordinated objects all ("declared a truce and an amnesty")."""
     for child in token.children:
         if child.dep_ in LINKS:
-            yield child
-            yield from coordinated(child)
-        if not trigger.plover:
-            continue  # "killed at the time" is not "killed time"
+            for each in (child, *coordinated(child)):
+                yield _Linked(each, each.lemma_.lower())
         # "five days of exercises", "put under arrest": what a preposition brings belongs to the verb as much
         prepositions = [child] if child.dep_ in ("prep", "agent") else [c for c in child.children if c.lower_ == "of"]
         for preposition in prepositions:
-            yield from (grandchild for grandchild in preposition.children if grandchild.dep_ == "pobj")
+            for grandchild in preposition.children:
+                if grandchild.dep_ == "pobj":
+                    yield _Linked(grandchild, grandchild.lemma_.lower(), brought=True)
     # "the talks that they held": the object of a relative clause is the word that it tells of
-    if token.dep_ == "relcl":
-        yield token.head
+    if token.dep_ == "relcl" and not any(c.dep_ == "nsubj" and c.lower_ in RELATIVE for c in token.children):
+        yield _Linked(token.head, token.head.lemma_.lower())

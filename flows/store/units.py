@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.errors import WarehouseDamaged
+from flows.errors import ReferenceDamaged, WarehouseDamaged
 from flows.store import ledger
 from flows.store.ledger import Entry
 from flows.store.parquet import Row, to_arrow
@@ -93,6 +93,9 @@ def per_document(
         tables: names of the tables that the stage makes; `refusals` is added.
         payloads: document id to (digest of its input, input).
         process: input to rows of each table.
+
+    Raises:
+        ReferenceDamaged: a reference table cannot be read, which no document is to blame for.
     """
     names = sorted({*tables, "refusals"})
     stage = unit.stage_folder.name
@@ -103,8 +106,8 @@ def per_document(
     for number, document_id in enumerate(sorted(set(payloads) - reused), 1):
         try:
             made = process(payloads[document_id][1])
-        except MemoryError:
-            raise  # the machine's trouble, not the document's: its rows must not be kept as those of a failure
+        except (MemoryError, ReferenceDamaged):
+            raise  # the machine's or the tables' trouble, not the document's: its rows must not be kept as those of a failure
         except Exception as error:  # noqa: BLE001  # see above; what it was goes into the journal
             failed.append(Failure(document_id, f"{type(error).__name__}: {error}", traceback.format_exc()))
             made = {"refusals": [{"document_id": document_id, "status_reason": f"{stage}_failed"}]}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from flows.extract.event_triggers import find_triggers, triggers, word_classes
+from flows.extract.event_codebook import triggers, word_classes
+from flows.extract.event_triggers import find_triggers
 from flows.extract.model import language_model
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from flows.extract.casualty_events import event_of_each_casualty
 from flows.extract.document import extract_page, read_page
-from flows.extract.event_triggers import triggers
 from flows.extract.events import Event
 from flows.extract.reading import Page
 from schemas.codes import EVENT_STATUS, PLOVER_ROOTS
@@ -175,13 +174,6 @@ def test_killed_and_wounded_of_one_clause_share_their_event():
     tied = event_of_each_casualty(reading, events)
     assert len(tied) == len(reading.casualties)
     assert len({id(event) for event in tied}) <= 1
-
-
-def test_every_row_of_the_lexicon_is_usable():
-    for trigger in triggers():
-        assert trigger.plover in (*PLOVER_ROOTS, "")
-        assert trigger.frame in ("act", "meet", "visit", "suffer", "")
-        assert trigger.pos in ("VERB", "NOUN", "ADJ")
 
 
 @pytest.mark.parametrize("word", ["attack ", "Peru attacked Chile. ", "talks between Peru and Chile, "])
