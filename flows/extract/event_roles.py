@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Token
 
 from flows.extract.event_grammar import agent_of, objects_of, subject_of
-from flows.extract.event_parties import LANDS, Named, PartyFinder, agent_kinds
+from flows.extract.event_parties import LANDS, Named, PartyFinder, agent_kinds, state_names
 from flows.extract.event_triggers import Match
 
 SAYABLE = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "CONCEDE", "AGREE"})
@@ -248,7 +248,9 @@ def affected(
     known = {actor.name for actor in actors}
     found = [p for p in _distinct(found) if p.name not in known and not recipients]
     if not any(p.kind in ("name", "person", "place") for p in found):
-        found += [p for p in _distinct(places) if p.name not in known]
+        # a state as a coded dyad has it; a town is where it was, unless nobody is known to have suffered it
+        told = recipients or found
+        found += [p for p in _distinct(places) if p.name not in known and (p.name in state_names() or not told)]
     return tuple(_distinct(found)[:MAX_AFFECTED])
 
 
