@@ -59,7 +59,7 @@ audit: setup ## ask for known vulnerabilities of the pins (needs a source of adv
 scorecard: setup ## measure accuracy again and rewrite the README figures and the published scorecard
 	$(BIN)/python tests/gold/measure.py
 
-language: setup ## measure names, times and speech again, on public benchmarks that lie beside the checkout
+language: setup ## measure names, times, speech, casualties and events again, on public benchmarks that lie beside the checkout
 	$(BIN)/python -m tests.gold.language $(LANGUAGE_OPTIONS)
 
 peers: setup $(PEERS)/.installed ## measure dateline beside other extractors, on web pages that lie beside the checkout

@@ -37,7 +37,7 @@ INSTITUTIONS = frozenset({"government", "military", "army", "navy", "authority",
 # these alone are roles for a reference to resolve, not descriptions of a party
 NAMELESS = frozenset(
     {"country", "nation", "state", "side", "party", "power", "neighbor", "neighbour", "ally", "rival", "counterpart", "group",
-     "leader", "president", "faction", "man", "woman", "child", "bloc", "republic", "republics", "member", "organization"}
+     "leader", "president", "faction", "man", "woman", "child", "bloc", "republic", "republics", "member", "organization", "other"}
 )  # fmt: skip
 LEFT_OUT = frozenset({"det", "nummod", "predet", "quantmod", "poss", "case", "punct", "advmod", "cc", "preconj"})
 # adjectives that tell nothing of who a group is
@@ -186,7 +186,8 @@ class PartyFinder:
                 found.append(Named(mention.name, mention.start_char, mention.end_char, kind))
             else:
                 words, start, end = self.words_of(each)
-                found.append(Named(words, start, end, "matter", each.lemma_.lower()))
+                if " " in words or each.lemma_.lower() not in NAMELESS:
+                    found.append(Named(words, start, end, "matter", each.lemma_.lower()))
         return found
 
     def places(self, head: Token, depth: int = 0) -> list[Named]:

@@ -89,8 +89,8 @@ def _until_refused(matches: list[Match]) -> tuple[Match, ...]:
 def _matches_at(token: Token) -> Iterator[Match]:
     """All triggers whose head this token is."""
     if token.pos_ in ("VERB", "AUX"):
-        # "occupied land", "disputed region": a participle before a noun describes it, and tells of no event
-        if token.dep_ == "amod":
+        # "occupied land", "over disputed Kufra": a participle before a noun describes it, and tells of no event
+        if token.dep_ == "amod" or (token.dep_ == "pcomp" and token.tag_ == "VBN"):
             return
         pos = "VERB"
     elif token.pos_ in ("NOUN", "PROPN"):
