@@ -15,6 +15,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,7 @@ ABOUT = {
     "events": "PLOVER dyads, sentences, which the scorer learnt from",
     "calm": "British news of sport and business",
 }
-# Of a benchmark with many documents every so manieth is read
+# Of a benchmark with many documents one in so many is read, by the hash of its id: neighbours in the file tell of one incident
 EVERY = {"casualties-gva": 6}
 CALM_ARTICLES = 300
 FORCE = ("ASSAULT", "COERCE", "MOBILIZE")
@@ -105,7 +106,8 @@ def load_gold(name: str) -> Gold:
     if name == "calm":
         return [{"id": record["id"]} for record in calm_articles()]
     lines = (BENCHMARKS / name / "gold.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines[:: EVERY.get(name, 1)]]
+    records = [json.loads(line) for line in lines]
+    return [record for record in records if zlib.crc32(record["id"].encode()) % EVERY.get(name, 1) == 0]
 
 
 def calm_articles() -> list[dict[str, Any]]:
