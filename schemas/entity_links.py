@@ -13,7 +13,12 @@ ENTITY_LINKS = Table(
         Column("table_name", pa.string(), "The fact's table.", nullable=False),
         Column("row_id", pa.string(), "The fact's own id.", nullable=False, pattern=ID_PATTERN),
         ENTITY_ID,
-        Column("country_code", pa.string(), "ISO 3166-1 alpha-3 of the entity, or of the state that a party without one is described by.", pattern="[A-Z]{3}"),
+        Column(
+            "country_code",
+            pa.string(),
+            "ISO 3166-1 alpha-3 of the entity, or of the state that a party without one is described by.",
+            pattern="[A-Z]{3}",
+        ),
     ),
     key=("table_name", "row_id"),
     released=False,
