@@ -462,7 +462,9 @@ class PartyFinder:
 
     def _offsets(self, first: int, last: int) -> tuple[int, int]:
         doc, base = self._paragraph.doc, self._paragraph.start_char
-        return base + doc[first].idx, base + doc[last - 1].idx + len(doc[last - 1])
+        # a blank that does not break is part of the token before it
+        start = doc[first].idx + len(doc[first].text) - len(doc[first].text.lstrip())
+        return base + start, base + max(doc[last - 1].idx + len(doc[last - 1].text.rstrip()), start + 1)
 
 
 def document_pair(reading: Reading) -> tuple[str, ...]:

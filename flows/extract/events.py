@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 
 from flows.extract.circumstances import sentence_bounds
 from flows.extract.event_grammar import objects_of, subject_of
@@ -162,18 +163,20 @@ def predicates(
         read = (_candidate(reading, paragraph, finder, match) for match in matches)
         candidate = next((c for c in read if c is not None), None)
         found.append((matches[0] if candidate is None else candidate.match, candidate))
+    # which sentence each token is of; `token.sent` costs the sentence's length at every call
+    sentences = list(accumulate(bool(token.is_sent_start) for token in paragraph.doc))
     readings = defaultdict(list)
     for match, candidate in found:
-        readings[match.head.sent.start].append(
+        readings[sentences[match.head.i]].append(
             (match.head.i, candidate.plover if candidate else f"~{match.trigger.plover}")
         )
     seen: Counter[int] = Counter()
     for match, candidate in [*found, *((match, None) for match in unread(paragraph.doc, taken))]:
-        sentence = match.head.sent.start
-        seen[sentence] += 1
-        if seen[sentence] > 2 * MAX_IN_SENTENCE:
+        at_sentence = sentences[match.head.i]
+        seen[at_sentence] += 1
+        if seen[at_sentence] > 2 * MAX_IN_SENTENCE:
             continue
-        beside = tuple(root for at, root in readings[sentence] if at != match.head.i)
+        beside = tuple(root for at, root in readings[at_sentence] if at != match.head.i)
         if candidate is not None:
             root, status, actors, recipients = (
                 candidate.plover,

@@ -104,3 +104,11 @@ def test_it_in_what_a_government_says_is_that_government() -> None:
 def test_the_place_of_a_dateline_is_no_actor() -> None:
     (event,) = events_of("LIMA, Peru - Police have arrested a group of miners.", "COERCE")
     assert "Peru" not in names(event, "actor")
+
+
+def test_a_party_ends_before_a_blank_that_does_not_break() -> None:
+    text = "attacked the town of Gao 9/11\xa0on Monday"
+    reading = read_page(Page("0" * 16, text, None, ((0, len(text), "headline"),)))
+    words = [text[e.start_char : e.end_char] for e in reading[1]]
+    assert words
+    assert all(told == told.strip() for told in words)
