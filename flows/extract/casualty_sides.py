@@ -179,8 +179,8 @@ def population_of(reading: Reading, link: Link, place: Mention | None, backdrop:
     """The country whose people the victims are, by the place where a war or unrest befell them; None where that is not sure.
 
     Only for what a population suffers at home: people, civilians, prisoners or protesters without a side of their own,
-    displaced or hurt in fighting, unrest or war inside one country ("60,000 have been killed in Sri Lanka since the war
-    began"). A bomb, a crash or a crime strikes whoever is there, and a contested region has people of several sides, so
+    displaced or hurt in fighting, unrest or war inside one country ("the war in Peru has cost
+    5,000 lives"). A bomb, a crash or a crime strikes whoever is there, and a contested region has people of several sides, so
     these tell nothing; nor do sentences that speak of foreigners.
     """
     if place is None or not _is_of_population(link):

@@ -68,7 +68,7 @@ def place_named(reading: Reading, paragraph: Paragraph, head: Token, plover: str
 
 
 def _struck(reading: Reading, paragraph: Paragraph, verb: Token) -> Mention | None:
-    """The place that is taken or struck: "stormed the Bardo Museum", "Saraqeb was seized"."""
+    """The place that is taken or struck: "stormed the Harland Museum", "Kufra was seized"."""
     if verb.lemma_ not in STRIKING:
         return None
     for child in verb.children:
@@ -227,7 +227,7 @@ def _meant(reading: Reading, first: Candidate) -> Mention | None:
 
 
 def _named_later(reading: Reading, first: Candidate, kind: str) -> Mention | None:
-    """What "a rebel-held town" is called soon after: "in the town of Saraqeb"."""
+    """What "a rebel-held town" is called soon after: "in the town of Kufra"."""
     last = min(first.sentence + AFTER_SENTENCES, len(reading.sentences) - 1)
     text = reading.page.text
     for place in between(

@@ -215,7 +215,7 @@ def test_what_one_event_adds_to_its_parties_is_not_added_to_the_next() -> None:
 
 def test_a_state_s_meeting_is_its_president_s() -> None:
     told = events_of(
-        "President Anna Berg will host talks with the leaders of Norway and Finland on Monday. The summit with Norwegian "
+        "President Anna Berg is to meet the leaders of Norway and Finland on Monday. The summit with Norwegian "
         "Prime Minister Karl Lund and Finnish President Matti Virtanen will be held in Sochi."
     )
     assert [names(e) for e in told if e.plover == "CONSULT"] == [{"Anna Berg", "Karl Lund", "Matti Virtanen"}]
