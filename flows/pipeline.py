@@ -1,4 +1,4 @@
-"""The whole pipeline, top to bottom: what goes in, through six stages, to a release or a refusal.
+"""The whole pipeline, top to bottom: what goes in, through its stages, to a release or a refusal.
 
 A scheduled run and a run by hand go through `dateline`. Tasks pass paths and digests, never rows.
 """
@@ -13,7 +13,7 @@ from flows.clean.flow import clean
 from flows.errors import GateRefused
 from flows.extract.flow import extract
 from flows.ingest.flow import ingest
-from flows.link.flow import link
+from flows.link.flow import group, link
 from flows.plan import make_plan
 from flows.record import recorded
 from flows.release.candidate import Ingredients, recover
@@ -64,7 +64,8 @@ def dateline(
             extracted = extract(work, gathered, cleaned, count)
         finally:
             close_shared_workers()
-        linked = link(work, extracted)
+        grouped = group(work, cleaned, extracted)
+        linked = link(work, grouped, cleaned, extracted)
         candidate = stage_candidate(str(store.root), Ingredients(gathered, cleaned, extracted, linked))
         parent = str(store.release()) if plan.parent else None
         verdict = validate(candidate, parent, [file.uri for file in plan.files], accept)
@@ -87,7 +88,7 @@ def dateline(
             "accepted": {row["check_id"]: row["accepted_reason"] for row in verdict.rows if row["accepted_reason"]},
         }
         run.manifest = manifest = publish(str(store.root), candidate, facts)
-        sweep(store.work, [Path(folder) for folder in (*ingested, *gathered, *cleaned, *extracted, linked)])
+        sweep(store.work, [Path(folder) for folder in (*ingested, *gathered, *cleaned, *extracted, grouped, linked)])
         reached("run.swept")
         run.outcome |= {
             "result": "released",

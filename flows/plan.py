@@ -17,6 +17,7 @@ STAGE_ROOTS: Mapping[str, tuple[str, ...]] = {
     "ingest": ("flows.ingest.unit",),
     "clean": ("flows.clean.shard",),
     "extract": ("flows.extract.shard",),
+    "group": ("flows.link.grouping",),
     "link": ("flows.link.unit",),
     "release": ("flows.release.candidate",),
 }

@@ -19,11 +19,18 @@ ARTICLES = Table(
         Column(
             "published_basis",
             pa.string(),
-            "explicit: on the page; metadata: given with it; inferred: follows from its text.",
+            "explicit: on the page; metadata: given with it; inferred: follows from its text, or from its story.",
             codes=PUBLISHED_BASIS,
         ),
         Column("published_start_char", pa.int32(), "Where the words that date it begin; null if metadata.", low=0),
         Column("published_end_char", pa.int32(), "Where the words that date it end (exclusive).", low=1),
+        Column(
+            "published_from_document_id",
+            pa.string(),
+            "The article of its story that gives the day, where its own page does not; filled by link.",
+            pattern=ID_PATTERN,
+            references="documents.document_id",
+        ),
         Column("publisher", pa.string(), "The outlet; null if neither page nor metadata name it."),
         Column("agency", pa.string(), "News agency credited with the text."),
         Column("byline", pa.string(), "Authors as credited."),
@@ -32,7 +39,13 @@ ARTICLES = Table(
         Column("page_type", pa.string(), "What kind of page it is.", nullable=False, codes=PAGE_TYPES),
         Column("body", pa.string(), "Body and subhead segments joined by blank lines.", nullable=False),
         Column("word_count", pa.int32(), "Words in body.", nullable=False, low=0),
-        Column("story_id", pa.string(), "The story it belongs to; filled by link.", pattern=ID_PATTERN),
+        Column(
+            "story_id",
+            pa.string(),
+            "The story it belongs to; filled by link.",
+            pattern=ID_PATTERN,
+            references="stories.story_id",
+        ),
     ),
     key=("article_id",),
     spans=(
@@ -40,6 +53,6 @@ ARTICLES = Table(
         Span("published_start_char", "published_end_char", None),
     ),
     may_be_empty=False,
-    link_owned=("story_id",),
+    link_owned=("published_from_document_id", "story_id"),
     article_text=("body",),
 )

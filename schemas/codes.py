@@ -107,3 +107,9 @@ EVENT_STATUS: Final = ("happened", "ongoing", "planned", "called_for", "denied")
 EVENT_ROLES: Final = ("actor", "recipient")
 
 CHECK_SEVERITY: Final = ("critical", "warning")
+
+# near: the same text; later_take: the same agency copy with other figures, or with more in it.
+DUPLICATE_KINDS: Final = ("near", "later_take")
+
+# What ids that no longer exist were ids of.
+MAPPED_KINDS: Final = ("story", "incident")

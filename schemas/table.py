@@ -39,6 +39,10 @@ class Column:
         """The same column with another sentence."""
         return replace(self, description=description)
 
+    def named(self, name: str) -> "Column":
+        """The same column under another name."""
+        return replace(self, name=name)
+
     def refers_to(self, address: str) -> "Column":
         """The same column as a foreign key to `table.column`."""
         return replace(self, references=address)

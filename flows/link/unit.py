@@ -1,4 +1,4 @@
-"""Link: all articles' names to entities, and a narrow map from every fact's name to its entity. Reads tables, returns rows."""
+"""Link: all articles' names to entities, their events to incidents, and a narrow map from every fact's name to its entity."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -6,13 +6,16 @@ from typing import Any
 import pyarrow as pa
 
 from flows.link.entities import Entities, fold_name
+from flows.link.grouping import TABLES as GROUPED
 from flows.store import ledger
 from flows.store.ledger import Entry, concat
 from flows.store.parquet import to_arrow
 from flows.store.units import Done, Unit, finished
+from flows.text.ids import content_id
 from schemas.entities import ENTITIES
 from schemas.entity_links import ENTITY_LINKS
 from schemas.export import arrow_schema
+from schemas.registry import table_named
 
 Row = dict[str, Any]
 
@@ -30,16 +33,18 @@ OWNING = (" ", "'s ", "’s ", "' ", "’ ")
 
 
 def link_unit(unit: Unit) -> Done:
-    """Link everything that the unit's inputs (extract's entries) hold."""
+    """Link everything that the unit's inputs hold: the entry of group, then clean's and extract's, in the same order of shards."""
     if done := finished(unit):
         return done
-    tables = link_tables(unit.inputs)
+    grouped, *shards = unit.inputs
+    half = len(shards) // 2
+    tables = {name: grouped.table(name) for name in GROUPED} | link_tables(grouped, shards[:half], shards[half:])
     entry = ledger.commit(unit.stage_folder, unit.name, unit.key, unit.fingerprint, tables, {})
     return Done(entry, len(unit.inputs), 0)
 
 
-def link_tables(extracted: Sequence[Entry]) -> dict[str, pa.Table]:
-    """`entities` and `entity_links`. Shards are read one at a time: a document's names meet only in its own shard."""
+def link_tables(grouped: Entry, cleaned: Sequence[Entry], extracted: Sequence[Entry]) -> dict[str, pa.Table]:
+    """`entities`, `entity_links` and the tables of incidents. Shards are read one at a time: a document's names meet only in its own."""
     entities = Entities()
     parts = [arrow_schema(ENTITY_LINKS).empty_table()]
     described: set[str] = set()
@@ -59,7 +64,26 @@ def link_tables(extracted: Sequence[Entry]) -> dict[str, pa.Table]:
     }
     for name, values in columns.items():
         links_table = links_table.set_column(links_table.column_names.index(name), links_table.field(name), values)
-    return {"entities": to_arrow(ENTITIES, entities.rows()), "entity_links": links_table}
+    rows_of_entities = entities.rows()
+    incidents = _incidents(grouped, cleaned, extracted, links_table, rows_of_entities)
+    return {"entities": to_arrow(ENTITIES, rows_of_entities), "entity_links": links_table} | {
+        name: to_arrow(table_named(name), rows) for name, rows in incidents.items()
+    }
+
+
+def _incidents(
+    grouped: Entry, cleaned: Sequence[Entry], extracted: Sequence[Entry], links: pa.Table, entities: Sequence[Row]
+) -> dict[str, list[Row]]:
+    """Rows of the tables of incidents."""
+    del grouped, cleaned, links, entities
+    found: dict[str, list[Row]] = {"incidents": [], "incident_events": [], "claim_conflicts": []}
+    for event in concat(extracted, "events").to_pylist():
+        incident_id = content_id("incidents", event["event_id"])
+        dated = {name: event[name] for name in ("plover", "date_start", "date_end", "date_precision", "place")}
+        counts = {"actors": [], "article_count": 1, "source_count": 1, "sources_disagree": False}
+        found["incidents"].append({"incident_id": incident_id, **dated, **counts})
+        found["incident_events"].append({"incident_id": incident_id, "event_id": event["event_id"]})
+    return found
 
 
 def _links_of(shard: Entry, entities: Entities) -> Iterator[Row]:

@@ -24,10 +24,11 @@ LINKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
 def assemble(
     gathered: Sequence[Entry], cleaned: Sequence[Entry], extracted: Sequence[Entry], linked: Entry
 ) -> Iterator[tuple[Table, pa.Table]]:
-    """Every released table but `checks`, which the gate writes, with its rows; one table in memory at a time."""
+    """Every released table that a stage before this one makes, with its rows; one table in memory at a time."""
     with duckdb.connect() as connection:
         connection.register("refusals", pa.concat_tables([concat(made, "refusals") for made in (cleaned, extracted)]))
-        connection.register("entity_links", linked.table("entity_links"))
+        for links in ("entity_links", "article_links"):
+            connection.register(links, linked.table(links))
         for table in RELEASED:
             if table.name == "documents":
                 rows = _documents(connection, concat(gathered, "documents"))
@@ -52,24 +53,36 @@ def stage(tables: Iterable[tuple[Table, pa.Table]], folder: Path) -> None:
 
 
 def _documents(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> pa.Table:
-    """Documents, with what clean or extract refused written into their status."""
+    """Documents, with what clean or extract refused and what link found to be a copy written into their status."""
     connection.register("rows", rows)
     return connection.sql(
         """
         select rows.* replace (
-            case when refusals.document_id is null then rows.status else 'quarantined' end as status,
-            coalesce(refusals.status_reason, rows.status_reason) as status_reason
+            case when refusals.document_id is not null then 'quarantined'
+                when links.duplicate_of is not null then 'duplicate' else rows.status end as status,
+            coalesce(refusals.status_reason, rows.status_reason) as status_reason,
+            links.duplicate_of as duplicate_of
         )
-        from rows left join refusals using (document_id)
+        from rows left join refusals using (document_id) left join article_links links on links.article_id = rows.document_id
         """
     ).to_arrow_table()
 
 
 def _articles(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> pa.Table:
-    """Articles of documents that no later stage refused."""
+    """Articles of documents that no later stage refused, each with its story, and with a day from there if it has none of its own."""
     connection.register("rows", rows)
     return connection.sql(
-        "select * from rows where article_id not in (select document_id from refusals)"
+        """
+        select rows.* replace (
+            links.story_id as story_id,
+            coalesce(rows.published_on, links.published_on) as published_on,
+            case when rows.published_on is null and links.published_on is not null then 'inferred'
+                else rows.published_basis end as published_basis,
+            links.published_from_document_id as published_from_document_id
+        )
+        from rows left join article_links links using (article_id)
+        where article_id not in (select document_id from refusals)
+        """
     ).to_arrow_table()
 
 

@@ -12,9 +12,11 @@ from flows.release.assemble import assemble, stage
 from flows.release.changelog import release_notes
 from flows.release.database import build_database
 from flows.release.datacard import data_card
+from flows.release.id_map import id_map_rows
 from flows.release.manifest import (
     MANIFEST_DIGEST,
     build_manifest,
+    column_types,
     describe_files,
     describe_tables,
     manifest_digest_line,
@@ -28,6 +30,8 @@ from flows.store.parquet import Row, to_arrow, write_parquet
 from flows.store.steps import reached
 from flows.store.warehouse import DATABASE, MANIFEST, Warehouse, remove_tree
 from schemas.checks import CHECKS
+from schemas.id_map import ID_MAP
+from schemas.registry import RELEASED
 
 READ_ONLY = 0o444
 PUBLISHING = "publishing"  # state file: the release that is about to be renamed and linked, for `recover`
@@ -49,8 +53,14 @@ class Ingredients:
 
 
 def build_candidate(warehouse: Warehouse, ingredients: Ingredients) -> Path:
-    """Write the tables into staging/<name>/ and flush them."""
-    folder = warehouse.staging / ingredients.name
+    """Write the tables into staging/<name>/ and flush them.
+
+    The parent decides nothing but `id_map`. The version that its rows name is known before the release has one: an id that
+    is gone is a row that is gone, so what follows is no mere patch.
+    """
+    parent = warehouse.manifest() if warehouse.current_version() else None
+    name = digest_of(ingredients.name, parent["version"] if parent else "")[: len(ingredients.name)]
+    folder = warehouse.staging / name
     reached("stage.begun")
     tables = assemble(
         read_entries(ingredients.gathered),
@@ -59,6 +69,10 @@ def build_candidate(warehouse: Warehouse, ingredients: Ingredients) -> Path:
         read_entries([ingredients.linked])[0],
     )
     stage(tables, folder)
+    contract = {table.name: {"schema": column_types(table), "row_digest": ""} for table in RELEASED}
+    version = next_version(parent, contract, warehouse.versions())
+    replaced = id_map_rows(folder, warehouse.release() if parent else None, version)
+    write_parquet(ID_MAP, to_arrow(ID_MAP, replaced), folder / "id_map.parquet")
     reached("stage.written")
     fsync_tree(folder)
     reached("stage.flushed")

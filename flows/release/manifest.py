@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from flows.store.parquet import file_sha256, row_digest
 from schemas.export import type_name
 from schemas.registry import RELEASED
+from schemas.table import Table
 
 FORMAT = 1  # of the manifest itself
 MANIFEST_DIGEST = "manifest.json.sha256"  # as `sha256sum --check` reads it: the one file that no manifest can list
@@ -29,9 +30,14 @@ def describe_tables(folder: Path) -> dict[str, dict[str, Any]]:
             "bytes": path.stat().st_size,
             "sha256": file_sha256(path),
             "row_digest": row_digest(rows),
-            "schema": {column.name: type_name(column) for column in table.columns},
+            "schema": column_types(table),
         }
     return described
+
+
+def column_types(table: Table) -> dict[str, str]:
+    """Column name to DuckDB type."""
+    return {column.name: type_name(column) for column in table.columns}
 
 
 def describe_files(folder: Path) -> dict[str, dict[str, Any]]:

@@ -26,8 +26,9 @@ TALKS = """Envoys meet in Velmora as shelling goes on
 
 The envoy Ada Brandt met ministers in Velmora on Thursday. “We will keep talking until the guns fall silent,” Brandt said. “Nobody wins this war.”
 
-At least 12 people were killed when shells hit the market of Velmora on 2 March. The shells fell at noon, Brandt said."""
+At least 12 people were killed when shells hit the market of Velmora on 2 March. The shells fell at noon, Brandt said. A surgeon counted 15 dead."""
 MARCH = "Dock workers marched through Port Ansel on Friday."
+COPY = MARCH + "\n"
 UNREADABLE = b"\x00\x01\x02"
 
 
@@ -35,8 +36,11 @@ def _id(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()[:16]
 
 
-TALKS_ID, MARCH_ID, UNREADABLE_ID = _id(TALKS.encode()), _id(MARCH.encode()), _id(UNREADABLE)
-TEXTS = {TALKS_ID: TALKS, MARCH_ID: MARCH}
+TALKS_ID, MARCH_ID, COPY_ID, UNREADABLE_ID = (
+    _id(raw) for raw in (TALKS.encode(), MARCH.encode(), COPY.encode(), UNREADABLE)
+)
+TEXTS = {TALKS_ID: TALKS, MARCH_ID: MARCH, COPY_ID: COPY}
+TALKS_STORY, MARCH_STORY = content_id("stories", TALKS_ID), content_id("stories", MARCH_ID)
 
 
 def _at(document: str, words: str, after: str = "") -> dict[str, Any]:
@@ -80,7 +84,7 @@ def _blocks(document: str) -> list[str]:
 
 
 def _segments() -> list[dict[str, Any]]:
-    labels = {TALKS_ID: ("headline", "date", "body", "body"), MARCH_ID: ("body",)}
+    labels = {TALKS_ID: ("headline", "date", "body", "body"), MARCH_ID: ("body",), COPY_ID: ("body",)}
     rows = []
     for document, names in labels.items():
         for index, (block, label) in enumerate(zip(_blocks(document), names, strict=True)):
@@ -99,8 +103,10 @@ def _sentences() -> list[dict[str, Any]]:
             "“Nobody wins this war.”",
             "At least 12 people were killed when shells hit the market of Velmora on 2 March.",
             "The shells fell at noon, Brandt said.",
+            "A surgeon counted 15 dead.",
         ),
         MARCH_ID: (MARCH,),
+        COPY_ID: (MARCH,),
     }
     rows = []
     for document, texts in sentences.items():
@@ -128,6 +134,7 @@ def _articles() -> list[dict[str, Any]]:
         "page_type": "article",
         "body": "\n\n".join(body),
         "word_count": sum(len(block.split()) for block in body),
+        "story_id": TALKS_STORY,
     }
     march = {
         "article_id": MARCH_ID,
@@ -137,8 +144,15 @@ def _articles() -> list[dict[str, Any]]:
         "page_type": "article",
         "body": MARCH,
         "word_count": len(MARCH.split()),
+        "story_id": MARCH_STORY,
     }
-    return [talks, march]
+    # a copy without a day of its own, which its story gives
+    copy = march | {
+        "article_id": COPY_ID,
+        "published_basis": "inferred",
+        "published_from_document_id": MARCH_ID,
+    }
+    return [talks, march, copy]
 
 
 def sound_rows() -> Rows:
@@ -192,6 +206,28 @@ def sound_rows() -> Rows:
         "cue": "said",
     }
     begun = _fact("quotes", TALKS_ID, "We will keep talking until the guns fall silent,") | said
+    killed = (
+        _fact("casualties", TALKS_ID, "At least 12 people were killed", "killed", 12, "")
+        | {"kind": "killed", "low": 12, "high": None, "qualifier": "at_least", "victims": "people"}
+        | _part("count", "12")
+        | _part("hedge", "At least")
+        | _part("trigger", "killed")
+        | {"rule": "passive_verb"}
+        | {"timex_id": second["timex_id"], "event_id": shelling["event_id"]}
+        | day
+        | place
+    )
+    counted = (
+        _fact("casualties", TALKS_ID, "15 dead", "killed", 15, 15)
+        | {"kind": "killed", "low": 15, "high": 15, "qualifier": "exact", "attributed_to": "surgeon"}
+        | _part("count", "15")
+        | _part("trigger", "dead")
+        | {"rule": "fate_behind", "event_id": shelling["event_id"]}
+        | day
+        | {"timex_id": second["timex_id"]}
+    )
+    shells, dockers = (content_id("incidents", event["event_id"]) for event in (shelling, marching))
+    alone = {"article_count": 1, "source_count": 1, "sources_disagree": False}
     return {
         "documents": [
             _document(TALKS.encode(), "talks.txt", media_type="text/plain", encoding="utf-8", language="en", text=TALKS)
@@ -200,6 +236,8 @@ def sound_rows() -> Rows:
                 MARCH.encode(), "march.jsonl#7", media_type="text/plain", encoding="utf-8", language="en", text=MARCH
             )
             | {"status": "accepted"},
+            _document(COPY.encode(), "copy.txt", media_type="text/plain", encoding="utf-8", language="en", text=COPY)
+            | {"status": "duplicate", "duplicate_of": MARCH_ID},
             _document(UNREADABLE, "noise.bin", media_type="application/octet-stream")
             | {"status": "quarantined", "status_reason": "binary"},
         ],
@@ -245,16 +283,20 @@ def sound_rows() -> Rows:
             _fact("quotes", TALKS_ID, "Nobody wins this war.") | said | {"continues_quote_id": begun["quote_id"]},
             begun,
         ],
+        "duplicates": [
+            {"document_id": min(MARCH_ID, COPY_ID), "other_id": max(MARCH_ID, COPY_ID)}
+            | {"kind": "near", "similarity": 1.0, "method": "same_words"}
+        ],
+        "stories": [
+            {"story_id": TALKS_STORY, "headline": "Envoys meet in Velmora as shelling goes on"}
+            | {"first_published_on": date(2021, 3, 4), "last_published_on": date(2021, 3, 4)}
+            | {"article_count": 1, "publisher_count": 1, "source_count": 1},
+            {"story_id": MARCH_STORY, "article_count": 2, "publisher_count": 0, "source_count": 1}
+            | {"first_published_on": date(2021, 3, 6), "last_published_on": date(2021, 3, 6)},
+        ],
         "casualties": [
-            _fact("casualties", TALKS_ID, "At least 12 people were killed", "killed", 12, "")
-            | {"kind": "killed", "low": 12, "high": None, "qualifier": "at_least", "victims": "people"}
-            | _part("count", "12")
-            | _part("hedge", "At least")
-            | _part("trigger", "killed")
-            | {"rule": "passive_verb"}
-            | {"timex_id": second["timex_id"], "event_id": shelling["event_id"]}
-            | day
-            | place
+            killed,
+            counted,
         ],
         "events": [shelling, marching],
         "event_mentions": [again],
@@ -274,10 +316,30 @@ def sound_rows() -> Rows:
             | {"role": "actor", "name": "Dock workers"}
             | _at(MARCH_ID, "Dock workers"),
         ],
+        "incidents": [
+            {"incident_id": shells, "plover": "ASSAULT", "place": "Velmora", "place_entity_id": velmora, **day}
+            | {"actors": ["the market of Velmora"], **alone, "sources_disagree": True}
+            | {"killed_low": 12, "killed_best": 15, "killed_high": 15}
+            | {"wounded_low": 1, "wounded_best": 2, "wounded_high": 3},
+            {"incident_id": dockers, "plover": "PROTEST", "actors": ["Dock workers"], **alone, **friday},
+        ],
+        "incident_events": [
+            {"incident_id": shells, "event_id": shelling["event_id"]},
+            {"incident_id": dockers, "event_id": marching["event_id"]},
+        ],
+        "claim_conflicts": [
+            {"incident_id": shells, "kind": "killed"}
+            | dict(
+                zip(("casualty_id", "other_id"), sorted((killed["casualty_id"], counted["casualty_id"])), strict=True)
+            )
+        ],
+        "id_map": [
+            {"old_id": content_id("stories", "gone"), "new_id": TALKS_STORY, "kind": "story", "since_version": "1.1.0"}
+        ],
     }
 
 
-INPUTS = ("talks.txt", "march.jsonl", "noise.bin")
+INPUTS = ("talks.txt", "march.jsonl", "copy.txt", "noise.bin")
 
 
 def write_staged(rows: Rows, folder: Path) -> None:

@@ -1,0 +1,27 @@
+"""duplicates: pairs of documents that hold near-alike text."""
+
+import pyarrow as pa
+
+from schemas.codes import DUPLICATE_KINDS
+from schemas.columns import DOCUMENT_ID
+from schemas.table import Column, Table
+
+DUPLICATES = Table(
+    name="duplicates",
+    stage="link",
+    row_is="one pair of documents with near-alike text",
+    columns=(
+        DOCUMENT_ID.described("The document of the pair with the smaller id."),
+        DOCUMENT_ID.described("The other document.").named("other_id"),
+        Column(
+            "kind",
+            pa.string(),
+            "near: the same text; later_take: the same text with other figures or with more in it.",
+            nullable=False,
+            codes=DUPLICATE_KINDS,
+        ),
+        Column("similarity", pa.float32(), "How alike the two texts are.", nullable=False, low=0.0, high=1.0),
+        Column("method", pa.string(), "What the similarity measures.", nullable=False, pattern="[a-z_0-9]+"),
+    ),
+    key=("document_id", "other_id"),
+)
