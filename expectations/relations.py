@@ -13,6 +13,7 @@ from schemas.entities import ENTITIES
 from schemas.event_actors import EVENT_ACTORS
 from schemas.events import EVENTS
 from schemas.evidence import broken_evidence, owner_column
+from schemas.id_map import ID_MAP
 from schemas.mentions import MENTIONS
 from schemas.quotes import QUOTES
 from schemas.registry import RELEASED, table_named
@@ -278,6 +279,26 @@ def links() -> list[Check]:
             "entities_count_their_articles", ENTITIES, counted, "article_count counts the articles that mention it."
         ),
         relation("linked_entities_are_mentioned", MENTIONS, unnamed, "A fact's entity is mentioned in its document."),
+    ]
+
+
+def successors() -> list[Check]:
+    """What id_map says of ids that are no more."""
+    living = "(select story_id as id from stories union all select incident_id from incidents)"
+    return [
+        relation(
+            "replaced_ids_are_gone",
+            ID_MAP,
+            f"select old_id, kind from {{batch}} mapped where old_id in (select id from {living} alive)",
+            "An id that id_map says was replaced is none of this release.",
+        ),
+        relation(
+            "successors_exist",
+            ID_MAP,
+            f"select old_id, new_id from {{batch}} mapped where new_id is not null and not exists "
+            f"(select 1 from {living} alive where alive.id = mapped.new_id)",
+            "What stands in place of a replaced id is in this release.",
+        ),
     ]
 
 
@@ -585,5 +606,15 @@ def _figures_like_parent() -> Check:
 
 def relations(*, with_parent: bool) -> tuple[Check, ...]:
     """Every check that spans tables; drift only when there is a parent to drift from."""
-    always = (*foreign_keys(), *evidence(), *coverage(), *fates(), *facts(), *links(), *words(), *breadth())
+    always = (
+        *foreign_keys(),
+        *evidence(),
+        *coverage(),
+        *fates(),
+        *facts(),
+        *links(),
+        *successors(),
+        *words(),
+        *breadth(),
+    )
     return (*always, *(drift() if with_parent else ()))

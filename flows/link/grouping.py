@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from flows.link.articles import Article
+from flows.link.story_dates import InferredDate, articles_concerned, dates_from_neighbours
 from flows.store import ledger
 from flows.store.ledger import Entry, concat
 from flows.store.parquet import Row, to_arrow
@@ -34,13 +36,41 @@ def group_tables(cleaned: Sequence[Entry], extracted: Sequence[Entry]) -> dict[s
     shards = zip(cleaned, extracted, strict=True)
     articles = [article for clean, extract in shards for article in _articles_of(clean, extract)]
     stories = {article.document_id: content_id("stories", article.document_id) for article in articles}
+    originals: dict[str, str] = {}
+    dated = dates_from_neighbours(articles, stories, _timexes_of(extracted, articles_concerned(articles, stories)))
+    links = [_links_of(article.document_id, stories, originals, dated) for article in articles]
     return {
         "duplicates": to_arrow(DUPLICATES, []),
-        "stories": to_arrow(STORIES, story_rows(articles, stories, {})),
-        "article_links": to_arrow(
-            ARTICLE_LINKS, [{"article_id": key, "story_id": story} for key, story in stories.items()]
-        ),
+        "stories": to_arrow(STORIES, story_rows(articles, stories, originals)),
+        "article_links": to_arrow(ARTICLE_LINKS, links),
     }
+
+
+def _links_of(
+    document_id: str, stories: Mapping[str, str], originals: Mapping[str, str], dated: Mapping[str, InferredDate]
+) -> Row:
+    """A row of `article_links`."""
+    inferred = dated.get(document_id)
+    return {
+        "article_id": document_id,
+        "story_id": stories[document_id],
+        "duplicate_of": originals.get(document_id),
+        "published_on": inferred.published_on if inferred else None,
+        "published_from_document_id": inferred.from_document_id if inferred else None,
+    }
+
+
+def _timexes_of(extracted: Sequence[Entry], documents: frozenset[str]) -> dict[str, list[Row]]:
+    """Document to its rows of `timexes`, in the order of the text, for these documents."""
+    found: dict[str, list[Row]] = {document: [] for document in documents}
+    chosen = pa.array(sorted(documents), pa.string())
+    for shard in extracted if documents else ():
+        rows = concat([shard], "timexes")
+        for row in rows.filter(pc.is_in(rows["document_id"], chosen)).to_pylist():
+            found[row["document_id"]].append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: (row["start_char"], row["end_char"]))
+    return found
 
 
 def story_rows(articles: Sequence[Article], stories: Mapping[str, str], originals: Mapping[str, str]) -> list[Row]:

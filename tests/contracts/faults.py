@@ -17,7 +17,7 @@ from expectations.check import Check
 from expectations.relations import compared_columns
 from schemas.registry import table_named
 from schemas.table import Column, Table
-from tests.contracts.sound import INPUTS, MARCH_ID, STAGED, Rows, loose_arrow, sound_rows
+from tests.contracts.sound import INPUTS, MARCH_ID, STAGED, TALKS_STORY, Rows, loose_arrow, sound_rows
 
 FLOOD_ROWS = 300  # more than any check's least_rows
 PARENT_ROWS, PRESENT_ROWS = 200, 60  # both above LEAST_PARENT_ROWS, and far apart
@@ -229,6 +229,8 @@ BY_HAND: dict[str, Fault] = {
     "relations.sentences_cover_what_is_read": Fault("unread", _unread),
     "relations.mentions_wording_is_an_alias": another_row("mentions", text="Elsewhere"),
     "relations.entities_count_their_articles": another_row("entities", article_count=9),
+    "relations.replaced_ids_are_gone": another_row("id_map", old_id=TALKS_STORY),
+    "relations.successors_exist": another_row("id_map", old_id=DANGLING, new_id=DANGLING),
     "relations.linked_entities_are_mentioned": another_row("quotes", speaker_entity_id=_ansel),
     "relations.published_in_words": many_rows("articles", run="days", published_on=date(2021, 3, 9)),
     "relations.dates_are_of_their_timex": many_rows(

@@ -63,7 +63,7 @@ DAMAGE = {
     ("kind", "stage"),
     [
         *[(kind, "*") for kind in DAMAGE],
-        *[("flipped", stage) for stage in ("ingest", "gathered", "clean", "extract", "link")],
+        *[("flipped", stage) for stage in ("ingest", "gathered", "clean", "extract", "group", "link")],
     ],
 )
 def test_damaged_work_files_are_computed_anew_in_the_same_run(

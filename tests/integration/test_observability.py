@@ -103,10 +103,11 @@ def test_the_first_run_is_all_new_input(warehouse):
         "gather": {"new input": 2},
         "clean": {"new input": 2},
         "extract": {"new input": 2},
+        "group": {"new input": 1},
         "link": {"new input": 1},
     }
     assert [one["stage"] for one in first["stages"]] == [
-        "ingest", "gather", "clean", "extract", "link", "stage", "validate", "publish",
+        "ingest", "gather", "clean", "extract", "group", "link", "stage", "validate", "publish",
     ]  # fmt: skip
     assert first["inputs"]["files"] == first["inputs"]["documents"] == 2
     assert first["inputs"]["bytes"] == 2 * len(STORY.format(place="Porto").encode()) + 3 * len("Lisbon") - 3 * len(
@@ -186,7 +187,7 @@ def test_changed_code_is_named_down_to_the_module_and_changed_options_are_told_a
     assert set(found["clean"]) == {"unchanged"}
     assert set(found["extract"]) == {"code changed"}
     assert stage(report, "extract")["changed"] == [CHANGED_MODULE]
-    assert found["link"] == {"unchanged": 1}, "extract's rows came out the same"
+    assert found["group"] == found["link"] == {"unchanged": 1}, "extract's rows came out the same"
 
 
 def test_a_refused_run_says_which_checks_and_where_the_candidate_lies(run_pipeline, tmp_path):

@@ -8,6 +8,7 @@ import pytest
 
 from flows.extract.document import extract_page
 from flows.extract.reading import Page
+from flows.link.grouping import group_tables
 from flows.link.unit import link_tables
 from flows.store import ledger
 from flows.store.parquet import to_arrow
@@ -19,8 +20,15 @@ def linked(folder: Path, text: str) -> tuple[dict[str, list[dict[str, Any]]], di
     rows = extract_page(Page("0" * 16, text, None, ((0, len(text), "body"),)))
     for mention in rows["mentions"]:
         mention["entity_id"] = None
-    tables = {name: to_arrow(table_named(name), found) for name, found in rows.items()}
-    return rows, link_tables([ledger.commit(folder / "extract", "00", "key", "f" * 64, tables, {})])
+    article = {"article_id": "0" * 16, "page_type": "article", "body": text, "word_count": len(text.split())}
+
+    def entry(stage: str, tables: dict[str, list[dict[str, Any]]]) -> ledger.Entry:
+        arrow = {name: to_arrow(table_named(name), found) for name, found in tables.items()}
+        return ledger.commit(folder / stage, "00", "key", "f" * 64, arrow, {})
+
+    cleaned, extracted = entry("clean", {"articles": [article]}), entry("extract", rows)
+    grouped = ledger.commit(folder / "group", "all", "key", "f" * 64, group_tables([cleaned], [extracted]), {})
+    return rows, link_tables(grouped, [cleaned], [extracted])
 
 
 @pytest.mark.parametrize(
