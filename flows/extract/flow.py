@@ -1,11 +1,13 @@
-"""The extract stage as a Prefect flow."""
+"""The extract stage as Prefect flows: all articles; then those again that got a day from their story."""
 
+from datetime import date
 from pathlib import Path
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows import journal
+from flows.extract.dated import date_unit, days_by_shard, options_of
 from flows.extract.shard import extract_unit
 from flows.store.fingerprint import fingerprint
 from flows.store.jobs import in_groups, run_units
@@ -13,6 +15,7 @@ from flows.store.ledger import read_entries
 from flows.store.units import Unit
 
 ROOTS = ("flows.extract.shard",)
+DATED_ROOTS = ("flows.extract.dated",)
 
 
 @task(name="extract shards", retries=1, retry_delay_seconds=1, cache_policy=NO_CACHE)
@@ -31,3 +34,35 @@ def extract(work: str, gathered: list[str], cleaned: list[str], workers: int) ->
     shards = list(zip(gathered, cleaned, strict=True))
     with journal.stage("extract", len(shards)):
         return [folder for group in in_groups(shards) for folder in extract_shards(work, list(group), workers)]
+
+
+@task(name="date shards anew", cache_policy=NO_CACHE)
+def date_shards(
+    work: str, shards: list[tuple[str, str, str]], days: dict[str, dict[str, date]], workers: int
+) -> list[str]:
+    """Shards as (gathered, cleaned, extracted), the documents in `days` (by shard) extracted with their day; the entries' folders."""
+    units = []
+    for shard in shards:
+        gathered, cleaned, extracted = read_entries(shard)
+        entries, options = (gathered, cleaned, extracted), options_of(days[gathered.unit])
+        units.append(Unit(Path(work) / "dated", gathered.unit, fingerprint(*DATED_ROOTS), entries, options))
+    return [str(done.entry.folder) for done in run_units(date_unit, units, workers)]
+
+
+@flow(name="date anew", validate_parameters=False)
+def date_anew(
+    work: str, gathered: list[str], cleaned: list[str], extracted: list[str], grouped: str, workers: int
+) -> list[str]:
+    """Extract's entries, with another in the place of each whose shard has articles that their story dates."""
+    days = days_by_shard(read_entries([grouped])[0])
+    shards = dict(
+        zip(
+            (entry.unit for entry in read_entries(extracted)),
+            zip(gathered, cleaned, extracted, strict=True),
+            strict=True,
+        )
+    )
+    with journal.stage("date anew", len(days)):
+        dated = date_shards(work, [shards[name] for name in sorted(days)], days, workers) if days else []
+    anew = dict(zip(sorted(days), dated, strict=True))
+    return [anew.get(name, folders[-1]) for name, folders in shards.items()]

@@ -82,6 +82,7 @@ def per_document(
     tables: Iterable[str],
     payloads: Mapping[str, tuple[str, Any]],
     process: Callable[[Any], Mapping[str, list[Row]]],
+    others: Mapping[str, pa.Table] | None = None,
 ) -> Done:
     """Compute a unit document by document.
 
@@ -93,6 +94,7 @@ def per_document(
         tables: names of the tables that the stage makes; `refusals` is added.
         payloads: document id to (digest of its input, input).
         process: input to rows of each table.
+        others: rows of documents that are none of the payloads, which go into the entry as they are.
 
     Raises:
         ReferenceDamaged: a reference table cannot be read, which no document is to blame for.
@@ -102,6 +104,8 @@ def per_document(
     reused, kept = _reusable(unit, names, {key: digest for key, (digest, _) in payloads.items()})
     rows: dict[str, list[Row]] = {name: [] for name in names}
     parts: dict[str, list[pa.Table]] = {name: list(kept.get(name, [])) for name in names}
+    for name, table in (others or {}).items():
+        parts[name].append(table)
     failed: list[Failure] = []
     for number, document_id in enumerate(sorted(set(payloads) - reused), 1):
         try:
