@@ -59,6 +59,21 @@ CHECKS: tuple[Check, ...] = (
     ),
     never(
         ARTICLES,
+        "from_neighbour_is_inferred",
+        "published_from_document_id is not null "
+        "and (published_basis is distinct from 'inferred' or published_start_char is not null)",
+        "A day that follows from another article is inferred, and no words of the page give it.",
+        column="published_from_document_id",
+    ),
+    never(
+        ARTICLES,
+        "inferred_has_source",
+        "published_basis = 'inferred' and published_start_char is null and published_from_document_id is null",
+        "An inferred day points at the page's words or at the article that it follows from.",
+        column="published_basis",
+    ),
+    never(
+        ARTICLES,
         "words_are_counted",
         "word_count = 0 and regexp_matches(body, '[\\pL\\pN]') or word_count > 0 and trim(body) = ''",
         "word_count counts body.",

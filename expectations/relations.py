@@ -32,6 +32,7 @@ MAX_EMPTIED_SHARE = (
     0.05  # of documents that had rows of a table; a twentieth without any is a lost part, not a mended rule
 )
 MAX_MEDIAN_RATIO = 10  # of casualty figures; medians of outlets differ by up to 5
+MAX_DAYS_FROM_NEIGHBOUR = 15  # between an article dated by another and that other: a dateline's year is told no further
 MAX_LENGTH_RATIO = 3  # of words in a body; outlets differ by up to 4, which is worth a look
 MAX_MEDIAN_YEARS = 10  # between the middle article of this release and the parent's
 COMMONEST_DAY_SHARE = 0.5  # of dated articles on one day, where the parent had far fewer on any
@@ -273,7 +274,29 @@ def links() -> list[Check]:
         where fact.entity_id is not null and not exists (
             select 1 from {{batch}} mention where mention.document_id = fact.document_id and mention.entity_id = fact.entity_id)
     """
+    neighbour = (
+        "select article.article_id, article.published_on, article.published_from_document_id, giver.published_on as giver_on "
+        "from {batch} article join articles giver on giver.article_id = article.published_from_document_id where "
+    )
     return [
+        relation(
+            "day_follows_from_its_story",
+            ARTICLES,
+            f"{neighbour} giver.story_id is distinct from article.story_id",
+            "The article that gives another its day is of the same story.",
+        ),
+        relation(
+            "day_follows_from_a_day",
+            ARTICLES,
+            f"{neighbour} giver.published_on is null or giver.published_from_document_id is not null",
+            "The article that gives another its day has one of its own.",
+        ),
+        relation(
+            "day_is_near_its_neighbour",
+            ARTICLES,
+            f"{neighbour} abs(datediff('day', giver.published_on, article.published_on)) > {MAX_DAYS_FROM_NEIGHBOUR}",
+            "A day that follows from another article is near that article's.",
+        ),
         relation("mentions_wording_is_an_alias", MENTIONS, wording, "An entity's aliases hold every wording met."),
         relation(
             "entities_count_their_articles", ENTITIES, counted, "article_count counts the articles that mention it."

@@ -11,7 +11,7 @@ from prefect.settings import temporary_settings
 
 from flows.clean.flow import clean
 from flows.errors import GateRefused
-from flows.extract.flow import extract
+from flows.extract.flow import date_anew, extract
 from flows.ingest.flow import ingest
 from flows.link.flow import group, link
 from flows.plan import make_plan
@@ -65,8 +65,12 @@ def dateline(
         finally:
             close_shared_workers()
         grouped = group(work, cleaned, extracted)
-        linked = link(work, grouped, cleaned, extracted)
-        candidate = stage_candidate(str(store.root), Ingredients(gathered, cleaned, extracted, linked))
+        try:
+            dated = date_anew(work, gathered, cleaned, extracted, grouped, count)
+        finally:
+            close_shared_workers()
+        linked = link(work, grouped, cleaned, dated)
+        candidate = stage_candidate(str(store.root), Ingredients(gathered, cleaned, dated, linked))
         parent = str(store.release()) if plan.parent else None
         verdict = validate(candidate, parent, [file.uri for file in plan.files], accept)
         run.verdict = verdict.rows
@@ -88,7 +92,8 @@ def dateline(
             "accepted": {row["check_id"]: row["accepted_reason"] for row in verdict.rows if row["accepted_reason"]},
         }
         run.manifest = manifest = publish(str(store.root), candidate, facts)
-        sweep(store.work, [Path(folder) for folder in (*ingested, *gathered, *cleaned, *extracted, grouped, linked)])
+        used = (*ingested, *gathered, *cleaned, *extracted, grouped, *dated, linked)
+        sweep(store.work, [Path(folder) for folder in used])
         reached("run.swept")
         run.outcome |= {
             "result": "released",

@@ -18,6 +18,7 @@ STAGE_ROOTS: Mapping[str, tuple[str, ...]] = {
     "clean": ("flows.clean.shard",),
     "extract": ("flows.extract.shard",),
     "group": ("flows.link.grouping",),
+    "dated": ("flows.extract.dated",),
     "link": ("flows.link.unit",),
     "release": ("flows.release.candidate",),
 }

@@ -62,7 +62,9 @@ def date_anew(
             strict=True,
         )
     )
-    with journal.stage("date anew", len(days)):
-        dated = date_shards(work, [shards[name] for name in sorted(days)], days, workers) if days else []
+    if not days:
+        return extracted
+    with journal.stage("dated", len(days)):
+        dated = date_shards(work, [shards[name] for name in sorted(days)], days, workers)
     anew = dict(zip(sorted(days), dated, strict=True))
     return [anew.get(name, folders[-1]) for name, folders in shards.items()]

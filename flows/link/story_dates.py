@@ -87,7 +87,7 @@ def dates_from_neighbours(
     Args:
         articles: all of them, in any order; those with a day of their own only give.
         stories: document to story.
-        timexes: rows with timex_type, value and text, in the order of the text, of `articles_concerned`.
+        timexes: rows with timex_type, value and text, in any order, of `articles_concerned`.
 
     Returns:
         Document to day, only where the two kinds or two neighbours do not contradict each other. A day inferred here

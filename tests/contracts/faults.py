@@ -17,7 +17,7 @@ from expectations.check import Check
 from expectations.relations import compared_columns
 from schemas.registry import table_named
 from schemas.table import Column, Table
-from tests.contracts.sound import INPUTS, MARCH_ID, STAGED, TALKS_STORY, Rows, loose_arrow, sound_rows
+from tests.contracts.sound import COPY_ID, INPUTS, MARCH_ID, STAGED, TALKS_STORY, Rows, loose_arrow, sound_rows
 
 FLOOD_ROWS = 300  # more than any check's least_rows
 PARENT_ROWS, PRESENT_ROWS = 200, 60  # both above LEAST_PARENT_ROWS, and far apart
@@ -153,6 +153,12 @@ BY_HAND: dict[str, Fault] = {
     "articles.explicit_has_evidence.published_basis": another_row(
         "articles", published_start_char=None, published_end_char=None
     ),
+    "articles.from_neighbour_is_inferred.published_from_document_id": another_row(
+        "articles", published_from_document_id=MARCH_ID
+    ),
+    "articles.inferred_has_source.published_basis": another_row(
+        "articles", published_basis="inferred", published_start_char=None, published_end_char=None
+    ),
     "articles.words_are_counted.word_count": another_row("articles", word_count=0),
     "articles.mostly_dated": many_rows("articles", published_on=None),
     "articles.mostly_with_body": many_rows("articles", word_count=0),
@@ -232,6 +238,11 @@ BY_HAND: dict[str, Fault] = {
     "relations.replaced_ids_are_gone": another_row("id_map", old_id=TALKS_STORY),
     "relations.successors_exist": another_row("id_map", old_id=DANGLING, new_id=DANGLING),
     "relations.linked_entities_are_mentioned": another_row("quotes", speaker_entity_id=_ansel),
+    "relations.day_follows_from_its_story": another_row("articles", published_from_document_id=MARCH_ID),
+    "relations.day_follows_from_a_day": another_row("articles", published_from_document_id=COPY_ID),
+    "relations.day_is_near_its_neighbour": another_row(
+        "articles", published_from_document_id=MARCH_ID, published_on=date(2021, 3, 22)
+    ),
     "relations.published_in_words": many_rows("articles", run="days", published_on=date(2021, 3, 9)),
     "relations.dates_are_of_their_timex": many_rows(
         "events", run="days", date_start=date(1999, 9, 9), date_end=date(1999, 9, 9)
