@@ -55,16 +55,11 @@ def date_anew(
 ) -> list[str]:
     """Extract's entries, with another in the place of each whose shard has articles that their story dates."""
     days = days_by_shard(read_entries([grouped])[0])
-    shards = dict(
-        zip(
-            (entry.unit for entry in read_entries(extracted)),
-            zip(gathered, cleaned, extracted, strict=True),
-            strict=True,
-        )
-    )
     if not days:
         return extracted
+    names = [entry.unit for entry in read_entries(extracted)]
+    shards = dict(zip(names, zip(gathered, cleaned, extracted, strict=True), strict=True))
     with journal.stage("dated", len(days)):
         dated = date_shards(work, [shards[name] for name in sorted(days)], days, workers)
     anew = dict(zip(sorted(days), dated, strict=True))
-    return [anew.get(name, folders[-1]) for name, folders in shards.items()]
+    return [anew.get(name, folder) for name, folder in zip(names, extracted, strict=True)]

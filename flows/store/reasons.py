@@ -11,7 +11,7 @@ from flows.store.durable import dump_json, write_whole
 from flows.store.ledger import Entry, read_entry
 
 CODE = "code"  # folder of work/: what each fingerprint was made of
-KEPT_CODES = 100  # a few KB each; five a run at most, and only when code changes
+KEPT_CODES = 100  # a few KB each; one a stage at most, and only when code changes
 
 
 class Reason(StrEnum):
