@@ -7,6 +7,7 @@ DatelineError                 exit code 1: something failed; the message says wh
 ├── WarehouseOvertaken        another run has taken the warehouse while this one slept
 ├── ServerFailed              Prefect's server could not be started
 ├── StorageFailed             the disk is full, or a file of ours cannot be written or read
+├── NotIncremental            documents added one by one end elsewhere than documents added at once
 ├── WarehouseDamaged          a file of the warehouse is not what its manifest or ledger says
 └── ReferenceDamaged          a reference file is missing, or differs from its .meta.yml
 """
@@ -62,6 +63,10 @@ class StorageFailed(DatelineError):
         return cls(
             f"{where}: {reason}. The current release is untouched. {advice} Then run again: finished work is kept."
         )
+
+
+class NotIncremental(DatelineError):
+    """What dateline promises of any order and batching of the input does not hold: a fault of ours."""
 
 
 class WarehouseDamaged(DatelineError):
