@@ -110,6 +110,7 @@ CHECK_SEVERITY: Final = ("critical", "warning")
 
 # near: the same text; later_take: the same agency copy with other figures, or with more in it.
 DUPLICATE_KINDS: Final = ("near", "later_take")
+DUPLICATE_METHODS: Final = ("same_words", "word_pairs", "contained")
 
 # What ids that no longer exist were ids of.
 MAPPED_KINDS: Final = ("story", "incident")

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from schemas.codes import DUPLICATE_KINDS
+from schemas.codes import DUPLICATE_KINDS, DUPLICATE_METHODS
 from schemas.columns import DOCUMENT_ID
 from schemas.table import Column, Table
 
@@ -20,8 +20,22 @@ DUPLICATES = Table(
             nullable=False,
             codes=DUPLICATE_KINDS,
         ),
-        Column("similarity", pa.float32(), "How alike the two texts are.", nullable=False, low=0.0, high=1.0),
-        Column("method", pa.string(), "What the similarity measures.", nullable=False, pattern="[a-z_0-9]+"),
+        Column(
+            "similarity",
+            pa.float32(),
+            "How alike the two texts are, as `method` measures.",
+            nullable=False,
+            low=0.0,
+            high=1.0,
+        ),
+        Column(
+            "method",
+            pa.string(),
+            "What the similarity is. same_words: 1, the words are the same; word_pairs: of the distinct pairs of words that follow "
+            "each other the share that both have; contained: of those of the shorter text the share that the longer one has.",
+            nullable=False,
+            codes=DUPLICATE_METHODS,
+        ),
     ),
     key=("document_id", "other_id"),
 )
