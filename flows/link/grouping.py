@@ -7,17 +7,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.link.articles import Article
+from flows.link.profiles import Profile, make_profile
+from flows.link.stories import find_stories, story_rows
 from flows.link.story_dates import InferredDate, articles_concerned, dates_from_neighbours
 from flows.store import ledger
 from flows.store.ledger import Entry, concat
 from flows.store.parquet import Row, to_arrow
 from flows.store.units import Done, Unit, finished
-from flows.text.ids import content_id
 from schemas.article_links import ARTICLE_LINKS
 from schemas.duplicates import DUPLICATES
 from schemas.stories import STORIES
 
 ARTICLE_COLUMNS = ("article_id", "headline", "body", "published_on", "publisher", "agency")
+# What profiles are made of, besides the article.
+PROFILED = {
+    "mentions": ("entity_type", "name"),
+    "timexes": ("value", "date_start", "date_precision"),
+    "casualties": ("kind", "low"),
+}
 TABLES = ("duplicates", "stories", "article_links")
 
 
@@ -33,10 +40,14 @@ def group_unit(unit: Unit) -> Done:
 
 def group_tables(cleaned: Sequence[Entry], extracted: Sequence[Entry]) -> dict[str, pa.Table]:
     """`duplicates`, `stories` and `article_links`. Shards are read one at a time."""
-    shards = zip(cleaned, extracted, strict=True)
-    articles = [article for clean, extract in shards for article in _articles_of(clean, extract)]
-    stories = {article.document_id: content_id("stories", article.document_id) for article in articles}
+    articles: list[Article] = []
+    profiles: list[Profile] = []
+    for clean, extract in zip(cleaned, extracted, strict=True):
+        of_shard = list(_articles_of(clean, extract))
+        articles += of_shard
+        profiles += _profiles_of(of_shard, extract)
     originals: dict[str, str] = {}
+    stories = find_stories(profiles, originals)
     dated = dates_from_neighbours(articles, stories, _timexes_of(extracted, articles_concerned(articles, stories)))
     links = [_links_of(article.document_id, stories, originals, dated) for article in articles]
     return {
@@ -73,32 +84,20 @@ def _timexes_of(extracted: Sequence[Entry], documents: frozenset[str]) -> dict[s
     return found
 
 
-def story_rows(articles: Sequence[Article], stories: Mapping[str, str], originals: Mapping[str, str]) -> list[Row]:
-    """Rows of `stories`, of articles that each have one; `originals` is copy to original."""
-    members: dict[str, list[Article]] = defaultdict(list)
-    for article in articles:
-        members[stories[article.document_id]].append(article)
-    rows = []
-    for story_id, told in members.items():
-        told.sort(key=lambda article: (article.published_on is None, article.published_on, article.document_id))
-        days = [article.published_on for article in told if article.published_on]
-        rows.append(
-            {
-                "story_id": story_id,
-                "headline": next((article.headline for article in told if article.headline), None),
-                "first_published_on": days[0] if days else None,
-                "last_published_on": days[-1] if days else None,
-                "article_count": len(told),
-                "publisher_count": len({article.publisher for article in told if article.publisher}),
-                "source_count": len({originals.get(a.document_id, a.document_id) for a in told}),
-            }
-        )
-    return rows
-
-
 def _articles_of(clean: Entry, extract: Entry) -> Iterator[Article]:
     """The shard's articles that no stage refused."""
     refused = {row["document_id"] for made in (clean, extract) for row in concat([made], "refusals").to_pylist()}
     for row in concat([clean], "articles").select(list(ARTICLE_COLUMNS)).to_pylist():
         if row["article_id"] not in refused:
             yield Article(row.pop("article_id"), **row)
+
+
+def _profiles_of(articles: Sequence[Article], extract: Entry) -> Iterator[Profile]:
+    """The profiles of a shard's articles."""
+    found: dict[str, dict[str, list[Row]]] = {name: defaultdict(list) for name in PROFILED}
+    for name, by_document in found.items():
+        for row in concat([extract], name).select(["document_id", *PROFILED[name]]).to_pylist():
+            by_document[row["document_id"]].append(row)
+    for article in articles:
+        mentions, timexes, casualties = (found[name][article.document_id] for name in PROFILED)
+        yield make_profile(article, mentions, timexes, casualties)

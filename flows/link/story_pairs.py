@@ -1,0 +1,172 @@
+"""Which two articles may tell of one happening, and how likely they do: decided on the two alone.
+
+Candidates come from an inverted index over the heaviest words; what speaks for and against a candidate is weighed by a logit
+whose weights are frozen (seeds/reference/story_weights.csv, fitted by tests/gold/train_stories.py).
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
+
+from flows.link.profiles import Profile, Weights, rarity
+from flows.text.reference import reference_rows
+
+# Words of an article that the index holds, heaviest first, and the least that those of two must have in common, as a part of
+# their cosine, to be looked at: 99 of 100 pairs of ECB+ and 95 of gun violence that are one story do.
+INDEXED_TERMS = 25
+LEAST_IN_COMMON = 0.04
+
+# Articles that were published further apart are not of one story. Of pairs about one shooting 98 % are nearer.
+WINDOW_DAYS = 400
+
+# In a list of the index that is longer, an article meets only the next so many by date: what so many articles share
+# tells little. Undated articles do not meet through such a list: rarer words bring them together.
+LONG_LIST = 200
+NEIGHBOURS = 100
+
+MUCH_ALIKE = 0.3  # cosine: above, one more tenth tells less
+
+# What articles without a date are taken to be apart.
+UNKNOWN_GAP_DAYS = 7
+
+# What is counted of shared names and numbers is cut at these sums of rarities, and scaled by them.
+MOST_NAME_RARITY = 30.0
+MOST_NUMBER_RARITY = 20.0
+MOST_LEAD_NUMBERS = 3
+
+
+class Pair(NamedTuple):
+    """Two profiles by their places in a sequence, first < second, and the log-odds that they are of one story."""
+
+    first: int
+    second: int
+    score: float
+
+
+def scored_pairs(profiles: Sequence[Profile]) -> Iterator[Pair]:
+    """The pairs that may be of one story, each with its score, in order of the profiles."""
+    for first, second in candidate_pairs(profiles):
+        yield Pair(first, second, score(compare(profiles[first], profiles[second])))
+
+
+def score(evidence: Mapping[str, float]) -> float:
+    """The log-odds that a pair with this evidence is of one story."""
+    weights = _weights()
+    return sum(weights[name] * value for name, value in evidence.items())
+
+
+def candidate_pairs(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
+    """Places of two profiles that share much of their heaviest words and, if both are dated, came out not too far apart.
+
+    Args:
+        profiles: in order of `by_date`. The work is at most LONG_LIST steps for each indexed word of each.
+
+    Yields:
+        (first, second), first < second, sorted.
+    """
+    indexed = [tuple(islice(profile.terms.items(), INDEXED_TERMS)) for profile in profiles]  # terms: heaviest first
+    lists: dict[str, list[int]] = defaultdict(list)
+    for place, terms in enumerate(indexed):
+        for word, _ in terms:
+            lists[word].append(place)
+    dated = sum(profile.published_on is not None for profile in profiles)
+    passed: dict[str, int] = defaultdict(int)
+    for place, terms in enumerate(indexed):
+        shared: dict[int, float] = defaultdict(float)
+        for word, weight in terms:
+            members = lists[word]
+            passed[word] = after = passed[word] + 1
+            if len(members) <= LONG_LIST:
+                met = members[after:]
+            else:
+                met = [other for other in members[after : after + NEIGHBOURS] if other < dated]
+            for other in met:
+                shared[other] += weight * profiles[other].terms[word]
+        for other in sorted(shared):
+            if shared[other] >= LEAST_IN_COMMON and (_gap_days(profiles[place], profiles[other]) or 0) <= WINDOW_DAYS:
+                yield place, other
+
+
+def by_date(profile: Profile) -> tuple[bool, date, str]:
+    """The order of profiles: by day of publication, then document; undated ones last."""
+    return profile.published_on is None, profile.published_on or date.min, profile.document_id
+
+
+def compare(one: Profile, other: Profile) -> dict[str, float]:
+    """What speaks for and against that two articles tell of one happening; names as in story_weights.csv."""
+    text, lead = _cosine(one.terms, other.terms), _cosine(one.lead, other.lead)
+    people = _cosine(one.people, other.people)
+    gap_days = _gap_days(one, other)
+    same_numbers = one.lead_numbers & other.lead_numbers
+    shared_names = one.names & other.names
+    return {
+        "any": 1.0,
+        "text": text,
+        "text_much": max(0.0, text - MUCH_ALIKE),
+        "lead": lead,
+        "headline": _cosine(one.headline, other.headline),
+        "people": people,
+        "no_people": float(not (one.people and other.people)),
+        "places": _cosine(one.places, other.places),
+        "organisations": _cosine(one.organisations, other.organisations),
+        "lead_names": min(
+            1.0, _rarity(n for n in shared_names if n in one.lead and n in other.lead) / MOST_NAME_RARITY
+        ),
+        "text_names": sum(one.terms.get(name, 0.0) * other.terms.get(name, 0.0) for name in sorted(shared_names)),
+        "same_chief_person": float(bool(one.chief_people & other.chief_people)),
+        "chief_place_missing": _missing(one.chief_places, other.place_keys, other.chief_places, one.place_keys),
+        "same_day": float(bool(one.days & other.days)),
+        "other_days": _apart(one.days, other.days),
+        "other_weekdays": _apart(one.weekdays, other.weekdays),
+        "same_year": float(bool(one.years & other.years)),
+        "other_years": _apart(one.years, other.years),
+        **_figures(one.figures, other.figures),
+        "numbers": min(1.0, _rarity(one.numbers & other.numbers) / MOST_NUMBER_RARITY),
+        "lead_numbers": float(min(MOST_LEAD_NUMBERS, len(same_numbers))),
+        "other_lead_numbers": _apart(one.lead_numbers, other.lead_numbers),
+        "gap": math.log1p(UNKNOWN_GAP_DAYS if gap_days is None else gap_days),
+    }
+
+
+def _cosine(one: Weights, other: Weights) -> float:
+    if len(one) > len(other):
+        one, other = other, one
+    return sum(weight * other[word] for word, weight in one.items() if word in other)
+
+
+def _apart(one: frozenset[object], other: frozenset[object]) -> float:
+    """1 if both tell something and have nothing in common, else 0."""
+    return float(bool(one and other and not one & other))
+
+
+def _missing(one: frozenset[str], all_other: frozenset[str], other: frozenset[str], all_one: frozenset[str]) -> float:
+    """How many of two articles, each with chief names, find none of them in the other: 0, 1 or 2."""
+    return float(not one & all_other) + float(not other & all_one) if one and other else 0.0
+
+
+def _figures(one: Mapping[str, frozenset[int]], other: Mapping[str, frozenset[int]]) -> dict[str, float]:
+    """Of killed and wounded, for how many the two articles' highest figures agree, and for how many no figure does."""
+    both = [(one[kind], other[kind]) for kind in sorted(one.keys() & other.keys())]
+    return {
+        "same_figures": float(sum(max(these) == max(those) for these, those in both)),
+        "other_figures": float(sum(not these & those for these, those in both)),
+    }
+
+
+def _rarity(words: Iterable[str]) -> float:
+    return math.fsum(rarity(word) for word in words)
+
+
+def _gap_days(one: Profile, other: Profile) -> int | None:
+    if one.published_on is None or other.published_on is None:
+        return None
+    return abs((one.published_on - other.published_on).days)
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return {row["evidence"]: float(row["weight"]) for row in reference_rows("story_weights.csv")}
