@@ -7,13 +7,15 @@ import pyarrow as pa
 from expectations.check import CRITICAL, WARNING, Check, relation, relation_at_most
 from schemas.articles import ARTICLES
 from schemas.casualties import CASUALTIES
-from schemas.codes import READ_LABELS
+from schemas.claim_conflicts import CLAIM_CONFLICTS
+from schemas.codes import INCIDENT_STATUS, READ_LABELS
 from schemas.documents import DOCUMENTS
 from schemas.entities import ENTITIES
 from schemas.event_actors import EVENT_ACTORS
 from schemas.events import EVENTS
 from schemas.evidence import broken_evidence, owner_column
 from schemas.id_map import ID_MAP
+from schemas.incidents import INCIDENTS
 from schemas.mentions import MENTIONS
 from schemas.quotes import QUOTES
 from schemas.registry import RELEASED, table_named
@@ -321,6 +323,76 @@ def successors() -> list[Check]:
             f"select old_id, new_id from {{batch}} mapped where new_id is not null and not exists "
             f"(select 1 from {living} alive where alive.id = mapped.new_id)",
             "What stands in place of a replaced id is in this release.",
+        ),
+    ]
+
+
+def happenings() -> list[Check]:
+    """Incidents say what their events and claims say: none is lost, none counted twice, none made up."""
+    statuses = ", ".join(f"'{status}'" for status in INCIDENT_STATUS)
+    left_out = f"""
+        select event.event_id, event.status from {{batch}} event left join incident_events member using (event_id)
+        where (event.status in ({statuses})) = (member.incident_id is null)
+    """
+    another = """
+        select incident.incident_id, event.event_id from {batch} incident
+        join incident_events member using (incident_id) join events event using (event_id) where event.plover <> incident.plover
+    """
+    counted = """
+        select incident.incident_id, incident.event_count, incident.article_count, told.events, told.articles from {batch} incident
+        left join (
+            select incident_id, count(*) as events, count(distinct event.document_id) as articles
+            from incident_events join events event using (event_id) group by incident_id
+        ) told using (incident_id)
+        where incident.event_count is distinct from told.events or incident.article_count is distinct from told.articles
+    """
+    unnamed = """
+        select incident.incident_id from {batch} incident where not exists (
+            select 1 from incident_events member where member.incident_id = incident.incident_id
+            and incident.incident_id = sha256(concat_ws(chr(31), 'incidents', member.event_id))[1:16])
+    """
+    unclaimed = """
+        select incident.incident_id, kind from {batch} incident,
+        lateral (select unnest(['killed', 'wounded']) as kind, unnest([killed_best, wounded_best]) as best) figure
+        where figure.best is not null and not exists (
+            select 1 from incident_events member join casualties claim using (event_id)
+            where member.incident_id = incident.incident_id and claim.kind = figure.kind)
+    """
+    foreign = """
+        select conflict.incident_id, claim.casualty_id from (
+            select incident_id, kind, unnest([casualty_id, other_id]) as casualty_id from {batch}
+        ) conflict join casualties claim using (casualty_id) left join incident_events member using (event_id)
+        where member.incident_id is distinct from conflict.incident_id or claim.kind <> conflict.kind
+    """
+    agreed = """
+        select incident.incident_id, incident.sources_disagree from {batch} incident
+        left join (select distinct incident_id, true as conflicts from claim_conflicts) found using (incident_id)
+        where incident.sources_disagree <> coalesce(found.conflicts, false)
+    """
+    return [
+        relation(
+            "happenings_have_one_incident",
+            EVENTS,
+            left_out,
+            "What happened, goes on or is planned belongs to an incident; what is denied or called for does not.",
+        ),
+        relation("incidents_have_their_events_root", INCIDENTS, another, "An incident's events are of its root."),
+        relation("incidents_count_their_events", INCIDENTS, counted, "event_count and article_count count its events."),
+        relation(
+            "incidents_are_named_by_an_event", INCIDENTS, unnamed, "incident_id is the hash of one of its events."
+        ),
+        relation("figures_have_claims", INCIDENTS, unclaimed, "A best figure comes from claims linked to its events."),
+        relation(
+            "conflicts_lie_in_their_incident",
+            CLAIM_CONFLICTS,
+            foreign,
+            "Both claims of a conflict are of its kind and linked to its incident.",
+        ),
+        relation(
+            "disagreement_has_conflicts",
+            INCIDENTS,
+            agreed,
+            "sources_disagree is true exactly where claim_conflicts has a pair.",
         ),
     ]
 
@@ -637,6 +709,7 @@ def relations(*, with_parent: bool) -> tuple[Check, ...]:
         *facts(),
         *links(),
         *successors(),
+        *happenings(),
         *words(),
         *breadth(),
     )

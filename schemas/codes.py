@@ -104,6 +104,9 @@ PLOVER_MODES: Final = {
 
 EVENT_STATUS: Final = ("happened", "ongoing", "planned", "called_for", "denied")
 
+# The statuses of events that incidents are made of.
+INCIDENT_STATUS: Final = EVENT_STATUS[:3]
+
 EVENT_ROLES: Final = ("actor", "recipient")
 
 CHECK_SEVERITY: Final = ("critical", "warning")

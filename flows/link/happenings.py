@@ -15,8 +15,6 @@ Row = Mapping[str, Any]
 SPOKEN = frozenset({"REQUEST", "ACCUSE", "REJECT", "SUPPORT", "THREATEN", "CONCEDE"})
 # What two or more sides do together is the same only among the same sides.
 SHARED = frozenset({"CONSULT", "AGREE", "COOPERATE"})
-# Statuses of what was, is or will be. What is only called for, or said not to have been, is no happening.
-HAPPENINGS = frozenset({"happened", "ongoing", "planned"})
 
 # Modes that one happening can be told in; a mode that no line names is compatible with itself alone, and none with all.
 MODES_OF_ONE: tuple[frozenset[str], ...] = (

@@ -9,7 +9,6 @@ from typing import Any
 
 from flows.link.claim_conflicts import conflicting
 from flows.link.happenings import (
-    HAPPENINGS,
     MOST_TIMES_LONGER,
     Happening,
     happening,
@@ -19,6 +18,7 @@ from flows.link.happenings import (
 )
 from flows.link.incident_figures import Claim, claim_of, figure_of
 from flows.text.ids import content_id
+from schemas.codes import INCIDENT_STATUS
 
 Row = Mapping[str, Any]
 Pair = tuple[str, str]
@@ -33,7 +33,6 @@ UNDATED = date.max
 
 # Which basis of a date outranks which, when an incident's events differ.
 BASIS_RANK = {"clause": 0, "mention": 0, "sentence": 1, "story": 2, "report": 3}
-STATUS_RANK = {"happened": 0, "ongoing": 1, "planned": 2}
 FIGURE_KINDS = ("killed", "wounded")
 
 
@@ -78,7 +77,7 @@ def find_incidents(
             for kind, one, other in conflicts
         ]
     tables["incidents"].sort(key=lambda row: row["incident_id"])
-    tables["incident_events"].sort(key=lambda row: (row["incident_id"], row["event_id"]))
+    tables["incident_events"].sort(key=lambda row: row["event_id"])
     tables["claim_conflicts"].sort(key=lambda row: (row["incident_id"], row["casualty_id"], row["other_id"]))
     return tables
 
@@ -96,7 +95,7 @@ class _Facts:
     ) -> None:
         self.articles, self.entities = articles, entities
         self.events = {
-            e["event_id"]: e for e in sorted(events, key=lambda e: str(e["event_id"])) if e["status"] in HAPPENINGS
+            e["event_id"]: e for e in sorted(events, key=lambda e: str(e["event_id"])) if e["status"] in INCIDENT_STATUS
         }
         self.parties: dict[str, list[Row]] = defaultdict(list)
         for party in sorted(parties, key=lambda p: (p["event_id"], p["role"], p["name"])):
@@ -260,7 +259,7 @@ def _incident(facts: _Facts, members: Sequence[str]) -> dict[str, Any]:
     return {
         "plover": events[0]["plover"],
         "mode": _commonest(facts, ((event["mode"], event) for event in events)),
-        "status": min((event["status"] for event in events), key=STATUS_RANK.__getitem__),
+        "status": min((event["status"] for event in events), key=INCIDENT_STATUS.index),
         "is_background": 2 * len(news) < len(documents),
         **_date(facts, events),
         **_place(facts, events),

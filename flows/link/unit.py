@@ -12,6 +12,7 @@ from flows.store.ledger import Entry, concat
 from flows.store.parquet import to_arrow
 from flows.store.units import Done, Unit, finished
 from flows.text.ids import content_id
+from schemas.codes import INCIDENT_STATUS
 from schemas.entities import ENTITIES
 from schemas.entity_links import ENTITY_LINKS
 from schemas.export import arrow_schema
@@ -78,9 +79,23 @@ def _incidents(
     del grouped, cleaned, links, entities
     found: dict[str, list[Row]] = {"incidents": [], "incident_events": [], "claim_conflicts": []}
     for event in concat(extracted, "events").to_pylist():
+        if event["status"] not in INCIDENT_STATUS:
+            continue
         incident_id = content_id("incidents", event["event_id"])
-        dated = {name: event[name] for name in ("plover", "date_start", "date_end", "date_precision", "place")}
-        counts = {"actors": [], "article_count": 1, "source_count": 1, "sources_disagree": False}
+        dated = {
+            name: event[name]
+            for name in (
+                "plover",
+                "mode",
+                "status",
+                "is_background",
+                "date_start",
+                "date_end",
+                "date_precision",
+                "place",
+            )
+        }
+        counts = {"actors": [], "event_count": 1, "article_count": 1, "source_count": 1, "sources_disagree": False}
         found["incidents"].append({"incident_id": incident_id, **dated, **counts})
         found["incident_events"].append({"incident_id": incident_id, "event_id": event["event_id"]})
     return found

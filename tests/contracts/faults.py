@@ -130,6 +130,17 @@ def _turned(rows: Rows) -> None:
     rows["event_actors"] += [{**first, **behind}, {**first, "start_char": 0, "end_char": 1}] * FLOOD_ROWS
 
 
+def _other_way_round(rows: Rows) -> None:
+    """A pair of claims once more, the greater id first."""
+    first = rows["claim_conflicts"][0]
+    rows["claim_conflicts"].append({**first, "casualty_id": first["other_id"], "other_id": first["casualty_id"]})
+
+
+def _made_up(rows: Rows) -> None:
+    """A figure of an incident that no claim is linked to."""
+    rows["incidents"].append({**rows["incidents"][1], "wounded_best": 4})
+
+
 # A body that is not English, was decoded twice and has kept its tags.
 SPOILT = {"body": "<p>Die GesprÃ¤che wurden vertagt</p>", "word_count": 60}
 
@@ -216,6 +227,10 @@ BY_HAND: dict[str, Fault] = {
     "events.not_all_assault": many_rows("events", plover="ASSAULT"),
     "events.not_all_consult": many_rows("events", run="consult", plover="CONSULT"),
     "events.not_all_accuse": many_rows("events", run="accuse", plover="ACCUSE"),
+    "incidents.date_is_whole.date_start": another_row("incidents", date_precision=None),
+    "incidents.bounds_have_a_best.killed_best": another_row("incidents", killed_best=None),
+    "incidents.bounds_have_a_best.wounded_best": another_row("incidents", wounded_best=None),
+    "claim_conflicts.smaller_id_first.other_id": Fault("rows", _other_way_round),
     "mentions.resolved.entity_id": another_row("mentions", entity_id=None),
     "mentions.has_letters.text": another_row("mentions", text="—"),
     "mentions.few_long": many_rows("mentions", end_char=1_000_000),
@@ -247,6 +262,13 @@ BY_HAND: dict[str, Fault] = {
     "relations.day_is_near_its_neighbour": another_row(
         "articles", published_from_document_id=MARCH_ID, published_on=date(2021, 3, 22)
     ),
+    "relations.happenings_have_one_incident": another_row("events", event_id=STRAY),
+    "relations.incidents_have_their_events_root": another_row("incidents", plover="PROTEST"),
+    "relations.incidents_count_their_events": another_row("incidents", event_count=9),
+    "relations.incidents_are_named_by_an_event": another_row("incidents", incident_id=STRAY),
+    "relations.figures_have_claims": Fault("rows", _made_up),
+    "relations.conflicts_lie_in_their_incident": another_row("claim_conflicts", kind="wounded"),
+    "relations.disagreement_has_conflicts": another_row("incidents", sources_disagree=False),
     "relations.published_in_words": many_rows("articles", run="days", published_on=date(2021, 3, 9)),
     "relations.dates_are_of_their_timex": many_rows(
         "events", run="days", date_start=date(1999, 9, 9), date_end=date(1999, 9, 9)

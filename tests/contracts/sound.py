@@ -26,7 +26,7 @@ TALKS = """Envoys meet in Velmora as shelling goes on
 
 The envoy Ada Brandt met ministers in Velmora on Thursday. “We will keep talking until the guns fall silent,” Brandt said. “Nobody wins this war.”
 
-At least 12 people were killed when shells hit the market of Velmora on 2 March. The shells fell at noon, Brandt said. A surgeon counted 15 dead."""
+At least 12 people were killed when shells hit the market of Velmora on 2 March. The shells fell at noon, Brandt said. A surgeon counted 15 dead and 2 injured."""
 MARCH = "Dock workers marched through Port Ansel on Friday."
 COPY = MARCH + "\n"
 UNREADABLE = b"\x00\x01\x02"
@@ -103,7 +103,7 @@ def _sentences() -> list[dict[str, Any]]:
             "“Nobody wins this war.”",
             "At least 12 people were killed when shells hit the market of Velmora on 2 March.",
             "The shells fell at noon, Brandt said.",
-            "A surgeon counted 15 dead.",
+            "A surgeon counted 15 dead and 2 injured.",
         ),
         MARCH_ID: (MARCH,),
         COPY_ID: (MARCH,),
@@ -226,8 +226,19 @@ def sound_rows() -> Rows:
         | day
         | {"timex_id": second["timex_id"]}
     )
+    injured = (
+        _fact("casualties", TALKS_ID, "2 injured", "wounded", 2, 2)
+        | {"kind": "wounded", "low": 2, "high": 2, "qualifier": "exact", "attributed_to": "surgeon"}
+        | {"count_start_char": _at(TALKS_ID, "2 injured")["start_char"]}
+        | {"count_end_char": _at(TALKS_ID, " injured")["start_char"]}
+        | _part("trigger", "injured")
+        | {"rule": "fate_behind", "event_id": shelling["event_id"]}
+        | day
+        | {"timex_id": second["timex_id"]}
+    )
     shells, dockers = (content_id("incidents", event["event_id"]) for event in (shelling, marching))
-    alone = {"article_count": 1, "source_count": 1, "sources_disagree": False}
+    alone = {"event_count": 1, "article_count": 1, "source_count": 1, "sources_disagree": False}
+    alone |= {"status": "happened", "is_background": False}
     return {
         "documents": [
             _document(TALKS.encode(), "talks.txt", media_type="text/plain", encoding="utf-8", language="en", text=TALKS)
@@ -297,6 +308,7 @@ def sound_rows() -> Rows:
         "casualties": [
             killed,
             counted,
+            injured,
         ],
         "events": [shelling, marching],
         "event_mentions": [again],
@@ -317,7 +329,14 @@ def sound_rows() -> Rows:
             | _at(MARCH_ID, "Dock workers"),
         ],
         "incidents": [
-            {"incident_id": shells, "plover": "ASSAULT", "place": "Velmora", "place_entity_id": velmora, **day}
+            {
+                "incident_id": shells,
+                "plover": "ASSAULT",
+                "mode": "heavy-weapons",
+                "place": "Velmora",
+                "place_entity_id": velmora,
+                **day,
+            }
             | {"actors": ["the market of Velmora"], **alone, "sources_disagree": True}
             | {"killed_low": 12, "killed_best": 15, "killed_high": 15}
             | {"wounded_low": 1, "wounded_best": 2, "wounded_high": 3},
