@@ -7,6 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.link.articles import Article
+from flows.link.duplicates import find_duplicates
+from flows.link.duplicates import originals as originals_of
 from flows.link.profiles import Profile, make_profile
 from flows.link.stories import find_stories, story_rows
 from flows.link.story_dates import InferredDate, articles_concerned, dates_from_neighbours
@@ -46,12 +48,13 @@ def group_tables(cleaned: Sequence[Entry], extracted: Sequence[Entry]) -> dict[s
         of_shard = list(_articles_of(clean, extract))
         articles += of_shard
         profiles += _profiles_of(of_shard, extract)
-    originals: dict[str, str] = {}
+    duplicates = find_duplicates(articles)
+    originals = originals_of(articles, duplicates)
     stories = find_stories(profiles, originals)
     dated = dates_from_neighbours(articles, stories, _timexes_of(extracted, articles_concerned(articles, stories)))
     links = [_links_of(article.document_id, stories, originals, dated) for article in articles]
     return {
-        "duplicates": to_arrow(DUPLICATES, []),
+        "duplicates": to_arrow(DUPLICATES, duplicates),
         "stories": to_arrow(STORIES, story_rows(articles, stories, originals)),
         "article_links": to_arrow(ARTICLE_LINKS, links),
     }

@@ -1,18 +1,19 @@
 """Link: all articles' names to entities, their events to incidents, and a narrow map from every fact's name to its entity."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from flows.link.entities import Entities, fold_name
 from flows.link.grouping import TABLES as GROUPED
+from flows.link.incidents import Context, find_incidents
 from flows.store import ledger
 from flows.store.ledger import Entry, concat
 from flows.store.parquet import to_arrow
 from flows.store.units import Done, Unit, finished
-from flows.text.ids import content_id
-from schemas.codes import INCIDENT_STATUS
 from schemas.entities import ENTITIES
 from schemas.entity_links import ENTITY_LINKS
 from schemas.export import arrow_schema
@@ -26,6 +27,13 @@ NAMED = {
     "casualties": ("casualty_id", "place"),
     "events": ("event_id", "place"),
     "event_actors": ("event_actor_id", "name"),
+}
+
+# The columns of theirs that a link fills: the entity, and of a party its country.
+LINKED = {
+    "casualties": ("place_entity_id",),
+    "events": ("place_entity_id",),
+    "event_actors": ("entity_id", "country_code"),
 }
 
 # A party described by these is of that country: "Peruvian government", "Peru's army"; "Peru-backed rebels" are not.
@@ -75,30 +83,48 @@ def link_tables(grouped: Entry, cleaned: Sequence[Entry], extracted: Sequence[En
 def _incidents(
     grouped: Entry, cleaned: Sequence[Entry], extracted: Sequence[Entry], links: pa.Table, entities: Sequence[Row]
 ) -> dict[str, list[Row]]:
-    """Rows of the tables of incidents."""
-    del grouped, cleaned, links, entities
-    found: dict[str, list[Row]] = {"incidents": [], "incident_events": [], "claim_conflicts": []}
-    for event in concat(extracted, "events").to_pylist():
-        if event["status"] not in INCIDENT_STATUS:
-            continue
-        incident_id = content_id("incidents", event["event_id"])
-        dated = {
-            name: event[name]
-            for name in (
-                "plover",
-                "mode",
-                "status",
-                "is_background",
-                "date_start",
-                "date_end",
-                "date_precision",
-                "place",
-            )
-        }
-        counts = {"actors": [], "event_count": 1, "article_count": 1, "source_count": 1, "sources_disagree": False}
-        found["incidents"].append({"incident_id": incident_id, **dated, **counts})
-        found["incident_events"].append({"incident_id": incident_id, "event_id": event["event_id"]})
-    return found
+    """Rows of the tables of incidents, from the facts of all documents."""
+    events, parties, claims = (
+        _with_links(concat(extracted, name), name, links) for name in ("events", "event_actors", "casualties")
+    )
+    by_id = {entity["entity_id"]: entity for entity in entities}
+    return find_incidents(events, parties, claims, _contexts(grouped, cleaned), by_id)
+
+
+def _contexts(grouped: Entry, cleaned: Sequence[Entry]) -> dict[str, Context]:
+    """Document to its story, the document that it copies, and its day, be it its own or a neighbour's."""
+    own: dict[str, date | None] = {}
+    for shard in cleaned:
+        rows = concat([shard], "articles")
+        own |= dict(zip(rows["article_id"].to_pylist(), rows["published_on"].to_pylist(), strict=True))
+    return {
+        row["article_id"]: Context(
+            story_id=row["story_id"],
+            source_id=row["duplicate_of"] or row["article_id"],
+            published_on=own[row["article_id"]] or row["published_on"],
+        )
+        for row in grouped.table("article_links").to_pylist()
+    }
+
+
+def _with_links(rows: pa.Table, name: str, links: pa.Table) -> list[Row]:
+    """Rows of a fact's table with the columns that link owns filled."""
+    own_id, (column, *more) = NAMED[name][0], LINKED[name]
+    linked = links.filter(pc.equal(links["table_name"], name))
+    found = dict(
+        zip(
+            linked["row_id"].to_pylist(),
+            zip(linked["entity_id"].to_pylist(), linked["country_code"].to_pylist(), strict=True),
+            strict=True,
+        )
+    )
+    facts: list[Row] = rows.to_pylist()
+    for fact in facts:
+        entity_id, country_code = found.get(fact[own_id], (None, None))
+        fact[column] = entity_id
+        for of_country in more:
+            fact[of_country] = country_code
+    return facts
 
 
 def _links_of(shard: Entry, entities: Entities) -> Iterator[Row]:
