@@ -286,18 +286,27 @@ def may_be_one(one: Happening, other: Happening) -> bool:
 
 def _told_apart(one: Happening, other: Happening) -> bool:
     """Whether their one document tells them apart: as meetings one after the other, or by what they cost."""
-    return one.apart != other.apart or (bool(one.tolls and other.tolls) and not one.tolls & other.tolls)
+    if one.apart != other.apart:
+        return True
+    both = {kind for kind, _ in one.counts} & {kind for kind, _ in other.counts}
+    return bool(both) and not one.counts & other.counts
 
 
 def dates_meet(one: Happening, other: Happening) -> bool:
     """Whether both may have been at one time and are dated alike finely; so they may if either has no date."""
     if one.first is None or other.first is None:
         return True
-    if one.story_id == other.story_id and (one.is_dated_by_report or other.is_dated_by_report):
-        return True  # weeks later a report that names no day still tells of that day
+    if _is_late_report(one, other):
+        return True
     if max(one.days, other.days) > MOST_TIMES_LONGER * min(one.days, other.days):
         return False
     return max(one.earliest, other.earliest) <= min(one.latest, other.latest)
+
+
+def _is_late_report(one: Happening, other: Happening) -> bool:
+    """Whether one of them is dated by its report alone: weeks later that may still tell of its story's day."""
+    same = one.story_id == other.story_id and one.is_background == other.is_background
+    return same and (one.is_dated_by_report or other.is_dated_by_report)
 
 
 def places_meet(one: Happening, other: Happening) -> bool:

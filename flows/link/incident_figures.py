@@ -15,6 +15,8 @@ EVERYBODY = frozenset(
     {"", "people", "person", "persons", "individuals", "life", "lives", "dead", "victims", "victim", "bodies", "body"}
     | {"casualties", "fatalities", "deaths", "humans", "souls", "killed"}
 )
+# Words of a claim that say it counts some of a number told beside it.
+PARTITIVE = (" including ", " of them ", " of whom ", " of those ", " among them ")
 ABOUT_SHARE = 0.1  # by which "about" may be off either way
 
 
@@ -71,6 +73,7 @@ def claim_of(row: Row, source_id: str, published_on: date | None, place: Place |
     sides = side_codes(row["side"]) or frozenset({row["side"].lower()} if row["side"] else ())
     head = victims_head(row["victims"])
     is_counted = row["count_start_char"] is not None
+    text = f" {row['text'].lower()} "
     is_all = len(sides) > 1 or (not sides and head in EVERYBODY)
     low, high = _bounds(row, figure)
     return Claim(
@@ -83,7 +86,7 @@ def claim_of(row: Row, source_id: str, published_on: date | None, place: Place |
         low=low,
         high=high,
         qualifier=row["qualifier"],
-        is_part=not (is_all and is_counted) or row["rule"] == "list" or " including " in f" {row['text'].lower()} ",
+        is_part=not (is_all and is_counted) or row["rule"] == "list" or any(words in text for words in PARTITIVE),
         is_counted=is_counted,
         group=(" ".join(sorted(sides)), head),
         sides=sides,
@@ -153,8 +156,8 @@ def figure_of(claims: Sequence[Claim]) -> Figure:
     statements = standing_statements(claims)
     if not statements:
         return Figure(None, None, None)
-    ranked = [s for s in statements if not s.is_part] or statements
-    confirmed = [s for s in ranked if s.low is not None or s.claims[0].qualifier != "feared"] or ranked
+    ranked = _ranked(statements)
+    confirmed = [s for s in ranked if s.claims[0].qualifier != "feared"] or ranked
     latest = max(s.made[0] for s in confirmed)
     newest = [s for s in confirmed if s.made[0] == latest]
     votes = Counter(s.figure for s in newest)
@@ -164,6 +167,21 @@ def figure_of(claims: Sequence[Claim]) -> Figure:
     low = None if any(bound is None for bound in lows) else min([best, *(b for b in lows if b is not None)])
     highs = [s.high for s in statements if s.high is not None and s.high >= best]
     return Figure(low, best, max(highs) if highs else None)
+
+
+def _ranked(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements that can be the total: those of all victims, and of some if they are more than any such.
+
+    Where none is of all, the largest that is counted, else a single victim.
+    """
+    totals = [s for s in statements if not s.is_part]
+    most = max((s.figure for s in totals), default=0)
+    parts = [s for s in statements if s.is_part and s.claims[0].is_counted and s.figure > most]
+    if totals:
+        return totals + parts
+    parts = parts or list(statements)
+    largest = max(s.figure for s in parts)
+    return [s for s in parts if s.figure == largest]
 
 
 def _is_superseded(statement: Statement, others: Iterable[Statement]) -> bool:

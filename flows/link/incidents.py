@@ -1,6 +1,6 @@
 """incidents: events of all documents that are one real happening, with what all claims together say it cost."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -315,19 +315,13 @@ def _place(facts: _Facts, events: Sequence[Row]) -> dict[str, Any]:
 
 def _actors(facts: _Facts, members: Sequence[str]) -> list[str]:
     """Names of those who act, told by most documents first; wordings without an entity only where no party has one."""
-    known: Counter[str] = Counter()
-    worded: Counter[str] = Counter()
-    for document_id, names in _by_document(facts, members).items():
-        del document_id
-        known.update({facts.entities[party["entity_id"]]["name"] for party in names if party["entity_id"]})
-        worded.update({party["name"] for party in names if not party["entity_id"]})
-    counted = known or worded
-    return sorted(counted, key=lambda name: (-counted[name], name))
-
-
-def _by_document(facts: _Facts, members: Sequence[str]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
+    documents: dict[tuple[bool, str], set[str]] = defaultdict(set)
     for event_id in members:
-        acting = [party for party in facts.parties.get(event_id, ()) if party["role"] == "actor"]
-        found[facts.events[event_id]["document_id"]] += acting
-    return found
+        for party in facts.parties.get(event_id, ()):
+            if party["role"] == "actor":
+                entity_id = party["entity_id"]
+                name = facts.entities[entity_id]["name"] if entity_id else party["name"]
+                documents[entity_id is not None, name].add(facts.events[event_id]["document_id"])
+    known = any(is_known for is_known, _ in documents)
+    counted = {name: len(told) for (is_known, name), told in documents.items() if is_known == known}
+    return sorted(counted, key=lambda name: (-counted[name], name))

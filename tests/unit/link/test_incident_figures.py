@@ -47,6 +47,23 @@ def test_a_total_outranks_a_part_even_a_later_one(part):
     assert figure_of([weighed("a", 20), weighed("b", 3, published=MAY_4, **part)]) == Figure(20, 20, 20)
 
 
+def test_some_of_them_are_a_part():
+    told = [
+        weighed("a", 3, source="d", victims="siblings"),
+        weighed("b", 2, source="d", victims=None, text="two of them already dead"),
+    ]
+    assert figure_of(told).best == 3
+
+
+def test_a_part_greater_than_every_total_is_the_better_total():
+    assert figure_of([weighed("a", 2), weighed("b", 3, published=MAY_4, victims="men")]) == Figure(3, 3, 3)
+
+
+def test_without_a_total_a_later_single_victim_does_not_outrank_a_count():
+    single = weighed("b", 1, published=MAY_4, victims="a teacher", count_start_char=None)
+    assert figure_of([weighed("a", 2, victims="men"), single]).best == 2
+
+
 def test_losses_of_two_sides_make_the_total_where_no_total_is_told():
     told = [
         weighed("a", source="d", side="Azerbaijan", victims="soldiers", **at_least(14)),

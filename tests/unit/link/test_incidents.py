@@ -107,6 +107,16 @@ def test_a_war_without_a_year_is_known_by_its_toll():
     assert together(found) == {events_named("known", "open")}
 
 
+def test_two_attacks_of_one_day_that_one_document_gives_other_tolls_are_two():
+    found = tables(
+        [event("prison", "a", day=MAY_3, place="Oakmoor"), event("market", "a", day=MAY_3, place="Oakmoor")],
+        contexts(("a", "s", MAY_3)),
+        (),
+        [claim("c", "prison", "a", 15), claim("d", "market", "a", 20)],
+    )
+    assert len(together(found)) == 2
+
+
 def test_demands_of_two_states_on_one_day_are_two():
     found = tables(
         [event("one", "a", "REQUEST", MAY_3), event("two", "b", "REQUEST", MAY_3)],
