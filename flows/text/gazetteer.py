@@ -26,14 +26,17 @@ class Entry:
         name: the usual name.
         entity_type: OntoNotes label.
         kind: country, demonym, contested region, city, capital, region, area, water, …; organisation kinds; or person.
-        country_code: ISO 3166-1 alpha-3 of the country it is or belongs to.
+        country_code: ISO 3166-1 alpha-3 of the country it is or belongs to, or that a disputed region is filed under.
         is_sure: whether its wording alone tells: false for towns, whose names are also words and surnames.
         latitude: WGS 84, places only.
         longitude: WGS 84, places only.
         geonames_id: places only.
         population: places only.
         gender: m or f, persons only.
-        role: office, persons only.
+        role: office, persons only; of several the first that the table lists.
+        neutral_code: code of the user-assigned kind (X..) for a place in dispute, in the stead of a claimant's.
+        claimed_by: ISO 3166-1 alpha-3 of the states between which a place is in dispute.
+        wikidata_id: persons only, where known for certain.
     """
 
     name: str
@@ -47,6 +50,9 @@ class Entry:
     population: int = 0
     gender: str | None = None
     role: str | None = None
+    neutral_code: str | None = None
+    claimed_by: tuple[str, ...] = ()
+    wikidata_id: str | None = None
 
 
 class Word(NamedTuple):
@@ -156,7 +162,16 @@ def _wordings() -> Iterator[tuple[str, Entry]]:
     """Every wording with what it stands for, the likelier things first."""
     for row in reference_rows("countries.csv"):
         code = row["country_code"]
-        country = Entry(row["name"], "GPE", "country", code)
+        country = Entry(
+            row["name"],
+            "GPE",
+            "country",
+            code,
+            latitude=_number(row["latitude"]),
+            longitude=_number(row["longitude"]),
+            geonames_id=int(row["geonames_id"]) if row["geonames_id"] else None,
+            claimed_by=tuple(_listed(row["claimed_by"])),
+        )
         for name in (row["name"], *_listed(row["aliases"])):
             yield name, country
         for adjective in _listed(row["demonyms"]):
@@ -167,7 +182,11 @@ def _wordings() -> Iterator[tuple[str, Entry]]:
         body = Entry(row["name"], "ORG", row["kind"], row["country_code"] or None)
         for name in (row["name"], *_listed(row["aliases"])):
             yield name, body
+    met: set[str] = set()
     for row in reference_rows("actors.csv"):
+        if row["name"] in met:  # a further office of the same person
+            continue
+        met.add(row["name"])
         person = Entry(
             row["name"],
             "PERSON",
@@ -175,6 +194,7 @@ def _wordings() -> Iterator[tuple[str, Entry]]:
             row["country_code"] or None,
             gender=row["gender"] or None,
             role=row["role"] or None,
+            wikidata_id=row["wikidata_id"] or None,
         )
         for name in (row["name"], *_listed(row["aliases"])):
             # A surname alone may be anyone's: it is looked up only after the model or the document calls it a person.
@@ -191,6 +211,8 @@ def _wordings() -> Iterator[tuple[str, Entry]]:
             longitude=_number(row["longitude"]),
             geonames_id=int(row["geonames_id"]) if row["geonames_id"] else None,
             population=int(row["population"] or 0),
+            neutral_code=row["neutral_code"] or None,
+            claimed_by=tuple(_listed(row["claimed_by"])),
         )
         yield row["name"], place
         for name in _listed(row["aliases"]):
