@@ -2,12 +2,12 @@
 
 from functools import cache
 
-from flows.link.setting import Setting
-from flows.text.gazetteer import Entry, folded_key, lookup
+from flows.link.setting import Setting, known_as
+from flows.text.gazetteer import Entry, folded_key
 from flows.text.reference import reference_rows
 
 # A name in capitals that no document spells out says little: "CPS" is a school board in one country, a prosecutor in another.
-ACRONYM_LETTERS = 5
+ACRONYM_LETTERS = 3
 
 
 def body_key(group: str, name: str, setting: Setting) -> tuple[str, Entry | None]:
@@ -27,7 +27,7 @@ def body_key(group: str, name: str, setting: Setting) -> tuple[str, Entry | None
 
 def _known(group: str, name: str, setting: Setting) -> Entry | None:
     """Of several bodies of one wording that of a country which the document names, then one of no country, then the first."""
-    entries = [entry for entry in lookup(name) if entry.entity_type == group]
+    entries = known_as(name, group)
     if not entries:
         return None
     return min(entries, key=lambda entry: (entry.country_code not in setting.countries, entry.country_code is not None))

@@ -3,12 +3,12 @@
 A key is decided by the document alone, so that no further document moves it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 
 from flows.link.offices import Term, terms_of
-from flows.link.setting import Setting
+from flows.link.setting import Setting, known_as
 from flows.text.gazetteer import Entry, folded_key, gazetteer, lookup, skeleton
 from flows.text.reference import reference_rows
 
@@ -18,7 +18,8 @@ GROUP = "PERSON"
 # documents' persons of one full name are taken for one only in one country and year.
 COMMON_NAME = 1_000
 
-# A surname alone is still the office-holder's so long before the first and after the last of the terms that the table knows.
+# A surname alone is still the office-holder's so long before the first and after the last of the terms that the table
+# knows; of a head of state or government always after.
 BEFORE_OFFICE, AFTER_OFFICE = timedelta(days=5 * 365), timedelta(days=20 * 365)
 
 # Whose surname alone news uses without any other hint.
@@ -41,7 +42,7 @@ def person_key(name: str, setting: Setting) -> tuple[str, Entry | None]:
     words = _core_words(name)
     if len(words) < 2:  # noqa: PLR2004  # a surname alone
         return f"{' '.join(words) or name} {setting.document_id}", None
-    key = " ".join(skeleton(word) for word in words)
+    key = _spelling(name)
     if namesakes(name) < COMMON_NAME:
         return " ".join(skeleton(word) for word in _without_initials(words)), None
     if setting.country_code is None and setting.published_on is None:
@@ -80,16 +81,20 @@ def _partners() -> dict[tuple[str, str], int]:
 
 def _known(name: str, setting: Setting) -> Entry | None:
     """The one person of the table that a name means in this document."""
-    listed = {entry.name: entry for entry in lookup(name) if entry.entity_type == GROUP}
     words = folded_key(name).split()
     if not words:
         return None
+    spelt = _by_spelling().get(_spelling(name), ()) if len(words) > 1 else ()
+    listed = {entry.name: entry for entry in (known_as(name, GROUP) or spelt)}
     alone = len(words) == 1
     ends = ("", words[0]) if alone else (words[0], words[-1])
-    family = {entry.name: entry for entry in _bearers().get(ends, ()) if _is_of(entry, setting)}
+    bearers = {entry.name: entry for entry in (*_bearers().get(ends, ()), *listed.values())}
+    family = {who: entry for who, entry in bearers.items() if _is_of(entry, setting)}
     if not alone:
         told = listed if namesakes(name) < COMMON_NAME else {}
         return _full_name(told | {who: entry for who, entry in listed.items() if who in family}, family, setting)
+    if not family and ("surname", words[0]) not in _partners():
+        return _head_of_state(listed, setting.published_on)
     return _surname(listed, family, setting.published_on)
 
 
@@ -105,13 +110,21 @@ def _full_name(listed: dict[str, Entry], family: dict[str, Entry], setting: Sett
     return next(iter(likely.values())) if len(likely) == 1 else None
 
 
+def _head_of_state(listed: dict[str, Entry], day: date | None) -> Entry | None:
+    """A rare surname that the news of its day needs no country for: "Obama"."""
+    found = [
+        entry
+        for entry in listed.values()
+        if any(term.role in HEADS and (day is None or term.covers(day, day)) for term in terms_of(entry.name))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 def _surname(listed: dict[str, Entry], family: dict[str, Entry], day: date | None) -> Entry | None:
     """Of a country's persons of this surname the one in office; without a day, or a rival, the one known by it alone."""
     if day is not None:
         held = [(entry, term) for entry in family.values() for term in terms_of(entry.name) if term.covers(day, day)]
-        serving = {
-            entry.name: entry for entry, term in held if entry.name in listed or (listed or term.role in HEADS)
-        }
+        serving = {entry.name: entry for entry, term in held if listed or term.role in HEADS}
         if len(serving) == 1:
             return next(iter(serving.values()))
     known = [entry for entry in listed.values() if entry.name in family]
@@ -147,13 +160,28 @@ def _bodies_of(role: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _is_of_the_time(terms: Iterable[Term], day: date) -> bool:
+def _is_of_the_time(terms: Sequence[Term], day: date) -> bool:
     """Whether a surname alone may still be this person's on a day; true where the table knows no day of them."""
     starts = [term.start for term in terms if term.start]
     ends = [term.end for term in terms if term.end]
-    is_open = any(term.end is None for term in terms)
+    is_remembered = any(term.end is None or term.role in HEADS for term in terms)
     after = not starts or min(starts) - BEFORE_OFFICE <= day
-    return after and (is_open or not ends or day <= max(ends) + AFTER_OFFICE)
+    return after and (is_remembered or not ends or day <= max(ends) + AFTER_OFFICE)
+
+
+def _spelling(name: str) -> str:
+    return " ".join(skeleton(word) for word in _core_words(name))
+
+
+@cache
+def _by_spelling() -> dict[str, tuple[Entry, ...]]:
+    """The table's persons by how transliterations spell their names of several words."""
+    found: dict[str, dict[str, Entry]] = {}
+    for key, entries in gazetteer().entries.items():
+        for entry in entries:
+            if entry.entity_type == GROUP and len(key) > 1:
+                found.setdefault(_spelling(" ".join(key)), {}).setdefault(entry.name, entry)
+    return {spelling: tuple(named.values()) for spelling, named in found.items()}
 
 
 @cache

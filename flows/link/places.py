@@ -1,9 +1,10 @@
 """Which place a name is, and what its coordinates stand for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from flows.link.setting import Setting, two_georgias
-from flows.text.gazetteer import Entry, folded_key, lookup, type_group
+from flows.link.setting import Setting, known_as, two_georgias
+from flows.text.gazetteer import Entry, folded_key
 
 GROUP = "PLACE"
 
@@ -34,34 +35,48 @@ PRECISION = {
 
 def place_key(name: str, setting: Setting) -> tuple[str, Entry | None]:
     """The words that tell a place from all others, and the table's entry if it is one of the table's."""
-    entries = [entry for entry in lookup(name) if type_group(entry.entity_type) == GROUP]
-    place, is_namesake = _place(name, entries, setting)
-    if place is None:
-        return folded_key(name) or name, None
-    # the namesake elsewhere is another entity: "tripoli" and "tripoli lbn"
-    code = (place.country_code or "") if is_namesake else ""
-    return f"{folded_key(place.name)} {code}".strip(), place
+    place = _place(name, known_as(name, GROUP), setting)
+    return (_own_key(place), place) if place else (folded_key(name) or name, None)
 
 
-def _place(name: str, entries: Sequence[Entry], setting: Setting) -> tuple[Entry | None, bool]:
-    """The place meant, and whether it is a lesser namesake of the usual one."""
+def _place(name: str, entries: Sequence[Entry], setting: Setting) -> Entry | None:
+    """The place meant."""
     if not entries:
-        return None, False
+        return None
     both = two_georgias(entries)
     if both and folded_key(name) in setting.states:
-        return both[1], True
-    usual = min(entries, key=lambda entry: (not entry.is_sure, -entry.population))
+        return both[1]
+    usual = _usual(entries)
     if usual.kind == "country" or usual.country_code in setting.countries:
-        return usual, False
+        return usual
     rivals = [
         entry
         for entry in entries
         if entry.country_code in setting.countries and entry.population >= RIVAL_SHARE * usual.population
     ]
     if rivals and not (usual.is_sure and usual.kind != "capital"):
-        chosen = max(rivals, key=lambda entry: entry.population)
-        return chosen, folded_key(chosen.name) == folded_key(usual.name)
-    return (usual, False) if usual.is_sure or usual.population >= FAMOUS_POPULATION else (None, False)
+        return max(rivals, key=lambda entry: entry.population)
+    return usual if usual.is_sure or usual.population >= FAMOUS_POPULATION else None
+
+
+def _usual(entries: Sequence[Entry]) -> Entry:
+    return min(entries, key=lambda entry: (not entry.is_sure, -entry.population))
+
+
+def _own_key(place: Entry) -> str:
+    """The usual bearer of a name has it alone; a namesake elsewhere is another entity: "tripoli" and "tripoli LBN"."""
+    namesakes = [entry for entry in known_as(place.name, GROUP) if entry.name == place.name]
+    key = folded_key(place.name)
+    if _is_same(_usual(namesakes), place):
+        return key
+    if _is_same(_usual([entry for entry in namesakes if entry.country_code == place.country_code]), place):
+        return f"{key} {place.country_code or ''}"
+    return f"{key} {place.geonames_id or place.kind}"
+
+
+def _is_same(first: Entry, second: Entry) -> bool:
+    """Whether two entries are of one place; a further spelling of it is less sure."""
+    return replace(first, is_sure=True) == replace(second, is_sure=True)
 
 
 def precision(place: Entry) -> str | None:

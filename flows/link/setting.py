@@ -41,6 +41,31 @@ class Setting:
     states: frozenset[str] = frozenset()
 
 
+def known_as(name: str, group: str) -> tuple[Entry, ...]:
+    """What the tables know of a type group by a name, likeliest first; marks between its words may differ.
+
+    >>> [entry.name for entry in known_as("Al Shabaab", "ORG")] == [entry.name for entry in known_as("al-Shabaab", "ORG")]
+    True
+    """
+    found = lookup(name) or _by_key().get(folded_key(name), ())
+    return tuple(entry for entry in found if type_group(entry.entity_type) == group)
+
+
+@cache
+def _by_key() -> dict[str, tuple[Entry, ...]]:
+    found: dict[str, list[Entry]] = {}
+    for words, entries in gazetteer().entries.items():
+        found.setdefault(folded_key(" ".join(words)), []).extend(entries)
+    return {key: tuple(entries) for key, entries in found.items()}
+
+
+@cache
+def names_taken(group: str) -> frozenset[str]:
+    """Folded usual names of what the tables know of a type group."""
+    everything = (entry for entries in gazetteer().entries.values() for entry in entries)
+    return frozenset(folded_key(entry.name) for entry in everything if type_group(entry.entity_type) == group)
+
+
 def settings_of(mentions: Iterable[Row], published: Mapping[str, date | None]) -> dict[str, Setting]:
     """Document to its setting; `mentions` hold every mention of each document in it, in any order."""
     names: dict[str, Counter[tuple[str, str]]] = {}
@@ -78,7 +103,7 @@ def two_georgias(entries: Sequence[Entry]) -> tuple[Entry, Entry] | None:
 
 def _is_the_region(name: str, beside: Iterable[tuple[str, str]]) -> bool:
     """Whether a name that a country and a far region share means the region: more of the document's other names are near it."""
-    both = two_georgias([entry for entry in lookup(name) if type_group(entry.entity_type) == "PLACE"])
+    both = two_georgias(known_as(name, "PLACE"))
     if both is None:
         return False
     country, region = both
@@ -91,7 +116,7 @@ def _is_the_region(name: str, beside: Iterable[tuple[str, str]]) -> bool:
 
 def _nearer(group: str, name: str, country: Entry, region: Entry) -> str:
     """Which of the two a name of the document speaks for: "country", "region" or neither, ""."""
-    known = [entry for entry in lookup(name) if type_group(entry.entity_type) == group]
+    known: Sequence[Entry] = known_as(name, group)
     if not known or two_georgias(known):
         return ""
     if group not in ("PLACE", "NORP"):  # who is known to be of a country speaks for what is in it
