@@ -255,14 +255,18 @@ def facts() -> list[Check]:
 
 
 def links() -> list[Check]:
-    """What link fills: entities gather the mentions that point at them, and a fact's entity is named in its document."""
+    """What link fills: entities gather the mentions that point at them, and a fact's entity is named in its document, or its office is."""
     wording = f"""
         select mention.mention_id, mention.entity_id, entity.name from {{batch}} mention join entities entity using (entity_id)
         where not list_contains(entity.aliases, trim(regexp_replace(mention.text, '{BLANK}+', ' ', 'g')))
     """
     counted = """
         select entity.entity_id, entity.article_count, counted.articles from {batch} entity left join (
-            select entity_id, count(distinct document_id) as articles from mentions group by entity_id
+            select entity_id, count(distinct document_id) as articles from (
+                select entity_id, document_id from mentions
+                union all select speaker_entity_id, document_id from quotes
+                union all select entity_id, document_id from event_actors
+            ) named group by entity_id
         ) counted using (entity_id) where entity.article_count is distinct from counted.articles
     """
     linked = [
@@ -273,7 +277,8 @@ def links() -> list[Check]:
     ]
     unnamed = f"""
         select fact.table_name, fact.document_id, fact.entity_id from ({" union all ".join(linked)}) fact
-        where fact.entity_id is not null and not exists (
+        left join entities holder on holder.entity_id = fact.entity_id
+        where fact.entity_id is not null and coalesce(len(holder.roles), 0) = 0 and not exists (
             select 1 from {{batch}} mention where mention.document_id = fact.document_id and mention.entity_id = fact.entity_id)
     """
     neighbour = (
@@ -303,7 +308,12 @@ def links() -> list[Check]:
         relation(
             "entities_count_their_articles", ENTITIES, counted, "article_count counts the articles that mention it."
         ),
-        relation("linked_entities_are_mentioned", MENTIONS, unnamed, "A fact's entity is mentioned in its document."),
+        relation(
+            "linked_entities_are_mentioned",
+            MENTIONS,
+            unnamed,
+            "A fact's entity is mentioned in its document, unless it is told by its office.",
+        ),
     ]
 
 

@@ -30,6 +30,9 @@ PAGE_TYPES: Final = ("article", "live_blog", "listing", "tracker", "agenda", "ot
 # OntoNotes 5 name types that the dataset keeps.
 ENTITY_TYPES: Final = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT")
 
+# From a spot to a continent; "area" is a stretch of land or water without a border of its own.
+PLACE_PRECISION = ("site", "city", "area", "region", "country", "continent")
+
 # TimeML 1.2.1, TIMEX3 types.
 TIMEX_TYPES: Final = ("DATE", "TIME", "DURATION", "SET")
 

@@ -131,6 +131,6 @@ def _readings(words: str) -> Sequence[tuple[str, str]]:
         found.append((of["country"], of["office"]))
     parts = words.removeprefix("the ").removeprefix("The ").split(" ")
     for at in range(1, len(parts)):
-        country = re.sub(r"['’]s?$", "", " ".join(parts[:at]))  # noqa: RUF001  # both apostrophes
+        country = re.sub(r"['’]s?$", "", " ".join(parts[:at]))
         found.append((country, " ".join(parts[at:])))
     return found

@@ -125,8 +125,8 @@ def _surname(listed: dict[str, Entry], family: dict[str, Entry], day: date | Non
     if day is not None:
         held = [(entry, term) for entry in family.values() for term in terms_of(entry.name) if term.covers(day, day)]
         serving = {entry.name: entry for entry, term in held if listed or term.role in HEADS}
-        if len(serving) == 1:
-            return next(iter(serving.values()))
+        if serving:  # on the day that one follows the other it may be either
+            return next(iter(serving.values())) if len(serving) == 1 else None
     known = [entry for entry in listed.values() if entry.name in family]
     if len(known) != 1 or (day is None and len(family) > 1):
         return None

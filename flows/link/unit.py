@@ -1,13 +1,13 @@
 """Link: all articles' names to entities, their events to incidents, and a narrow map from every fact's name to its entity."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.link.entities import Entities, fold_name
+from flows.link.entities import Days, Entities, fold_name
 from flows.link.grouping import TABLES as GROUPED
 from flows.link.incidents import Context, find_incidents
 from flows.store import ledger
@@ -36,6 +36,10 @@ LINKED = {
     "event_actors": ("entity_id", "country_code"),
 }
 
+# Of these a person may be told by the office alone: "the Armenian president".
+SPOKEN = frozenset({"quotes", "event_actors"})
+DATED = ["event_id", "date_start", "date_end"]
+
 # A party described by these is of that country: "Peruvian government", "Peru's army"; "Peru-backed rebels" are not.
 STATES = frozenset({"NORP", "GPE"})
 OWNING = (" ", "'s ", "’s ", "' ", "’ ")
@@ -57,8 +61,10 @@ def link_tables(grouped: Entry, cleaned: Sequence[Entry], extracted: Sequence[En
     entities = Entities()
     parts = [arrow_schema(ENTITY_LINKS).empty_table()]
     described: set[str] = set()
-    for shard in extracted:
-        links = list(_links_of(shard, entities))
+    inferred = grouped.table("article_links").select(["article_id", "published_on"]).to_pylist()
+    days = {row["article_id"]: row["published_on"] for row in inferred if row["published_on"]}
+    for clean, shard in zip(cleaned, extracted, strict=True):
+        links = list(_links_of(clean, shard, days, entities))
         described |= {link["row_id"] for link in links if link.pop("is_description")}
         parts.append(to_arrow(ENTITY_LINKS, links))
     links_table = pa.concat_tables(parts)
@@ -127,23 +133,40 @@ def _with_links(rows: pa.Table, name: str, links: pa.Table) -> list[Row]:
     return facts
 
 
-def _links_of(shard: Entry, entities: Entities) -> Iterator[Row]:
-    """Rows of ENTITY_LINKS with `is_description`: whether the entity only says of which country what the fact names is."""
+def _links_of(clean: Entry, shard: Entry, days: Mapping[str, date], entities: Entities) -> Iterator[Row]:
+    """Rows of ENTITY_LINKS with `is_description`: whether the entity only says of which country what the fact names is.
+
+    `days` are those that neighbours give.
+    """
     columns = ["mention_id", "document_id", "entity_type", "name", "text", "start_char"]
     mentions = concat([shard], "mentions").select(columns).to_pylist()
-    of_mention, of_name = entities.add(mentions)
+    articles = concat([clean], "articles").select(["article_id", "published_on"]).to_pylist()
+    published = {row["article_id"]: row["published_on"] or days.get(row["article_id"]) for row in articles}
+    of_mention, of_name = entities.add(mentions, published)
+    of_event = {row["event_id"]: row for row in concat([shard], "events").select(DATED).to_pylist()}
     for row_id, entity_id in of_mention.items():
         yield {"table_name": "mentions", "row_id": row_id, "entity_id": entity_id, "is_description": False}
     states = {(m["document_id"], m["start_char"]): m for m in mentions if m["entity_type"] in STATES}
     for table, (own_id, column) in NAMED.items():
-        narrow = [own_id, "document_id", column, *(["start_char"] if table == "event_actors" else [])]
+        narrow = [own_id, "document_id", column, *(["start_char", "event_id"] if table == "event_actors" else [])]
         for row in concat([shard], table).select(narrow).to_pylist():
             name = row[column] or ""
             entity_id_found = of_name.get((row["document_id"], fold_name(name)))
             link = {"table_name": table, "row_id": row[own_id], "entity_id": entity_id_found, "is_description": False}
-            if entity_id_found is None:
+            if entity_id_found is None and table in SPOKEN:
+                day = published.get(row["document_id"])
+                dated = _days_of(day, of_event.get(row.get("event_id")))
+                link["entity_id"] = entities.add_described(row["document_id"], name, dated)
+            if link["entity_id"] is None:
                 state = states.get((row["document_id"], row.get("start_char")))
                 if state is None or not name.startswith(tuple(state["text"] + mark for mark in OWNING)):
                     continue
                 link |= {"entity_id": of_mention[state["mention_id"]], "is_description": True}
             yield link
+
+
+def _days_of(published_on: date | None, event: Row | None) -> Days | None:
+    """The days on which an office is told of: from what happened to the report of it."""
+    told = [published_on, *((event["date_start"], event["date_end"]) if event else ())]
+    known = [day for day in told if day is not None]
+    return (min(known), max(known)) if known else None

@@ -279,7 +279,7 @@ def _other_entity(rows: Rows, table: str, column: str) -> None:
 
 def _stale_entity(rows: Rows) -> None:
     stale = {"entity_id": content_id("entities", "GPE", "Old Velmora"), "name": "Old Velmora", "entity_type": "GPE"}
-    rows["entities"].append(stale | {"aliases": ["Old Velmora"], "article_count": 3})
+    rows["entities"].append(stale | {"aliases": ["Old Velmora"], "claimed_by": [], "roles": [], "article_count": 3})
 
 
 def _times(factor: int) -> Callable[[Row], Row]:

@@ -45,7 +45,7 @@ PROMISED = {
     "mentions": ("mention_id", *EVIDENCE, "entity_type", "entity_id"),
     "entities": (
         *("entity_id", "name", "entity_type", "country_code", "aliases", "latitude", "longitude", "geonames_id"),
-        "article_count",
+        *("claimed_by", "roles", "wikidata_id", "place_precision", "article_count"),
     ),
     "timexes": ("timex_id", *EVIDENCE, "timex_type", "value", "date_start", "date_end", "date_precision"),
     "quotes": (
