@@ -56,13 +56,19 @@ ENOUGH_ACROSS_STORIES = 4  # where both events are the news of their documents, 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where: an entity, with what is known of it. `reach` is country, region or spot."""
+    """Where: an entity, with what is known of it. `reach` is country, region or spot; `claimed_by` the states that dispute it."""
 
     entity_id: str
     country_code: str | None
     reach: str
     latitude: float | None
     longitude: float | None
+    claimed_by: frozenset[str] = frozenset()
+
+    @property
+    def countries(self) -> frozenset[str]:
+        """The countries that it may be told to be in; empty if not known."""
+        return self.claimed_by | ({self.country_code} if self.country_code else frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,8 @@ def place_of(entity_id: str | None, entities: Mapping[str, Row]) -> Place | None
         reach = "region"
     else:
         reach = "spot"
-    return Place(entity_id, entity["country_code"], reach, entity["latitude"], entity["longitude"])
+    claimed_by = frozenset(entity["claimed_by"])
+    return Place(entity_id, entity["country_code"], reach, entity["latitude"], entity["longitude"], claimed_by)
 
 
 def place_points(one: Place | None, other: Place | None) -> int | None:
@@ -144,11 +151,13 @@ def place_points(one: Place | None, other: Place | None) -> int | None:
         return 0
     if one.entity_id == other.entity_id:
         return NEAR_PLACE if one.reach == "country" else SAME_PLACE
-    if one.country_code and other.country_code:
-        if one.country_code != other.country_code:
+    if one.countries and other.countries:
+        if one.countries.isdisjoint(other.countries):
             return None
         if "country" in (one.reach, other.reach):
             return NEAR_PLACE
+    if "country" in (one.reach, other.reach):  # the middle of a country is no place to measure from
+        return 0
     if one.latitude is None or other.latitude is None:
         return 0
     reached = NEAR_REGION_KM if "region" in (one.reach, other.reach) else NEAR_KM
@@ -194,7 +203,7 @@ def happening(
         first = last = None
     slack = LASTING_DAYS if is_lasting else SLACK_DAYS.get(event["date_basis"], 0)
     place = place_of(event["place_entity_id"], entities)
-    if is_lasting and place and len(states) > 1 and place.country_code not in {*countries, None}:
+    if is_lasting and place and len(states) > 1 and place.countries and place.countries.isdisjoint(countries):
         place = None  # the town that the report is sent from: two states fight in neither's country only rarely
     return Happening(
         event["event_id"],

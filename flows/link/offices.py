@@ -130,6 +130,8 @@ def _readings(words: str) -> Sequence[tuple[str, str]]:
     if of := OF.match(words):
         found.append((of["country"], of["office"]))
     parts = words.removeprefix("the ").removeprefix("The ").split(" ")
+    if len(parts) > 2:  # noqa: PLR2004  # "the chief Russian diplomat"
+        found.append((" ".join(parts[1:-1]), f"{parts[0]} {parts[-1]}"))
     for at in range(1, len(parts)):
         country = re.sub(r"['’]s?$", "", " ".join(parts[:at]))
         found.append((country, " ".join(parts[at:])))

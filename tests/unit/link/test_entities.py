@@ -188,6 +188,7 @@ def test_a_village_that_no_country_speaks_for_is_not_the_known_town():
         ("Armenia's President", date(2014, 8, 12), date(2022, 8, 12), None),
         ("the U.N. secretary-general", date(2015, 1, 1), date(2015, 1, 1), "Ban Ki-moon"),
         ("the former Armenian president", date(2014, 8, 12), date(2014, 8, 12), None),
+        ("the chief Russian diplomat", date(2014, 8, 12), date(2014, 8, 12), "Sergei Lavrov"),
         ("the president", date(2014, 8, 12), date(2014, 8, 12), None),
     ],
 )

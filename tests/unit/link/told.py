@@ -34,6 +34,7 @@ ENTITIES: dict[str, Row] = {
         "name": name,
         "entity_type": kind,
         "country_code": code,
+        "claimed_by": [],
         "latitude": latitude,
         "longitude": longitude,
     }
