@@ -14,7 +14,13 @@ import pytest
 from flows.release.verify import verify_release
 from flows.store.warehouse import Warehouse
 from tests.integration.many_runs import ManyRuns
-from tests.integration.whole import assert_current_is_whole, assert_nothing_is_left_over, tables_of, write_story
+from tests.integration.whole import (
+    assert_current_is_whole,
+    assert_nothing_is_left_over,
+    tables_of,
+    write_story,
+    write_story_without_year,
+)
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +28,7 @@ def first(many_runs: ManyRuns, tmp_path_factory: pytest.TempPathFactory) -> Path
     folder = tmp_path_factory.mktemp("first")
     for number in range(3):
         write_story(folder / "in", number)
+    write_story_without_year(folder / "in", 0)
     assert many_runs.outcome(folder / "in", folder / "warehouse", few_checks=False)["version"] == "1.0.0"
     return folder
 
@@ -63,7 +70,7 @@ DAMAGE = {
     ("kind", "stage"),
     [
         *[(kind, "*") for kind in DAMAGE],
-        *[("flipped", stage) for stage in ("ingest", "gathered", "clean", "extract", "group", "link")],
+        *[("flipped", stage) for stage in ("ingest", "gathered", "clean", "extract", "group", "dated", "link")],
     ],
 )
 def test_damaged_work_files_are_computed_anew_in_the_same_run(

@@ -34,6 +34,41 @@ LISBON – Envoys of Norway and Iceland met in Lisbon on Tuesday to talk about t
 At least 12 people were killed in February when two trawlers collided, the coast guard said.
 """
 
+DATED = """Harbour Gazette
+
+Denmark ready to mediate between Norway and Iceland
+
+7 June 2019
+
+Denmark said on Friday that it is ready to mediate talks between Norway and Iceland after shelling on the trawlers of the Selvik strait.
+
+The shelling of the Selvik strait began on Sunday and has killed 17 sailors from both sides, the coast guard said.
+
+"We urge both governments to hold their fire," said Sigrun Aldan, a spokeswoman for the Danish foreign ministry.
+
+On Friday the Selvik strait was calm, the coast guard of Norway said.
+"""
+UNDATED = """Denmark deeply worried by shelling on the Selvik strait
+
+The Danish government on Friday voiced deep concern over the shelling between Norway and Iceland that broke out on the Selvik strait on June 2, and offered to mediate talks.
+
+The foreign minister of Denmark already telephoned his counterparts in Norway and Iceland on Tuesday.
+
+Norway accused Iceland on Thursday of shelling its trawlers. At least 16 sailors from both sides have been killed since June 2, the coast guard said.
+
+The Selvik strait was calm on Friday, the coast guard of Norway said.
+"""
+OTHER = """Meridian Press
+
+Bakers of Turku strike for shorter nights
+
+3 April 2018
+
+TURKU – Three hundred bakers of Turku stopped work on Tuesday and asked for shorter nights.
+
+"We want to sleep like other people," said Aino Laine, who has baked bread for thirty years.
+"""
+
 
 def tables_of(warehouse: Path, version: str = "current") -> dict[str, bytes]:
     folder = warehouse / "current" if version == "current" else warehouse / "releases" / version
@@ -89,6 +124,32 @@ def test_a_new_document_is_a_minor_version_and_only_it_is_computed(run_pipeline,
     assert run_pipeline(inputs, warehouse)["version"] == "1.3.0"
     with duckdb.connect(str(warehouse / "dateline.duckdb"), read_only=True) as connection:
         assert connection.execute("select uris from documents").fetchall() == [(["c.txt"],)]
+
+
+def test_an_undated_page_takes_its_day_from_its_story_and_is_not_extracted_again(run_pipeline, tmp_path, monkeypatch):
+    inputs, warehouse = tmp_path / "in", tmp_path / "warehouse"
+    inputs.mkdir()
+    for name, page in {"dated": DATED, "undated": UNDATED, "other": OTHER}.items():
+        (inputs / f"{name}.txt").write_text(page)
+    run_pipeline(inputs, warehouse)
+    asked = """
+        select published_on::varchar, published_basis, dated.uris[1], list(distinct timex.date_start::varchar order by 1),
+            any_value(casualty.date_start)::varchar
+        from articles article join documents document on document_id = article_id
+        join documents dated on dated.document_id = published_from_document_id
+        join timexes timex on timex.document_id = article_id join casualties casualty on casualty.document_id = article_id
+        group by all
+    """
+    told = ["2019-06-02", "2019-06-04", "2019-06-06", "2019-06-07"]
+    wanted = [("2019-06-07", "inferred", "dated.txt", told, "2019-06-02")]
+    with duckdb.connect(str(warehouse / "dateline.duckdb"), read_only=True) as connection:
+        assert connection.execute(asked).fetchall() == wanted
+    (inputs / "more.txt").write_text(STORY)
+    with monkeypatch.context() as patch:
+        patch.setattr("flows.extract.dated.extract_page", lambda _page: 1 / 0)
+        assert run_pipeline(inputs, warehouse)["version"] == "1.1.0"
+    with duckdb.connect(str(warehouse / "dateline.duckdb"), read_only=True) as connection:
+        assert connection.execute(asked).fetchall() == wanted
 
 
 def test_a_refused_candidate_is_kept_and_current_is_untouched(run_pipeline, tmp_path):

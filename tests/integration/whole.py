@@ -18,6 +18,14 @@ Envoys meet in {place} over the strait
 
 At least {count} people were killed in February when two trawlers collided, the coast guard said.
 """
+WITHOUT_YEAR = """Envoys meet in {place} over the strait
+
+{capitals}, March 5 (Meridian) – Envoys of Norway and Iceland met in {place} on Tuesday to talk about the fishing grounds between them.
+
+"We have agreed on a map and not yet on a price," said Sigrun Aldan, a spokeswoman for the talks.
+
+At least {count} people were killed in February when two trawlers collided, the coast guard said.
+"""
 PLACES = ("Lisbon", "Porto", "Faro", "Bergen", "Oslo", "Vigo", "Cadiz", "Genoa", "Malmo", "Turku", "Gdansk", "Riga")
 
 
@@ -26,6 +34,15 @@ def write_story(inputs: Path, number: int) -> Path:
     inputs.mkdir(exist_ok=True)
     file = inputs / f"story-{number:03}.txt"
     file.write_text(STORY.format(place=PLACES[number % len(PLACES)], count=number + 2), encoding="utf-8")
+    return file
+
+
+def write_story_without_year(inputs: Path, number: int) -> Path:
+    """The story of that number as another outlet has it, which the first must be there to date."""
+    place = PLACES[number % len(PLACES)]
+    file = inputs / f"story-{number:03}-without-year.txt"
+    written = WITHOUT_YEAR.format(place=place, capitals=place.upper(), count=number + 3)
+    file.write_text(written, encoding="utf-8")
     return file
 
 
