@@ -133,7 +133,7 @@ def test_an_undated_page_takes_its_day_from_its_story_and_is_not_extracted_again
         (inputs / f"{name}.txt").write_text(page)
     run_pipeline(inputs, warehouse)
     asked = """
-        select published_on::varchar, published_basis, dated.uris[1], list(distinct timex.date_start::varchar order by 1),
+        select published_on::varchar, published_basis, dated.uris[1], list_sort(list(distinct timex.date_start::varchar)),
             any_value(casualty.date_start)::varchar
         from articles article join documents document on document_id = article_id
         join documents dated on dated.document_id = published_from_document_id

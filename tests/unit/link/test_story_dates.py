@@ -50,6 +50,7 @@ def day_of(
         ("Talks began in Khartoum on Dec. 5 - and went on.", None),
         ("The envoys will be back by 20 December - or later.", None),
         ("KHARTOUM, Dec. 5-7 rates rose.", None),
+        ("UPDATED Dec. 5: Talks began.", None),
         ("KHARTOUM, Feb. 30 (Meridian) - Talks began.", None),
         ("KHARTOUM, June 20 (Meridian) - Talks began.", None),
     ],
