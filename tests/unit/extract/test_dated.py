@@ -1,11 +1,14 @@
 """The second pass: only documents that a neighbour dates are extracted again, and the rest of their shard stays as it is."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from flows.extract.dated import date_unit, days_by_shard, options_of
+from flows.extract.document import extract_page
+from flows.extract.reading import Page
 from flows.extract.shard import extract_unit
 from flows.store import ledger
 from flows.store.ledger import Entry
@@ -93,6 +96,19 @@ def test_a_document_with_the_same_day_is_not_extracted_again_and_one_with_anothe
     assert (both.computed, both.reused) == (1, 1)
     assert of_document(both.entry, "timexes", FIRST) == of_document(first.entry, "timexes", FIRST)
     assert [row["date_start"] for row in of_document(both.entry, "timexes", SECOND)] == [date(2019, 3, 5)]
+
+
+@pytest.mark.parametrize("later", [1, 2])
+def test_a_page_that_names_weekdays_and_days_alone_means_the_same_if_it_appeared_a_little_later(later: int) -> None:
+    text = (
+        "Norway voiced deep concern on Friday over the shelling that broke out in Selvik on June 2. Its minister telephoned "
+        "the envoys on Tuesday. Iceland attacked two trawlers on Thursday. At least 16 sailors were killed on June 2."
+    )
+    day = date(2019, 6, 7)
+    page = Page(FIRST, text, day, ((0, len(text), "body"),))
+    found = extract_page(page)
+    assert {row["date_start"].day for row in found["timexes"]} == {2, 4, 6, 7}
+    assert extract_page(replace(page, published_on=day + timedelta(days=later))) == found
 
 
 def test_days_are_read_by_shard_from_what_grouping_found(tmp_path: Path) -> None:
