@@ -17,6 +17,7 @@ EVERYBODY = frozenset(
 )
 # Words of a claim that say it counts some of a number told beside it.
 PARTITIVE = (" including ", " of them ", " of whom ", " of those ", " among them ")
+OF = " of "  # behind the number itself: "a dozen of the wounded"
 ABOUT_SHARE = 0.1  # by which "about" may be off either way
 
 
@@ -38,7 +39,6 @@ class Claim:
         is_counted: whether a number is written; "a policeman was shot dead" has none.
         group: whom it counts, as a key: sides and the head of the victims' words.
         sides: country codes, else the words, of the sides that they belong to.
-        sentence_id: where.
         attributed_to: who is quoted for it; None the document itself.
         first: its own date, as an ordinal; None without.
         last: its end.
@@ -58,7 +58,6 @@ class Claim:
     is_counted: bool
     group: tuple[str, str]
     sides: frozenset[str]
-    sentence_id: str
     attributed_to: str | None
     first: int | None
     last: int | None
@@ -73,7 +72,6 @@ def claim_of(row: Row, source_id: str, published_on: date | None, place: Place |
     sides = side_codes(row["side"]) or frozenset({row["side"].lower()} if row["side"] else ())
     head = victims_head(row["victims"])
     is_counted = row["count_start_char"] is not None
-    text = f" {row['text'].lower()} "
     is_all = len(sides) > 1 or (not sides and head in EVERYBODY)
     low, high = _bounds(row, figure)
     return Claim(
@@ -86,16 +84,22 @@ def claim_of(row: Row, source_id: str, published_on: date | None, place: Place |
         low=low,
         high=high,
         qualifier=row["qualifier"],
-        is_part=not (is_all and is_counted) or row["rule"] == "list" or any(words in text for words in PARTITIVE),
+        is_part=not (is_all and is_counted) or row["rule"] == "list" or _is_some(row),
         is_counted=is_counted,
         group=(" ".join(sorted(sides)), head),
         sides=sides,
-        sentence_id=row["sentence_id"],
         attributed_to=row["attributed_to"],
         first=row["date_start"].toordinal() if row["date_start"] else None,
         last=row["date_end"].toordinal() if row["date_end"] else None,
         place=place,
     )
+
+
+def _is_some(row: Row) -> bool:
+    """Whether the words say that they count some of a number."""
+    text = row["text"].lower()
+    behind = text[row["count_end_char"] - row["start_char"] :] if row["count_end_char"] is not None else ""
+    return behind.startswith(OF) or any(words in f" {text} " for words in PARTITIVE)
 
 
 def _bounds(row: Row, figure: int) -> tuple[int | None, int | None]:

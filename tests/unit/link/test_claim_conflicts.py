@@ -38,7 +38,9 @@ def test_at_least_sixteen_counted_is_not_seventeen():
         pytest.param({"figure": 3, "victims": "civilians"}, {"figure": 16}, id="a-part-of-the-total"),
         pytest.param({"figure": 14, "side": "Azerbaijan"}, {"figure": 5, "side": "Armenia"}, id="other-sides"),
         pytest.param({"figure": 3, "victims": "children"}, {"figure": 2, "victims": "teachers"}, id="other-people"),
-        pytest.param({"figure": 1, "count_start_char": None}, {"figure": 2}, id="a-single-victim"),
+        pytest.param(
+            {"figure": 1, "count_start_char": None, "count_end_char": None}, {"figure": 2}, id="a-single-victim"
+        ),
         pytest.param(
             {"figure": 4, "date_start": MAY_3, "date_end": MAY_3},
             {"figure": 7, "date_start": JULY_1, "date_end": JULY_1},

@@ -40,7 +40,8 @@ def test_copies_of_one_text_do_not_outvote_two_sources():
         pytest.param({"victims": "children"}, id="whom"),
         pytest.param({"side": "Armenia", "victims": "people"}, id="side"),
         pytest.param({"text": "killed 20, including 3 people"}, id="including"),
-        pytest.param({"count_start_char": None, "victims": "a policeman"}, id="one-person"),
+        pytest.param({"text": "3 of the people killed"}, id="of"),
+        pytest.param({"count_start_char": None, "count_end_char": None, "victims": "a policeman"}, id="one-person"),
     ],
 )
 def test_a_total_outranks_a_part_even_a_later_one(part):
@@ -60,7 +61,7 @@ def test_a_part_greater_than_every_total_is_the_better_total():
 
 
 def test_without_a_total_a_later_single_victim_does_not_outrank_a_count():
-    single = weighed("b", 1, published=MAY_4, victims="a teacher", count_start_char=None)
+    single = weighed("b", 1, published=MAY_4, victims="a teacher", count_start_char=None, count_end_char=None)
     assert figure_of([weighed("a", 2, victims="men"), single]).best == 2
 
 
