@@ -69,7 +69,15 @@ KeepOption = Annotated[
 MapOption = Annotated[
     list[str] | None, typer.Option("--map", help="Record field: ours=theirs, such as published=when.")
 ]
+ReleaseOption = Annotated[str | None, typer.Option("--version", help="A release other than the current one.")]
 VersionArgument = Annotated[str | None, typer.Argument(help="A version.", show_default="current")]
+StoryArgument = Annotated[
+    str | None, typer.Argument(help="The id of a story, or its first digits.", show_default="list some")
+]
+IncidentArgument = Annotated[
+    str | None, typer.Argument(help="The id of an incident, or its first digits.", show_default="list some")
+]
+TopOption = Annotated[int, typer.Option("--top", min=1, help="How many to list where no id is given.")]
 
 
 def main() -> None:
@@ -413,7 +421,7 @@ def explain(
     what: Annotated[str, typer.Argument(help="The id of an event or casualty, or its first digits.")],
     warehouse: WarehouseOption = None,
     config: ConfigOption = None,
-    version: Annotated[str | None, typer.Option("--version", help="A release other than the current one.")] = None,
+    version: ReleaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say why an event or a casualty figure is as it is: its sentence with its parts marked, and what each value rests on.
@@ -439,13 +447,66 @@ def explain(
 
 @app.command()
 @_guarded
+def story(
+    what: StoryArgument = None,
+    warehouse: WarehouseOption = None,
+    config: ConfigOption = None,
+    version: ReleaseOption = None,
+    top: TopOption = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell a story: its articles, what happened when, and the figures that each source gives; without an id, list those with most sources.
+
+    Example: `dateline story`, `dateline story --top 50 --json` or `dateline story 72e0e0d9ea9663d4`
+    """
+    _tell("story", what, _store(config, warehouse), version, top, as_json=as_json)
+
+
+@app.command()
+@_guarded
+def incident(
+    what: IncidentArgument = None,
+    warehouse: WarehouseOption = None,
+    config: ConfigOption = None,
+    version: ReleaseOption = None,
+    top: TopOption = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell what sources say of one incident, day by day, with their figures side by side; without an id, list the most disputed.
+
+    Example: `dateline incident`, `dateline incident 72e0e0d9ea9663d4` or `dateline incident 72e0 --version 1.0.0 --json`
+    """
+    _tell("incident", what, _store(config, warehouse), version, top, as_json=as_json)
+
+
+def _tell(kind: str, what: str | None, store: Warehouse, version: str | None, top: int, *, as_json: bool) -> None:
+    from flows.explain.happening import as_json as told
+    from flows.explain.happening import find_happening, first_rows, read_happening
+    from flows.store.query import open_release
+
+    with open_release(store, version) as connection:
+        asked = version or store.current_version() or ""
+        if what is None:
+            rows = first_rows(connection, kind, asked, top)
+        else:
+            happening = read_happening(connection, kind, *find_happening(connection, kind, what, asked))
+    if as_json:
+        _print_json(rows if what is None else told(happening, asked))
+        return
+    from flows.explain.timeline import happening_shown, listing_shown
+
+    out.print(listing_shown(kind, rows, asked, out) if what is None else happening_shown(happening, asked, out))
+
+
+@app.command()
+@_guarded
 def query(
     sql: Annotated[str, typer.Argument(help="DuckDB SQL; it can read but not write.")],
     warehouse: WarehouseOption = None,
     config: ConfigOption = None,
     form: Annotated[str, typer.Option("--format", "-f", help="table, csv, json or parquet.")] = "table",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write.")] = None,
-    version: Annotated[str | None, typer.Option("--version", help="A release other than the current one.")] = None,
+    version: ReleaseOption = None,
 ) -> None:
     """Query the current release, read-only.
 

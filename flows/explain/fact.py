@@ -1,20 +1,16 @@
 """What a release holds about one event or casualty figure: its row, its document, and the words of each of its parts."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 
 from flows.errors import UsageError
+from flows.explain.ids import as_typed, only_row
 from flows.explain.marking import Part
-from flows.store.query import find_fact
-
-Row = Mapping[str, Any]
+from flows.store.query import Row, find_fact, row_of, rows_of
 
 EXPLAINED = (("events", "event_id"), ("casualties", "casualty_id"))
-LEAST_PREFIX = 4  # hex digits of an id that may stand for it, if no other begins with them
 AGAIN = "again"  # label of a further mention
 CONTEXT_CHARS = 80  # printed on each side of words that stand in no sentence
 
@@ -67,22 +63,9 @@ def find(connection: duckdb.DuckDBPyConnection, given: str, version: str) -> tup
     Raises:
         UsageError: no event and no figure has it, or several do.
     """
-    given = given.strip().lower()
-    if not re.fullmatch(f"[0-9a-f]{{{LEAST_PREFIX},16}}", given):
-        raise UsageError(
-            f"{given} is no id: these are 16 hex digits, or the first {LEAST_PREFIX} or more of them. {_HOW}"
-        )
-    found = [
-        (table, row)
-        for table, key in EXPLAINED
-        for row in _rows(connection, f'select * from {table} where starts_with("{key}", ?) order by all', given)
-    ]
-    if len(found) > 1:
-        ids = [str(row[dict(EXPLAINED)[table]]) for table, row in found]
-        more = f" and {len(ids) - 3:,} more" if len(ids) > 3 else ""  # noqa: PLR2004  # enough to see that it is short
-        raise UsageError(f"{given} begins {len(ids):,} ids: {', '.join(ids[:3])}{more}. Give more of it.")
-    if found:
-        return found[0]
+    given = as_typed(given, _HOW)
+    if (found := only_row(connection, EXPLAINED, given)) is not None:
+        return found
     if (other := find_fact(connection, given)) is not None:
         raise UsageError(
             f"{given} is a row of {other[0].name}: events and casualties are explained. See it: dateline show {given}"
@@ -100,34 +83,34 @@ def read_fact(connection: duckdb.DuckDBPyConnection, table: str, row: Row) -> Fa
         UsageError: the release has no text of its document.
     """
     document_id = row["document_id"]
-    document = _one(connection, "select document_id, uris, text from documents where document_id = ?", document_id)
+    document = row_of(connection, "select document_id, uris, text from documents where document_id = ?", document_id)
     if document is None or document["text"] is None:
         raise UsageError(f"the release has no text of document {document_id}: nothing of it can be shown")
-    article = _one(connection, "select * exclude (body) from articles where article_id = ?", document_id) or {}
-    timex = _one(connection, "select * from timexes where timex_id = ?", row["timex_id"])
-    place = _one(connection, "select * from entities where entity_id = ?", row["place_entity_id"])
+    article = row_of(connection, "select * exclude (body) from articles where article_id = ?", document_id) or {}
+    timex = row_of(connection, "select * from timexes where timex_id = ?", row["timex_id"])
+    place = row_of(connection, "select * from entities where entity_id = ?", row["place_entity_id"])
     parties: list[Row] = []
     mentions: list[Row] = []
     casualties: list[Row] = []
     event = None
     if table == "events":
         own = row["event_id"]
-        parties = _rows(
+        parties = rows_of(
             connection,
             "select party.*, entity.name as entity_name from event_actors party left join entities entity using (entity_id) "
             "where event_id = ? order by role, start_char nulls last, party.name",
             own,
         )
-        mentions = _rows(
+        mentions = rows_of(
             connection, "select * from event_mentions where event_id = ? order by start_char, end_char", own
         )
-        casualties = _rows(connection, "select * from casualties where event_id = ? order by start_char, kind", own)
+        casualties = rows_of(connection, "select * from casualties where event_id = ? order by start_char, kind", own)
     elif row["event_id"] is not None:
-        event = _one(connection, "select * from events where event_id = ?", row["event_id"])
+        event = row_of(connection, "select * from events where event_id = ?", row["event_id"])
     text = str(document["text"])
     sentences = [
         (one["start_char"], one["end_char"])
-        for one in _rows(
+        for one in rows_of(
             connection,
             "select start_char, end_char from sentences where document_id = ? order by start_char, end_char",
             document_id,
@@ -217,17 +200,3 @@ def _stretches(text: str, sentences: Sequence[tuple[int, int]], starts: Sequence
             around = low, min(len(text) if line_end < 0 else line_end, start + CONTEXT_CHARS)
         found.add(around)
     yield from sorted(found)
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, value: str) -> list[Row]:
-    """The rows of a query, whose one `?` is the value. A literal: to bind a parameter DuckDB imports pandas, for a second."""
-    quoted = "'" + value.replace("'", "''") + "'"
-    cursor = connection.execute(sql.replace("?", quoted))
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, found, strict=True)) for found in cursor.fetchall()]
-
-
-def _one(connection: duckdb.DuckDBPyConnection, sql: str, value: str | None) -> Row | None:
-    if value is None:
-        return None
-    return next(iter(_rows(connection, sql, value)), None)

@@ -36,7 +36,7 @@ def explanation(fact: Fact, version: str, console: Console) -> RenderableType:
     table.add_column("value", max_width=VALUE_COLUMNS, overflow="fold")
     table.add_column("from", overflow="fold")
     for one in values_of(fact):
-        table.add_row(*(_safe(cell) for cell in (one.name, one.value, one.because)))
+        table.add_row(*(safe(cell) for cell in (one.name, one.value, one.because)))
     table.width = columns
     return Group(*_header(fact, version), Text(), *_sentences(fact, columns), table)
 
@@ -44,13 +44,13 @@ def explanation(fact: Fact, version: str, console: Console) -> RenderableType:
 def _header(fact: Fact, version: str) -> Iterator[Text]:
     row, article = fact.row, fact.article
     kind = f"event {fact.row_id}" if fact.table == "events" else f"casualty figure {fact.row_id}"
-    yield _safe(f"{kind} of release {version}", "bold")
+    yield safe(f"{kind} of release {version}", "bold")
     if article.get("headline"):
-        yield _safe(f"“{article['headline']}”")
+        yield safe(f"“{article['headline']}”")
     day = article.get("published_on") or "day of publication unknown"
     about = (article.get("publisher"), day, f"document {row['document_id']}")
-    yield _safe(", ".join(str(one) for one in about if one))
-    yield _safe((fact.document["uris"] or [""])[0])
+    yield safe(", ".join(str(one) for one in about if one))
+    yield safe((fact.document["uris"] or [""])[0])
 
 
 def _sentences(fact: Fact, columns: int) -> Iterator[Text]:
@@ -78,5 +78,6 @@ def _style(label: str) -> str:
     return STYLES.get(label.partition(",")[0], "underline" if label else "")
 
 
-def _safe(value: str, style: str = "") -> Text:
+def safe(value: str, style: str = "") -> Text:
+    """A line of text from anywhere, with nothing in it that a terminal would obey."""
     return Text(plain(value, kept=""), style, overflow="fold")

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flows.explain.fact import Fact, Row
+from flows.explain.fact import Fact
+from flows.store.query import Row
 
 # What made rows of releases that are older than the column `rule`.
 NOT_ON_RECORD = "not on record: the release is older than this column"

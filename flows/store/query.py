@@ -1,6 +1,7 @@
 """Read-only DuckDB on a release: what `dateline query` and `show` use. Imports nothing heavy."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from flows.store.warehouse import DATABASE, Warehouse
 
 if TYPE_CHECKING:  # tables are told in Arrow's types: reading them takes twice as long as answering a query
     from schemas.table import Table
+
+Row = Mapping[str, Any]  # column names and values
 
 CONTEXT_CHARS = 160  # shown on each side of a fact
 
@@ -75,15 +78,44 @@ def first_lines(message: str) -> str:
     return " ".join(line.strip() for line in message.splitlines() if line.strip(" ^"))
 
 
+def rows_of(connection: duckdb.DuckDBPyConnection, sql: str, value: str = "") -> list[Row]:
+    """The rows of a query, in which each `?` is the value. A literal: to bind a parameter DuckDB imports pandas, for a second."""
+    quoted = "'" + value.replace("'", "''") + "'"
+    cursor = connection.execute(sql.replace("?", quoted))
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, found, strict=True)) for found in cursor.fetchall()]
+
+
+def row_of(connection: duckdb.DuckDBPyConnection, sql: str, value: str | None) -> Row | None:
+    """The first row of a query whose `?` is the value; None if there is none, or no value."""
+    if value is None:
+        return None
+    return next(iter(rows_of(connection, sql, value)), None)
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
+    """The tables that a release has, each with its columns: an older one has fewer."""
+    found = rows_of(
+        connection,
+        "select table_name, list(column_name) as names from duckdb_columns() where not internal group by table_name",
+    )
+    return {row["table_name"]: frozenset(row["names"]) for row in found}
+
+
 def find_fact(connection: duckdb.DuckDBPyConnection, row_id: str) -> "tuple[Table, dict[str, Any]] | None":
     """The row that an id names, and its table; None if no table has it."""
     if not re.fullmatch("[0-9a-f]{16}", row_id):
         return None
     from schemas.registry import RELEASED
 
+    known = columns_of(connection)
     for table in RELEASED:
         own_id = table.columns[0].name
-        if not own_id.endswith("_id") or (table.columns[0].references and table.name != "articles"):
+        if (
+            table.name not in known
+            or not own_id.endswith("_id")
+            or (table.columns[0].references and table.name != "articles")
+        ):
             continue
         cursor = connection.execute(f'select * from {table.name} where "{own_id}" = ?', [row_id])
         names = [column[0] for column in cursor.description or []]
