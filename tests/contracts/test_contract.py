@@ -189,7 +189,11 @@ NOT_FOR_A_QUERY = {
 
 
 @pytest.mark.parametrize(
-    "module", ["flows.store.query", "flows.cli", "flows.explain.fact", "flows.explain.values", "flows.explain.screen"]
+    "module",
+    [
+        *("flows.store.query", "flows.cli", "flows.explain.fact", "flows.explain.values", "flows.explain.screen"),
+        *("flows.explain.happening", "flows.explain.timeline"),
+    ],
 )
 def test_asking_a_release_loads_no_pipeline(module: str) -> None:
     program = f"import sys, {module}; sys.exit(' '.join({NOT_FOR_A_QUERY!r} & set(sys.modules)) or 0)"

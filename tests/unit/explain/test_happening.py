@@ -65,15 +65,6 @@ def in_one_line(shown):
     return " ".join(shown.split())
 
 
-def section(shown, title):
-    """What is printed below a title, up to the next, as rows of cells: a cell's lines are joined."""
-    _, _, after = shown.partition(f"\n{title}\n")
-    assert after, title
-    lines = after.lstrip("\n ").split("\n\n")[0].splitlines()
-    starts = [found.start() for found in re.finditer(r"(?<=   )\S|^ {1,6}\S", lines[0])]
-    return lines, starts
-
-
 def test_an_incident_says_what_when_where_who_and_how_many(warehouse):
     shown = printed(warehouse, "incident", ABOUT_SHELLING)
     assert shown.splitlines()[:6] == [
@@ -152,7 +143,9 @@ def test_a_story_tells_its_span_its_incidents_by_day_and_its_figures(warehouse):
     assert "(recalled)" in happened.partition("2021-03-02")[0]
     assert ABOUT_SHELLING in happened
     assert "1 event in no incident" in happened
-    assert shown.index("Killed, as claimed, ASSAULT 2021-03-02, Velmora") < shown.index("ASSAULT 1994-01-01 to 1994-12-31")
+    assert shown.index("Killed, as claimed, ASSAULT 2021-03-02, Velmora") < shown.index(
+        "ASSAULT 1994-01-01 to 1994-12-31"
+    )
 
 
 def test_a_story_without_headline_day_and_claims_is_told_as_far_as_it_goes(tmp_path):
@@ -177,7 +170,9 @@ def test_words_for_machines_are_where_they_say(kind, row_id, warehouse):
 
 def test_the_parties_of_an_event_are_told_with_their_roles(warehouse):
     event = next(
-        one for one in told(warehouse, "incident", ABOUT_SHELLING)["events"] if one["event_id"] == SHELLED[0]["event_id"]
+        one
+        for one in told(warehouse, "incident", ABOUT_SHELLING)["events"]
+        if one["event_id"] == SHELLED[0]["event_id"]
     )
     assert event["parties"] == [{"role": "recipient", "name": "the market of Velmora", "country_code": None}]
 
@@ -230,7 +225,9 @@ def test_an_id_that_was_replaced_shows_its_successor_and_says_so(kind, old, new,
         pytest.param("story", "abc", "abc is no id", id="too-short"),
         pytest.param("story", "'; drop table stories", "is no id", id="no-id-at-all"),
         pytest.param("incident", GONE, f"incident {GONE} is gone: release 1.1.0 and later", id="gone"),
-        pytest.param("incident", STORY, f"{STORY} is a row of stories, no incident. See it: dateline story", id="a-story"),
+        pytest.param(
+            "incident", STORY, f"{STORY} is a row of stories, no incident. See it: dateline story", id="a-story"
+        ),
         pytest.param("story", WAR["event_id"], "is a row of events, no story. See it: dateline show", id="an-event"),
         pytest.param("story", FORMER, "is a row of id_map, no story", id="an-older-incident"),
     ],
@@ -245,9 +242,10 @@ def test_an_id_that_leads_nowhere_says_what_to_do(kind, given, said, warehouse):
 @pytest.mark.parametrize("kind", ["story", "incident"])
 def test_without_an_id_the_most_told_or_disputed_are_listed(kind, warehouse):
     listed = told(warehouse, kind)
-    assert [one[f"{kind}_id"] for one in listed] == {"story": [STORY, OTHER_STORY], "incident": [ABOUT_SHELLING, ABOUT_WAR]}[
-        kind
-    ]
+    assert [one[f"{kind}_id"] for one in listed] == {
+        "story": [STORY, OTHER_STORY],
+        "incident": [ABOUT_SHELLING, ABOUT_WAR],
+    }[kind]
     assert len(told(warehouse, kind, "--top", "1")) == 1
     assert f"One of them: dateline {kind} {listed[0][f'{kind}_id']}" in printed(warehouse, kind)
 
@@ -256,9 +254,7 @@ def test_a_list_of_none_says_so(tmp_path):
     rows = told_rows() | {name: [] for name in ("incidents", "incident_events", "claim_conflicts")}
     warehouse = write_release(tmp_path, rows)
     assert "Release 1.0.0 has none." in printed(warehouse, "incident")
-    assert "7 events in no incident" in in_one_line(printed(warehouse, "story", STORY) + printed(warehouse, "story", OTHER_STORY)) or (
-        "6 events in no incident" in in_one_line(printed(warehouse, "story", STORY))
-    )
+    assert "6 events in no incident" in printed(warehouse, "story", STORY)
 
 
 @pytest.mark.parametrize("given", [(), (ABOUT_SHELLING,)])
