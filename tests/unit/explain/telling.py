@@ -4,7 +4,6 @@ from collections import defaultdict
 from datetime import date
 
 from flows.text.ids import content_id
-from schemas.registry import table_named
 
 LEDGER = "Shells hit the market of Velmora on Tuesday, killing 12 people, the mayor said. The shells fell at noon."
 HERALD = "Shells hit the market of Velmora on Tuesday, killing 12 people, the mayor said. The shells fell at noon!"
@@ -30,7 +29,7 @@ LAST_WAR = {"date_start": date(1994, 1, 1), "date_end": date(1994, 12, 31), "dat
 
 def place_of(text, words):
     start = text.index(words)
-    return {"document_id": IDS[text], "start_char": start, "end_char": start + len(words), "text": words}
+    return {"document_id": IDS[text], "start_char": start, "end_char": start + len(words)}
 
 
 def sentence_id(text, words):
@@ -51,6 +50,7 @@ def event(text, words, plover="ASSAULT", **columns):
         "status": "happened",
         "is_background": False,
         "confidence": 0.8,
+        "text": words,
         **at,
         **columns,
     }
@@ -69,6 +69,7 @@ def claim(text, words, kind, low, high, of, **columns):
         "trigger_end_char": at["end_char"],
         "rule": "nominal",
         "event_id": of["event_id"],
+        "text": words,
         **at,
         **columns,
     }
@@ -158,12 +159,12 @@ def told_rows():
                 }
             )
             start += len(part) + 2
-    rows["events"] = [*SHELLED, WAR, MEETING]
-    rows["casualties"] = list(CLAIMS)
+    rows["events"] = [dict(one) for one in (*SHELLED, WAR, MEETING)]
+    rows["casualties"] = [dict(one) for one in CLAIMS]
     rows["event_actors"] = [
         {"event_actor_id": content_id("event_actors", one["event_id"]), "event_id": one["event_id"]}
-        | {"role": "recipient", "name": "the market of Velmora"}
-        for one in SHELLED[:2]
+        | {"role": "recipient", "name": "the market of Velmora", **place_of(text, "the market of Velmora")}
+        for one, text in zip(SHELLED, (LEDGER, HERALD), strict=False)
     ]
     rows["stories"] = [
         {"story_id": STORY, "headline": "Shells hit Velmora", "first_published_on": date(2021, 3, 3)}
@@ -196,6 +197,4 @@ def told_rows():
         {"old_id": OLD_STORY, "new_id": STORY, "kind": "story", "since_version": "1.1.0"},
         {"old_id": GONE, "new_id": None, "kind": "incident", "since_version": "1.1.0"},
     ]
-    for table, found in rows.items():
-        found.sort(key=lambda row: tuple((row.get(one) is None, row.get(one)) for one in table_named(table).key))
     return rows

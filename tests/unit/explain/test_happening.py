@@ -236,7 +236,7 @@ def test_an_id_that_leads_nowhere_says_what_to_do(kind, given, said, warehouse):
     ran = ask(warehouse, kind, given)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert said in ran.stderr
-    assert "dateline" in ran.stderr.partition(said)[2]
+    assert "dateline " in ran.stderr
 
 
 @pytest.mark.parametrize("kind", ["story", "incident"])
