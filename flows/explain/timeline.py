@@ -3,6 +3,7 @@
 A text that copies another says nothing of its own: what it has in the same words is shown once, with the number of copies.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -73,7 +74,7 @@ def listing_shown(kind: str, rows: Sequence[Row], version: str, console: Console
         cells = [
             (
                 str(row["incident_id"]),
-                f"{row['plover']}\n{_when(row)}",
+                f"{_what(row)}\n{_when(row)}",
                 _texts(row),
                 f"{row['conflict_count']:,}",
                 _where_and_who(row),
@@ -97,8 +98,11 @@ def _header(happening: Happening, version: str) -> Iterator[Text]:
         days = _span(row["first_published_on"], row["last_published_on"])
         yield safe(f"{days}: {_many(row['article_count'], 'article')}, {outlets}, {sources}")
         return
-    yield safe(f"{row['plover']}, {_when(row)}, {row['place'] or 'no place'}")
-    yield safe("parties: " + (", ".join(row["actors"] or ()) or "none named"))
+    yield safe(", ".join((_what(row), _when(row), row["place"] or "no place", *_caveats(row))))
+    to_whom = Counter(
+        party["name"] for event in happening.events for party in event["parties"] or () if party["role"] == "recipient"
+    )
+    yield safe(f"who: {_names(row['actors'])}; to whom: {_names([name for name, _ in to_whom.most_common()])}")
     yield safe(f"{_many(row['article_count'], 'article')}, {sources}")
     for kind in ("killed", "wounded"):
         if any(row[f"{kind}_{bound}"] is not None for bound in ("low", "best", "high")):
@@ -164,10 +168,7 @@ def _reports(happening: Happening, columns: int) -> Iterator[RenderableType]:
 
 
 def _notes(told: Told) -> str:
-    event = told.row
-    notes = [event["status"]] if event["status"] != "happened" else []
-    notes += ["recalled"] if event["is_background"] else []
-    notes += _copies(told)
+    notes = [*_caveats(told.row), *_copies(told)]
     return f" ({'; '.join(notes)})" if notes else ""
 
 
@@ -189,8 +190,8 @@ def _incidents(happening: Happening, columns: int) -> Iterator[RenderableType]:
         figures = [
             f"{row[f'{kind}_best']:,} {kind}" for kind in ("killed", "wounded") if row[f"{kind}_best"] is not None
         ]
-        what = [row["plover"], *figures, *(["disputed"] if row["sources_disagree"] else [])]
-        recalled = " (recalled)" if all(event["is_background"] for event in here) else ""
+        what = [_what(row), *figures, *(["disputed"] if row["sources_disagree"] else [])]
+        recalled = " (background)" if all(event["is_background"] for event in here) else ""
         cells.append((_when(row), "\n".join(what), f"{_sentence(here[0])}{recalled}\n{row['incident_id']}"))
     more = len(happening.incidents) - len(kept)
     yield from _section("What happened", ("when", "what", "first words; incident"), cells, columns, more)
@@ -218,7 +219,7 @@ def _claims(happening: Happening, columns: int) -> Iterator[RenderableType]:
         of = ""
         if happening.kind == STORY:
             row = incidents.get(incident)
-            of = f", {row['plover']} {_when(row)}, {row['place'] or 'no place'}" if row else ", of no incident"
+            of = f", {_what(row)} {_when(row)}, {row['place'] or 'no place'}" if row else ", of no incident"
         yield from _claims_table(happening, f"{kind.capitalize()}, as claimed{of}", groups[incident, kind], columns)
     if len(ordered) > SHOWN_TABLES:
         yield safe(f" {_many(len(ordered) - SHOWN_TABLES, 'more table')} of claims; {ALL}")
@@ -293,9 +294,29 @@ def _texts(row: Row) -> str:
 
 
 def _where_and_who(row: Row) -> str:
-    names = list(row["actors"] or ())
-    more = f" and {len(names) - SHOWN_NAMES} more" if len(names) > SHOWN_NAMES else ""
-    return "\n".join(filter(None, (row["place"], ", ".join(names[:SHOWN_NAMES]) + more)))
+    return "\n".join(filter(None, (row["place"], _names(row["actors"]))))
+
+
+def _names(names: Sequence[str] | None) -> str:
+    """The first of several names.
+
+    >>> _names(["Peru", "Chile"]), _names([])
+    ('Peru, Chile', 'nobody named')
+    """
+    if not names:
+        return "nobody named"
+    more = f" and {len(names) - SHOWN_NAMES:,} more" if len(names) > SHOWN_NAMES else ""
+    return ", ".join(names[:SHOWN_NAMES]) + more
+
+
+def _what(row: Row) -> str:
+    return str(row["plover"]) + (f" ({row['mode']})" if row["mode"] else "")
+
+
+def _caveats(row: Row) -> list[str]:
+    """What must be known of an event or incident that did not simply happen in the news."""
+    status = [] if row["status"] == "happened" else [str(row["status"])]
+    return [*status, *(["background"] if row["is_background"] else [])]
 
 
 def _many(count: int, one: str, several: str = "") -> str:

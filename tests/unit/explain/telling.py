@@ -101,8 +101,11 @@ def incident(incident_id, **columns):
     row = {
         "incident_id": incident_id,
         "plover": "ASSAULT",
+        "status": "happened",
+        "is_background": False,
         "place": "Velmora",
         "actors": [],
+        "event_count": 1,
         "article_count": 1,
         "source_count": 1,
         "sources_disagree": False,
@@ -174,9 +177,18 @@ def told_rows():
     estimate = {"killed_low": 12, "killed_best": 15, "killed_high": 20}
     estimate |= {f"wounded_{bound}": 40 for bound in ("low", "best", "high")}
     rows["incidents"] = [
-        incident(ABOUT_SHELLING, article_count=5, source_count=4, sources_disagree=True, **estimate, **TUESDAY)
+        incident(
+            ABOUT_SHELLING,
+            mode="heavy-weapons",
+            event_count=5,
+            article_count=5,
+            source_count=4,
+            sources_disagree=True,
+            **estimate,
+            **TUESDAY,
+        )
         | {"actors": ["Ostmark", "Velmora"]},
-        incident(ABOUT_WAR, killed_low=3000, killed_best=3000, killed_high=3000, **LAST_WAR),
+        incident(ABOUT_WAR, is_background=True, killed_low=3000, killed_best=3000, killed_high=3000, **LAST_WAR),
     ]
     rows["incident_events"] = [
         {"incident_id": of, "event_id": one["event_id"]}

@@ -69,14 +69,16 @@ def test_an_incident_says_what_when_where_who_and_how_many(warehouse):
     shown = printed(warehouse, "incident", ABOUT_SHELLING)
     assert shown.splitlines()[:6] == [
         f"incident {ABOUT_SHELLING} of release 1.0.0",
-        "ASSAULT, 2021-03-02, Velmora",
-        "parties: Ostmark, Velmora",
+        "ASSAULT (heavy-weapons), 2021-03-02, Velmora",
+        "who: Ostmark, Velmora; to whom: the market of Velmora",
         "5 articles, 4 independent texts",
         "killed: best 15, low 12, high 20",
         "wounded: best 40, low 40, high 40",
     ]
     assert "sources disagree" in shown
-    assert "sources disagree" not in printed(warehouse, "incident", ABOUT_WAR)
+    war = printed(warehouse, "incident", ABOUT_WAR)
+    assert war.splitlines()[1] == "ASSAULT, 1994-01-01 to 1994-12-31, Velmora, background"
+    assert "sources disagree" not in war
 
 
 def test_an_incident_is_told_by_day_of_the_report_in_each_papers_words(warehouse):
@@ -140,10 +142,10 @@ def test_a_story_tells_its_span_its_incidents_by_day_and_its_figures(warehouse):
     ]
     happened = in_one_line(shown.partition("\nWhat happened\n")[2].partition("\nKilled")[0])
     assert happened.index("1994-01-01 to") < happened.index("2021-03-02")
-    assert "(recalled)" in happened.partition("2021-03-02")[0]
+    assert "(background)" in happened.partition("2021-03-02")[0]
     assert ABOUT_SHELLING in happened
     assert "1 event in no incident" in happened
-    assert shown.index("Killed, as claimed, ASSAULT 2021-03-02, Velmora") < shown.index(
+    assert shown.index("Killed, as claimed, ASSAULT (heavy-weapons) 2021-03-02, Velmora") < shown.index(
         "ASSAULT 1994-01-01 to 1994-12-31"
     )
 
