@@ -41,6 +41,7 @@ LASTING_DAYS = 3
 # Intervals of so different length are not two datings of one thing: a battle of one day is not the war of ten years.
 MOST_TIMES_LONGER = 12
 NARROW_DAYS = 7
+MONTH_DAYS = 31  # the same two do not meet twice in what both reports call one day, or one month
 
 NEAR_KM = 30.0  # towns of one conurbation
 NEAR_REGION_KM = 150.0  # a place and the middle of the region that it may lie in
@@ -278,9 +279,10 @@ def points(one: Happening, other: Happening) -> int:
         told = same_story and one.is_background == other.is_background
         told = told or (bool(one.tolls & other.tolls) and place > 0)
         return total if told and total >= ENOUGH else 0
-    if one.days <= NARROW_DAYS and other.days <= NARROW_DAYS:
+    is_known_meeting = one.root in SHARED and shared > 1 and (one.first, one.last) == (other.first, other.last)
+    if max(one.days, other.days) <= (MONTH_DAYS if is_known_meeting else NARROW_DAYS):
         total += SAME_DAYS
-    both_news = not (same_story or one.is_background or other.is_background)
+    both_news = not (same_story or one.is_background or other.is_background or is_known_meeting)
     return total if total >= (ENOUGH_ACROSS_STORIES if both_news else ENOUGH) else 0
 
 

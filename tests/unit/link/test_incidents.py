@@ -152,6 +152,16 @@ def test_a_planned_meeting_that_was_held_is_the_same_and_has_happened():
     assert found["incidents"][0]["status"] == "happened"
 
 
+def test_a_visit_of_one_month_told_by_two_stories_without_a_place_is_one():
+    june = {"day": date(1995, 6, 1), "end": date(1995, 6, 30), "date_precision": "month"}
+    found = tables(
+        [event("one", "a", "CONSULT", **june), event("two", "b", "CONSULT", **june)],
+        contexts(("a", "s", None), ("b", "t", None)),
+        [*sides("one", "Ivan Sokolov", "Armenia"), *sides("two", "Ivan Sokolov", "Armenia")],
+    )
+    assert together(found) == {events_named("one", "two")}
+
+
 @pytest.mark.parametrize("status", ["denied", "called_for"])
 def test_what_is_denied_or_called_for_is_no_incident(status):
     found = tables([event("one", "a", day=MAY_3, status=status)], contexts(("a", "s", MAY_3)))
