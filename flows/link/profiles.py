@@ -59,11 +59,9 @@ class Profile:
         word_count: words of the body.
         terms: words of headline and body by weight.
         lead: those of headline and lead.
-        headline: those of the headline; empty without one.
         people: last words of persons' names by weight.
         places: words of the names of places by weight.
-        organisations: words of the names of organisations by weight.
-        names: all words of the three.
+        names: words of the names of persons (the last one), places and organisations.
         chief_people: persons named most, the headline and the beginning counting more.
         chief_places: places named most, as keys of whole names.
         place_keys: all places, as keys of whole names.
@@ -80,10 +78,8 @@ class Profile:
     word_count: int
     terms: Weights
     lead: Weights
-    headline: Weights
     people: Weights
     places: Weights
-    organisations: Weights
     names: frozenset[str]
     chief_people: frozenset[str]
     chief_places: frozenset[str]
@@ -126,10 +122,8 @@ def make_profile(
         word_count=len(body),
         terms=_weights(Counter((*headline, *body)), MAX_TERMS),
         lead=_weights(Counter((*headline, *body[:LEAD_WORDS]))),
-        headline=_weights(Counter(headline)),
         people=_weights(names.people),
         places=_weights(names.places),
-        organisations=_weights(names.organisations),
         names=frozenset((*names.people, *names.places, *names.organisations)),
         chief_people=_chief(names.people_scores),
         chief_places=_chief(names.place_scores),

@@ -28,9 +28,14 @@ WINDOW_DAYS = 400
 LONG_LIST = 200
 NEIGHBOURS = 100
 
+# Days of the year, counted with months of 31 days, that are further apart are of different happenings.
+FAR_DAYS = 15
+DAYS_OF_A_YEAR = 372
+
 MUCH_ALIKE = 0.3  # cosine: above, one more tenth tells less
 
-# What articles without a date are taken to be apart.
+# What an article with a date and one without are taken to be apart. Two without are compared as if of one day: where no
+# article has a date, their lack speaks against no story.
 UNKNOWN_GAP_DAYS = 7
 
 # What is counted of shared names and numbers is cut at these sums of rarities, and scaled by them.
@@ -60,7 +65,10 @@ def score(evidence: Mapping[str, float]) -> float:
 
 
 def candidate_pairs(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
-    """Places of two profiles that share much of their heaviest words and, if both are dated, came out not too far apart.
+    """Places of two profiles that share a name and much of their heaviest words and, if both are dated, came out not too far apart.
+
+    Without the name, reports of one form (company results, scores) met that have nothing else in common: of pairs of one story
+    in ECB+ and gun violence 1 % share none, of the other candidates a third.
 
     Args:
         profiles: in order of `by_date`. The work is at most LONG_LIST steps for each indexed word of each.
@@ -86,8 +94,10 @@ def candidate_pairs(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
                 met = [other for other in members[after : after + NEIGHBOURS] if other < dated]
             for other in met:
                 shared[other] += weight * profiles[other].terms[word]
-        for other in sorted(shared):
-            if shared[other] >= LEAST_IN_COMMON and (_gap_days(profiles[place], profiles[other]) or 0) <= WINDOW_DAYS:
+        one = profiles[place]
+        for other in sorted(other for other, common in shared.items() if common >= LEAST_IN_COMMON):
+            is_near = (_gap_days(one, profiles[other]) or 0) <= WINDOW_DAYS
+            if is_near and not one.names.isdisjoint(profiles[other].names):
                 yield place, other
 
 
@@ -100,7 +110,6 @@ def compare(one: Profile, other: Profile) -> dict[str, float]:
     """What speaks for and against that two articles tell of one happening; names as in story_weights.csv."""
     text, lead = _cosine(one.terms, other.terms), _cosine(one.lead, other.lead)
     people = _cosine(one.people, other.people)
-    gap_days = _gap_days(one, other)
     same_numbers = one.lead_numbers & other.lead_numbers
     shared_names = one.names & other.names
     return {
@@ -108,11 +117,9 @@ def compare(one: Profile, other: Profile) -> dict[str, float]:
         "text": text,
         "text_much": max(0.0, text - MUCH_ALIKE),
         "lead": lead,
-        "headline": _cosine(one.headline, other.headline),
         "people": people,
         "no_people": float(not (one.people and other.people)),
         "places": _cosine(one.places, other.places),
-        "organisations": _cosine(one.organisations, other.organisations),
         "lead_names": min(
             1.0, _rarity(n for n in shared_names if n in one.lead and n in other.lead) / MOST_NAME_RARITY
         ),
@@ -120,15 +127,14 @@ def compare(one: Profile, other: Profile) -> dict[str, float]:
         "same_chief_person": float(bool(one.chief_people & other.chief_people)),
         "chief_place_missing": _missing(one.chief_places, other.place_keys, other.chief_places, one.place_keys),
         "same_day": float(bool(one.days & other.days)),
-        "other_days": _apart(one.days, other.days),
+        "far_days": _far(one.days, other.days),
         "other_weekdays": _apart(one.weekdays, other.weekdays),
-        "same_year": float(bool(one.years & other.years)),
         "other_years": _apart(one.years, other.years),
         **_figures(one.figures, other.figures),
         "numbers": min(1.0, _rarity(one.numbers & other.numbers) / MOST_NUMBER_RARITY),
         "lead_numbers": float(min(MOST_LEAD_NUMBERS, len(same_numbers))),
         "other_lead_numbers": _apart(one.lead_numbers, other.lead_numbers),
-        "gap": math.log1p(UNKNOWN_GAP_DAYS if gap_days is None else gap_days),
+        "gap": math.log1p(_assumed_gap_days(one, other)),
     }
 
 
@@ -141,6 +147,18 @@ def _cosine(one: Weights, other: Weights) -> float:
 def _apart(one: frozenset[object], other: frozenset[object]) -> float:
     """1 if both tell something and have nothing in common, else 0."""
     return float(bool(one and other and not one & other))
+
+
+def _far(one: frozenset[tuple[int, int]], other: frozenset[tuple[int, int]]) -> float:
+    """1 if both name days of the year, and none of one is within FAR_DAYS of one of the other; else 0."""
+    gaps = [abs(_day_of_year(a) - _day_of_year(b)) for a in one for b in other]
+    return float(bool(gaps) and all(FAR_DAYS < gap < DAYS_OF_A_YEAR - FAR_DAYS for gap in gaps))
+
+
+def _day_of_year(day: tuple[int, int]) -> int:
+    """About which day of the year a (month, day) is: near enough to tell weeks apart."""
+    month, day_of_month = day
+    return 31 * month + day_of_month
 
 
 def _missing(one: frozenset[str], all_other: frozenset[str], other: frozenset[str], all_one: frozenset[str]) -> float:
@@ -165,6 +183,13 @@ def _gap_days(one: Profile, other: Profile) -> int | None:
     if one.published_on is None or other.published_on is None:
         return None
     return abs((one.published_on - other.published_on).days)
+
+
+def _assumed_gap_days(one: Profile, other: Profile) -> int:
+    known = _gap_days(one, other)
+    if known is not None:
+        return known
+    return 0 if one.published_on is other.published_on is None else UNKNOWN_GAP_DAYS
 
 
 @cache

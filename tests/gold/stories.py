@@ -47,6 +47,13 @@ def read_profiles(release: Path) -> list[Profile]:
     ]
 
 
+def document_of_record(release: Path) -> dict[str, str]:
+    """Name of a record or file → its document."""
+    rows = pq.read_table(release / "documents.parquet", columns=["document_id", "uris"]).to_pylist()
+    names = ((name, row) for row in rows for uri in row["uris"] for name in (uri.rsplit("#", 1)[-1], Path(uri).stem))
+    return {name: row["document_id"] for name, row in names}
+
+
 def read_gold(release: Path, gold: Path) -> dict[str, tuple[str | None, str]]:
     """Record of the gold → (its document, its story)."""
     if (gold / "gold.jsonl").exists():
@@ -55,11 +62,7 @@ def read_gold(release: Path, gold: Path) -> dict[str, tuple[str | None, str]]:
     else:
         pages = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(gold.glob("*.json"))}
         story = {name: page.get("story") or name for name, page in pages.items()}
-    document: dict[str, str] = {}
-    for row in pq.read_table(release / "documents.parquet", columns=["document_id", "uris"]).to_pylist():
-        for uri in row["uris"]:
-            for name in (uri.rsplit("#", 1)[-1], Path(uri).stem):
-                document[name] = row["document_id"]
+    document = document_of_record(release)
     return {name: (document.get(name), told) for name, told in story.items()}
 
 

@@ -22,7 +22,8 @@ FAR = "zwergvolk quixarn ombrefal drissek jaltomere yvessin kharoun plimbek"
 
 def made(document_id: str, words: list[str], day: int | None) -> Profile:
     published_on = None if day is None else date(2019, 1, 1) + timedelta(day)
-    return make_profile(Article(document_id, None, " ".join(words), published_on, None, None), (), (), ())
+    mentions = [{"entity_type": "ORG", "name": word} for word in words[:2]]
+    return make_profile(Article(document_id, None, " ".join(words), published_on, None, None), mentions, (), ())
 
 
 @st.composite
