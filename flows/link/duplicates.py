@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from math import comb
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -26,14 +26,19 @@ from flows.link.articles import Article
 Row = dict[str, Any]
 Hashes = npt.NDArray[np.uint64]
 Indices = npt.NDArray[np.int64]
+Kinds = npt.NDArray[np.int8]
 
 # A word or figure ("1,200" is one), or a mark after which a word is capitalised without being a name
-TOKEN = re.compile(r"\w+(?:[.,]\d+)*|[.!?:\n\"“”]")
-# Figures that news writes out, so that a toll of twelve that rose to fifteen is seen. "one" is a pronoun more often.
-WRITTEN_FIGURES = frozenset(
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-    " twenty thirty forty fifty sixty seventy eighty ninety dozen hundred thousand million billion".split()
-)
+TOKEN = re.compile(r"\w+(?:[.,/:-]\d+)*|[.!?:\n\"“”]")
+# Figures that news writes out. "one" is a pronoun more often; "million" is what is counted in.
+WRITTEN_FIGURES = {
+    word: str(figure)
+    for figure, word in enumerate(
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
+        " nineteen twenty".split(),
+        2,
+    )
+} | {word: str(10 * tens) for tens, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)}
 
 # A body of fewer words is a caption or a notice: what two of them share says little
 MIN_WORDS = 20
@@ -55,34 +60,37 @@ MAX_CANDIDATES = 64
 MAX_SAME = 64
 
 # Jaccard similarity of the distinct word pairs, and of the words with their repetitions
-MIN_PAIRS_SHARED = 0.40
+MIN_PAIRS_SHARED = 0.42
 MIN_WORDS_SHARED = 0.60
-# or the share of the shorter text's word pairs that the longer one has: the longer is the shorter and an addition
+# or the share of the shorter text's word pairs that the longer one has: the longer is the shorter and an addition, of a tenth
+# at least; one that is more than three times as long is another text, which quotes it
 MIN_CONTAINED = 0.85
+LEAST_ADDITION = 1.1
+MIN_PAIRS_HELD = 0.30
 
 # A form filled in again keeps its plain words and changes the names or figures; an edit changes either alike. It is a form
 # where no more than FORM_KEEPS of them are kept, and so few would be kept at the plain words' rate once in 1 / FORM_CHANCE.
 # One or two figures are not many enough to tell: a toll that rose is a later take.
 FORM_BLANKS = 3
-FORM_KEEPS = 0.5
-FORM_CHANCE = 0.003
+FORM_KEEPS = 0.6
+FORM_CHANCE = 0.02
 
 PLAIN, NAME, FIGURE, MARK = range(4)
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """What pairs are judged by. Each an ascending array of distinct hashes.
+    """What pairs are judged by.
 
     Attributes:
-        pairs: of two words that follow each other.
-        plain, names, figures: of words, each time that they occur (the second "the" is another than the first).
+        pairs: hashes of the distinct pairs of words that follow each other, ascending.
+        words: hashes of the words, each time that they occur (the second "the" is another than the first), ascending.
+        kinds: what each of them is: PLAIN, NAME or FIGURE.
     """
 
     pairs: Hashes
-    plain: Hashes
-    names: Hashes
-    figures: Hashes
+    words: Hashes
+    kinds: Kinds
 
 
 def find_duplicates(articles: Iterable[Article]) -> list[Row]:
@@ -175,8 +183,8 @@ class _Holder:
 # Reading
 
 
-def _read(body: str) -> tuple[Hashes, npt.NDArray[np.int8]]:
-    """The words of a text, each as a hash that its case does not change, and what each is: PLAIN, NAME or FIGURE."""
+def _read(body: str) -> tuple[Hashes, Kinds]:
+    """The words of a text in order, each as a hash that its case does not change, and what each is: PLAIN, NAME or FIGURE."""
     tokens = [_token(token) for token in TOKEN.findall(body)]
     values = np.array([value for value, _ in tokens], np.uint64)
     kinds = np.array([kind for _, kind in tokens], np.int8)
@@ -189,38 +197,27 @@ def _read(body: str) -> tuple[Hashes, npt.NDArray[np.int8]]:
 
 @lru_cache(maxsize=2**20)
 def _token(token: str) -> tuple[int, int]:
-    """A token's hash, the same in every process, and its kind."""
-    folded = token.casefold()
-    value = int.from_bytes(blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-    if any(letter.isdigit() for letter in token) or folded in WRITTEN_FIGURES:
-        return value, FIGURE
-    if not (token[0].isalpha() or token[0] == "_"):
-        return value, MARK
-    return value, NAME if token[0].isupper() else PLAIN
+    """A token's hash, the same in every process, and its kind.
 
-
-def _text(words: Hashes, kinds: npt.NDArray[np.int8]) -> _Text:
-    return _Text(
-        pairs=np.unique(_mixed(_mixed(words[:-1]) + words[1:])),
-        plain=_counted(words[kinds == PLAIN]),
-        names=_counted(words[kinds == NAME]),
-        figures=_counted(words[kinds == FIGURE]),
-    )
-
-
-def _counted(values: Hashes) -> Hashes:
-    """Distinct hashes of (value, how many times it occurred before), ascending: sets that stand for bags.
-
-    >>> one, two = _counted(np.array([7, 7, 9], np.uint64)), _counted(np.array([7, 9, 9], np.uint64))
-    >>> len(one), _common(one, two)
-    (3, 2)
+    >>> [_token("1,200")[0] == _token("1200")[0], _token("Nine")[0] == _token("9")[0], _token("May")[0] == _token("may")[0]]
+    [True, True, True]
     """
-    if not len(values):
-        return values
-    ordered = np.sort(values)
+    folded = token.casefold()
+    kind = NAME if token[0].isupper() else PLAIN
+    if not (token[0].isalnum() or token[0] == "_"):
+        kind = MARK
+    elif folded in WRITTEN_FIGURES or any(letter.isdigit() for letter in token):
+        folded, kind = WRITTEN_FIGURES.get(folded, folded.replace(",", "")), FIGURE
+    return int.from_bytes(blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little"), kind
+
+
+def _text(words: Hashes, kinds: Kinds) -> _Text:
+    order = np.argsort(words, kind="stable")
+    ordered = words[order]
     starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    before = np.arange(len(ordered)) - np.repeat(starts, np.diff(np.append(starts, len(ordered))))
-    return np.unique(_mixed(_mixed(ordered) + before.astype(np.uint64)))
+    occurrence = np.arange(len(ordered)) - np.repeat(starts, np.diff(np.append(starts, len(ordered))))
+    counted, at = np.unique(_mixed(_mixed(ordered) + occurrence.astype(np.uint64)), return_index=True)
+    return _Text(np.unique(_mixed(_mixed(words[:-1]) + words[1:])), counted, kinds[order][at])
 
 
 def _mixed(values: Hashes) -> Hashes:
@@ -296,31 +293,40 @@ def _best(left: Indices, right: Indices, estimate: npt.NDArray[np.float64], coun
 
 def _compare(one: _Text, other: _Text) -> tuple[str, float, str] | None:
     """Kind, similarity and method of a pair; None if the two are no one text."""
-    common = _common(one.pairs, other.pairs)
+    common = len(np.intersect1d(one.pairs, other.pairs, assume_unique=True))
     similarity = common / (len(one.pairs) + len(other.pairs) - common)
     contained = common / min(len(one.pairs), len(other.pairs))
-    holds = contained >= MIN_CONTAINED and similarity < contained / 1.1  # an addition of a tenth at least
-    if not holds and similarity < MIN_PAIRS_SHARED:
+    has_addition = contained >= max(MIN_CONTAINED, LEAST_ADDITION * similarity) and similarity >= MIN_PAIRS_HELD
+    if not has_addition and similarity < MIN_PAIRS_SHARED:
         return None
-    plain, names, figures = (
-        (_common(a, b), len(a), len(b))
-        for a, b in ((one.plain, other.plain), (one.names, other.names), (one.figures, other.figures))
-    )
-    shared, sizes = (sum(column) for column in zip(*((c, a + b) for c, a, b in (plain, names, figures)), strict=True))
-    if not holds and shared < MIN_WORDS_SHARED * (sizes - shared):
+    shared, of_one, of_other = np.intersect1d(one.words, other.words, assume_unique=True, return_indices=True)
+    if not has_addition and len(shared) < MIN_WORDS_SHARED * (len(one.words) + len(other.words) - len(shared)):
         return None
-    if _is_form(plain, names) or _is_form(plain, figures):
+    sides = [_Kept.count(one.kinds, of_one), _Kept.count(other.kinds, of_other)]
+    if any(all(side.is_form(kind) for side in sides) for kind in (NAME, FIGURE)):
         return None
-    differ = figures[0] < max(figures[1:])
-    kind = "later_take" if holds or differ else "near"
-    return (kind, contained, "contained") if holds else (kind, similarity, "word_pairs")
+    if has_addition:
+        return "later_take", contained, "contained"
+    same_figures = all(side.kept[FIGURE] == side.of[FIGURE] for side in sides)
+    return "near" if same_figures else "later_take", similarity, "word_pairs"
 
 
-def _is_form(plain: tuple[int, int, int], filled: tuple[int, int, int]) -> bool:
-    """Whether names or figures were changed much more than the plain words. Each: (in common, of the one, of the other)."""
-    kept, of = filled[0], min(filled[1:])
-    rate = (plain[0] + 1) / (min(plain[1:]) + 2)  # Laplace's: never 1
-    return of >= FORM_BLANKS and kept <= FORM_KEEPS * of and _at_most(kept, of, rate) < FORM_CHANCE
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """How many words of each kind a text has, and how many of them the other text has too."""
+
+    kept: Sequence[int]
+    of: Sequence[int]
+
+    @classmethod
+    def count(cls, kinds: Kinds, shared: Indices) -> Self:
+        return cls(np.bincount(kinds[shared], minlength=MARK).tolist(), np.bincount(kinds, minlength=MARK).tolist())
+
+    def is_form(self, kind: int) -> bool:
+        """Whether names or figures were changed much more than the plain words."""
+        kept, of = self.kept[kind], self.of[kind]
+        rate = (self.kept[PLAIN] + 1) / (self.of[PLAIN] + 2)  # Laplace's: never 1
+        return of >= FORM_BLANKS and kept <= FORM_KEEPS * of and _at_most(kept, of, rate) < FORM_CHANCE
 
 
 def _at_most(kept: int, of: int, rate: float) -> float:
@@ -330,10 +336,6 @@ def _at_most(kept: int, of: int, rate: float) -> float:
     0.5
     """
     return sum(comb(of, n) * rate**n * (1 - rate) ** (of - n) for n in range(kept + 1))
-
-
-def _common(one: Hashes, other: Hashes) -> int:
-    return len(np.intersect1d(one, other, assume_unique=True))
 
 
 # Rows
