@@ -61,7 +61,7 @@ MAX_SAME = 64
 
 # Jaccard similarity of the distinct word pairs, and of the words with their repetitions
 MIN_PAIRS_SHARED = 0.42
-MIN_WORDS_SHARED = 0.60
+MIN_WORDS_SHARED = 0.65
 # or the share of the shorter text's word pairs that the longer one has: the longer is the shorter and an addition, of a tenth
 # at least; one that is more than three times as long is another text, which quotes it
 MIN_CONTAINED = 0.85
@@ -295,8 +295,9 @@ def _compare(one: _Text, other: _Text) -> tuple[str, float, str] | None:
     """Kind, similarity and method of a pair; None if the two are no one text."""
     common = len(np.intersect1d(one.pairs, other.pairs, assume_unique=True))
     similarity = common / (len(one.pairs) + len(other.pairs) - common)
-    contained = common / min(len(one.pairs), len(other.pairs))
-    has_addition = contained >= max(MIN_CONTAINED, LEAST_ADDITION * similarity) and similarity >= MIN_PAIRS_HELD
+    shorter, longer = sorted((len(one.pairs), len(other.pairs)))
+    contained = common / shorter
+    has_addition = contained >= MIN_CONTAINED and longer >= LEAST_ADDITION * shorter and similarity >= MIN_PAIRS_HELD
     if not has_addition and similarity < MIN_PAIRS_SHARED:
         return None
     shared, of_one, of_other = np.intersect1d(one.words, other.words, assume_unique=True, return_indices=True)

@@ -41,11 +41,24 @@ def test_the_same_words_in_other_bytes_are_one_text():
 
 @pytest.mark.parametrize("every", [20, 10, 5])
 def test_words_edited_here_and_there_leave_a_near_copy(every):
-    assert pair(MINE.replace("nine", "some"), replaced(MINE.replace("nine", "some"), every))[0] != ""
+    assert pair(MINE, replaced(MINE, every)) == ("near", "word_pairs")
+
+
+def test_half_of_the_words_edited_is_another_text():
+    assert pair(MINE, replaced(replaced(MINE, 4), 3)) is None
 
 
 def test_a_changed_toll_is_a_later_take():
     assert pair(MINE, MINE.replace("nine", "fourteen")) == ("later_take", "word_pairs")
+
+
+def test_a_figure_in_words_and_in_digits_is_the_same():
+    assert pair(MINE, MINE.replace("nine people", "9 persons")) == ("near", "word_pairs")
+
+
+def test_a_text_that_quotes_a_short_one_is_no_copy_of_it():
+    short = MINE.split("\n\n", maxsplit=1)[0]
+    assert pair(short, "\n\n".join([HARBOUR, short, RESULTS, HARBOUR.upper()[::-1]] * 2)) is None
 
 
 def test_a_paragraph_added_is_a_later_take():
