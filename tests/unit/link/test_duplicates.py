@@ -32,7 +32,7 @@ def pair(one: str, other: str) -> tuple[str, str] | None:
 
 def replaced(text: str, every: int) -> str:
     """The text with one in so many words another."""
-    return " ".join(f"edit{at}" if at % every == 2 else word for at, word in enumerate(text.split()))
+    return " ".join(f"un{word}" if at % every == 2 else word for at, word in enumerate(text.split()))
 
 
 def test_the_same_words_in_other_bytes_are_one_text():
