@@ -1,39 +1,50 @@
 """`dateline explain` on the sample documents' release: every value of every row, and what README.md shows of it.
 
-`python -m tests.integration.test_explain WAREHOUSE` writes README's example anew from a release of seeds/documents.
+`python -m tests.integration.test_explain WAREHOUSE` writes README's examples anew from a release of seeds/documents.
 """
 
 import re
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
+from rich.console import Console
 
 from flows.explain.fact import EXPLAINED, read_fact
+from flows.explain.happening import read_happening
 from flows.explain.marking import marked
+from flows.explain.timeline import happening_shown
 from flows.explain.values import NONE, NOT_ON_RECORD, values_of
-from flows.store.query import open_release
+from flows.store.query import open_release, rows_of
 from flows.store.warehouse import Warehouse
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-BEGIN, END = "<!-- explain:begin -->", "<!-- explain:end -->"
+MARKS = "<!-- {0}:begin -->", "<!-- {0}:end -->"
 
-# The page and the row that README shows.
-SHOWN = """
+# The rows that README shows, by the command that prints them.
+SHOWN = {
+    "explain": """
 select casualty_id from casualties join documents using (document_id)
 where list_contains(uris, '005-mariupol-rockets.txt') and kind = 'killed' order by start_char limit 1
-"""
+""",
+    "incident": """
+select incident_id from incident_events join casualties using (event_id) join documents using (document_id)
+where list_contains(uris, '005-mariupol-rockets.txt') and kind = 'killed' order by start_char limit 1
+""",
+}
 
 
-def example(warehouse):
+def example(warehouse, name):
     """The lines between README's marks: the command and what it prints."""
     with open_release(Warehouse(warehouse)) as connection:
-        (row_id,) = connection.execute(SHOWN).fetchone()
-    command = ["-c", "from flows.cli import main; main()", "explain", row_id, "--warehouse", str(warehouse)]
+        (row_id,) = connection.execute(SHOWN[name]).fetchone()
+    command = ["-c", "from flows.cli import main; main()", name, row_id, "--warehouse", str(warehouse)]
     ran = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=True, cwd=ROOT, timeout=60)
-    lines = [f"$ dateline explain {row_id}", *(line.rstrip() for line in ran.stdout.rstrip().splitlines())]
+    lines = [f"$ dateline {name} {row_id}", *(line.rstrip() for line in ran.stdout.rstrip().splitlines())]
     return "\n".join(("", "```text", *lines, "```", ""))
 
 
@@ -89,13 +100,35 @@ def test_the_words_of_a_trigger_are_the_triggers_own(explained):
             assert " ".join(words) == fact.row["trigger"]
 
 
-def test_the_readme_shows_what_explain_prints(released):
-    _, _, after = README.read_text(encoding="utf-8").partition(BEGIN)
-    shown, end, _ = after.partition(END)
-    assert end
-    assert shown == example(released), "run `python -m tests.integration.test_explain WAREHOUSE`"
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_readme_shows_what_the_command_prints(name, released):
+    begin, end = (mark.format(name) for mark in MARKS)
+    _, _, after = README.read_text(encoding="utf-8").partition(begin)
+    shown, closed, _ = after.partition(end)
+    assert closed
+    assert shown == example(released, name), "run `python -m tests.integration.test_explain WAREHOUSE`"
+
+
+@pytest.mark.parametrize(("kind", "table"), [("story", "stories"), ("incident", "incidents")])
+def test_every_story_and_incident_is_told_with_its_articles_and_figures(kind, table, released):
+    with open_release(Warehouse(released)) as connection:
+        rows = rows_of(connection, f"select * from {table} order by all")
+        assert rows
+        for row in rows:
+            told = read_happening(connection, kind, row)
+            assert len(told.articles) >= row["article_count"]
+            assert {one["document_id"] for one in (*told.events, *told.claims)} <= {
+                one["document_id"] for one in told.articles
+            }
+            console = Console(width=80, record=True, file=StringIO())
+            console.print(happening_shown(told, "1.0.0", console))
+            assert all(cell_len(line) <= 80 for line in console.export_text().splitlines())
 
 
 if __name__ == "__main__":
-    before, after = re.split(f"{BEGIN}.*{END}", README.read_text(encoding="utf-8"), flags=re.DOTALL)
-    README.write_text(f"{before}{BEGIN}{example(Path(sys.argv[1]))}{END}{after}", encoding="utf-8")
+    written = README.read_text(encoding="utf-8")
+    for name in SHOWN:
+        begin, end = (mark.format(name) for mark in MARKS)
+        before, after = re.split(f"{begin}.*{end}", written, flags=re.DOTALL)
+        written = f"{before}{begin}{example(Path(sys.argv[1]), name)}{end}{after}"
+    README.write_text(written, encoding="utf-8")
