@@ -31,10 +31,7 @@ SHOWN = {
 select casualty_id from casualties join documents using (document_id)
 where list_contains(uris, '005-mariupol-rockets.txt') and kind = 'killed' order by start_char limit 1
 """,
-    "incident": """
-select incident_id from incident_events join casualties using (event_id) join documents using (document_id)
-where list_contains(uris, '005-mariupol-rockets.txt') and kind = 'killed' order by start_char limit 1
-""",
+    "incident": "select incident_id from incidents order by article_count desc, incident_id limit 1",
 }
 
 
