@@ -64,7 +64,7 @@ def dateline(
             extracted = extract(work, gathered, cleaned, count)
         finally:
             close_shared_workers()
-        grouped = group(work, cleaned, extracted)
+        grouped = group(work, gathered, cleaned, extracted)
         try:
             dated = date_anew(work, gathered, cleaned, extracted, grouped, count)
         finally:

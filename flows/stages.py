@@ -28,7 +28,7 @@ def released_tables(shards: Sequence[Entry], work: Path) -> Iterator[tuple[Table
     code = {stage: fingerprint(*roots) for stage, roots in STAGE_ROOTS.items()}
     cleaned = [made("clean", clean_unit, shard.unit, shard) for shard in shards]
     extracted = [made("extract", extract_unit, *_named(pair)) for pair in zip(shards, cleaned, strict=True)]
-    grouped = made("group", group_unit, "all", *cleaned, *extracted)
+    grouped = made("group", group_unit, "all", *shards, *cleaned, *extracted)
     days = days_by_shard(grouped)
     dated = [
         made("dated", date_unit, *_named(entries), options=options_of(days[entries[0].unit]))

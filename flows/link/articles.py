@@ -15,6 +15,7 @@ class Article:
         published_on: as clean found it: link's own inferences are never read here.
         publisher: the outlet, if known.
         agency: the news agency credited with the text, if one is.
+        text: the whole document: what to fall back on where clean took part of an article for something else. None: the body.
     """
 
     document_id: str
@@ -23,3 +24,4 @@ class Article:
     published_on: date | None
     publisher: str | None
     agency: str | None
+    text: str | None = None

@@ -43,6 +43,12 @@ WRITTEN_FIGURES = {
 # A body of fewer words is a caption or a notice: what two of them share says little
 MIN_WORDS = 20
 
+# Whole documents are compared, too, where the body has less than this share of their words: with more, bodies tell it all
+MOST_OF_TEXT = 0.8
+# and the longer body must stand in the other document: of its word pairs, .64 are left if a fifth of the words was changed;
+# a menu that two pages share is not in the body
+MIN_BODY_HELD = 0.5
+
 # MinHash. Two texts of which a fifth of the words differs, evenly spread, have .64 / 1.36 = .47 of their word pairs in common:
 # in 64 bands of 3 they meet with a chance of .999, texts of one topic (.05) with one of .008. Longer shingles do not survive
 # such edits: of five words each, .33 / 1.67 = .2 are left.
@@ -114,28 +120,12 @@ def find_duplicates(articles: Iterable[Article]) -> list[Row]:
     >>> [(row["kind"], row["method"], round(row["similarity"], 2)) for row in found]
     [('later_take', 'word_pairs', 0.89)]
     """
-    texts: list[_Text] = []
-    holders: list[list[_Holder]] = []
-    known: dict[bytes, int] = {}
-    for article in articles:
-        words, kinds = _read(article.body)
-        if len(words) < MIN_WORDS:
-            continue
-        digest = blake2b(words.tobytes(), digest_size=16).digest()
-        if digest not in known:
-            known[digest] = len(texts)
-            texts.append(_text(words, kinds))
-            holders.append([])
-        holders[known[digest]].append(_Holder(article.published_on or date.max, article.document_id))
-    # from here on in the order of ids, whatever the order of the articles
-    order = sorted(range(len(texts)), key=lambda at: min(holder.document_id for holder in holders[at]))
-    texts = [texts[at] for at in order]
-    groups = [sorted(holders[at]) for at in order]
-    rows = [row for group in groups for row in _same(group)]
-    for left, right in _candidates(texts):
-        if (verdict := _compare(texts[left], texts[right])) is not None:
-            rows.extend(_pair(one, other, *verdict) for one, other in _across(groups[left], groups[right]))
-    return sorted(rows, key=lambda row: (row["document_id"], row["other_id"]))
+    readings = [_Reading.of(article) for article in sorted(articles, key=lambda article: article.document_id)]
+    rows: dict[tuple[str, str], Row] = {}
+    for found in (_pairs_of_bodies(readings), _pairs_of_whole_texts(readings)):
+        for row in found:
+            rows.setdefault((row["document_id"], row["other_id"]), row)
+    return [rows[key] for key in sorted(rows)]
 
 
 def originals(articles: Iterable[Article], duplicates: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -170,6 +160,87 @@ def originals(articles: Iterable[Article], duplicates: Iterable[Mapping[str, Any
         if sources:
             found[document_id] = min(sources, key=place.__getitem__)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """An article and its words: of the body, and of the whole document, which are the same object where they are the same words."""
+
+    holder: "_Holder"
+    body: tuple[Hashes, Kinds]
+    whole: tuple[Hashes, Kinds]
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        body = _read(article.body)
+        whole = body if article.text is None else _read(article.text)
+        if len(whole[0]) * MOST_OF_TEXT <= len(body[0]):
+            whole = body
+        return cls(_Holder(article.published_on or date.max, article.document_id), body, whole)
+
+
+def _pairs_of_bodies(readings: Sequence[_Reading]) -> Iterator[Row]:
+    """Rows of articles whose bodies are one text."""
+    texts, groups = _grouped([(reading.holder, reading.body) for reading in readings])
+    for group in groups:
+        yield from _same(group)
+    for left, right in _candidates(texts):
+        if (verdict := _compare(texts[left], texts[right])) is not None:
+            yield from (_pair(one, other, *verdict) for one, other in _across(groups[left], groups[right]))
+
+
+def _pairs_of_whole_texts(readings: Sequence[_Reading]) -> Iterator[Row]:
+    """Rows of articles whose whole documents are one text, where one of them has much besides the body.
+
+    Clean takes parts of some articles, above all short ones with hard line breaks, for captions or links; a copy without
+    those breaks keeps them. A menu that two pages share must not make them one, so the body of one is held by the other.
+    """
+    if all(reading.whole is reading.body for reading in readings):
+        return
+    bodies = {reading.holder.document_id: reading.body for reading in readings}
+    is_cut = {reading.holder.document_id for reading in readings if reading.whole is not reading.body}
+    texts, groups = _grouped([(reading.holder, reading.whole) for reading in readings])
+    for group in groups:
+        for row in _same(group):
+            pair = row["document_id"], row["other_id"]
+            if not is_cut.isdisjoint(pair) and max(len(bodies[one][0]) for one in pair) >= MIN_WORDS:
+                yield row
+    for left, right in _candidates(texts):
+        across = [
+            (one, other)
+            for one, other in _across(groups[left], groups[right])
+            if (one.document_id in is_cut or other.document_id in is_cut)
+            and _holds_body(texts[right], texts[left], bodies[one.document_id], bodies[other.document_id])
+        ]
+        if across and (verdict := _compare(texts[left], texts[right])) is not None:
+            yield from (_pair(one, other, *verdict) for one, other in across)
+
+
+def _holds_body(other: _Text, one: _Text, body: tuple[Hashes, Kinds], other_body: tuple[Hashes, Kinds]) -> bool:
+    """Whether the longer of two bodies stands for the most part in the document of the other."""
+    if len(other_body[0]) > len(body[0]):
+        body, other = other_body, one
+    if len(body[0]) < MIN_WORDS:
+        return False
+    pairs = _word_pairs(body[0])
+    return len(np.intersect1d(pairs, other.pairs, assume_unique=True)) >= MIN_BODY_HELD * len(pairs)
+
+
+def _grouped(read: Sequence[tuple["_Holder", tuple[Hashes, Kinds]]]) -> tuple[list[_Text], list[list["_Holder"]]]:
+    """The distinct texts of MIN_WORDS or more, in the order of the ids, and the articles that hold each."""
+    texts: list[_Text] = []
+    holders: list[list[_Holder]] = []
+    known: dict[bytes, int] = {}
+    for holder, (words, kinds) in read:
+        if len(words) < MIN_WORDS:
+            continue
+        digest = blake2b(words.tobytes(), digest_size=16).digest()
+        if digest not in known:
+            known[digest] = len(texts)
+            texts.append(_text(words, kinds))
+            holders.append([])
+        holders[known[digest]].append(holder)
+    return texts, [sorted(group) for group in holders]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -217,7 +288,12 @@ def _text(words: Hashes, kinds: Kinds) -> _Text:
     starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
     occurrence = np.arange(len(ordered)) - np.repeat(starts, np.diff(np.append(starts, len(ordered))))
     counted, at = np.unique(_mixed(_mixed(ordered) + occurrence.astype(np.uint64)), return_index=True)
-    return _Text(np.unique(_mixed(_mixed(words[:-1]) + words[1:])), counted, kinds[order][at])
+    return _Text(_word_pairs(words), counted, kinds[order][at])
+
+
+def _word_pairs(words: Hashes) -> Hashes:
+    """Hashes of the distinct pairs of words that follow each other, ascending."""
+    return np.unique(_mixed(_mixed(words[:-1]) + words[1:]))
 
 
 def _mixed(values: Hashes) -> Hashes:

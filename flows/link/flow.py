@@ -18,19 +18,19 @@ ROOTS = ("flows.link.unit",)
 
 
 @task(name="group articles", cache_policy=NO_CACHE)
-def group_all(work: str, cleaned: list[str], extracted: list[str]) -> str:
-    """Group what clean and extract found; the entry's folder."""
-    entries = tuple(read_entries([*cleaned, *extracted]))
+def group_all(work: str, gathered: list[str], cleaned: list[str], extracted: list[str]) -> str:
+    """Group what ingest, clean and extract found; the entry's folder."""
+    entries = tuple(read_entries([*gathered, *cleaned, *extracted]))
     unit = Unit(Path(work) / "group", "all", fingerprint(*GROUP_ROOTS), entries)
     (done,) = run_units(group_unit, [unit], workers=1)
     return str(done.entry.folder)
 
 
 @flow(name="group", validate_parameters=False)
-def group(work: str, cleaned: list[str], extracted: list[str]) -> str:
+def group(work: str, gathered: list[str], cleaned: list[str], extracted: list[str]) -> str:
     """Articles to copies, stories, and days that follow from a story."""
     with journal.stage("group", units=1):
-        return group_all(work, cleaned, extracted)
+        return group_all(work, gathered, cleaned, extracted)
 
 
 @task(name="link facts", cache_policy=NO_CACHE)

@@ -31,21 +31,24 @@ TABLES = ("duplicates", "stories", "article_links")
 
 
 def group_unit(unit: Unit) -> Done:
-    """Group everything that the unit's inputs hold: clean's entries, then extract's, in the same order of shards."""
+    """Group everything that the unit's inputs hold: ingest's gathered entries, then clean's and extract's, in the same order of shards."""
     if done := finished(unit):
         return done
-    half = len(unit.inputs) // 2
-    tables = group_tables(unit.inputs[:half], unit.inputs[half:])
+    shards = len(unit.inputs) // 3
+    gathered, cleaned, extracted = (unit.inputs[at : at + shards] for at in range(0, 3 * shards, shards))
+    tables = group_tables(gathered, cleaned, extracted)
     entry = ledger.commit(unit.stage_folder, unit.name, unit.key, unit.fingerprint, tables, {})
     return Done(entry, len(unit.inputs), 0)
 
 
-def group_tables(cleaned: Sequence[Entry], extracted: Sequence[Entry]) -> dict[str, pa.Table]:
+def group_tables(
+    gathered: Sequence[Entry], cleaned: Sequence[Entry], extracted: Sequence[Entry]
+) -> dict[str, pa.Table]:
     """`duplicates`, `stories` and `article_links`. Shards are read one at a time."""
     articles: list[Article] = []
     profiles: list[Profile] = []
-    for clean, extract in zip(cleaned, extracted, strict=True):
-        of_shard = list(_articles_of(clean, extract))
+    for gather, clean, extract in zip(gathered, cleaned, extracted, strict=True):
+        of_shard = list(_articles_of(gather, clean, extract))
         articles += of_shard
         profiles += _profiles_of(of_shard, extract)
     duplicates = find_duplicates(articles)
@@ -87,12 +90,15 @@ def _timexes_of(extracted: Sequence[Entry], documents: frozenset[str]) -> dict[s
     return found
 
 
-def _articles_of(clean: Entry, extract: Entry) -> Iterator[Article]:
+def _articles_of(gather: Entry, clean: Entry, extract: Entry) -> Iterator[Article]:
     """The shard's articles that no stage refused."""
+    documents = concat([gather], "documents").select(["document_id", "text"])
+    texts = dict(zip(documents["document_id"].to_pylist(), documents["text"].to_pylist(), strict=True))
     refused = {row["document_id"] for made in (clean, extract) for row in concat([made], "refusals").to_pylist()}
     for row in concat([clean], "articles").select(list(ARTICLE_COLUMNS)).to_pylist():
-        if row["article_id"] not in refused:
-            yield Article(row.pop("article_id"), **row)
+        row["document_id"] = row.pop("article_id")
+        if row["document_id"] not in refused:
+            yield Article(**row, text=texts[row["document_id"]])
 
 
 def _profiles_of(articles: Sequence[Article], extract: Entry) -> Iterator[Profile]:

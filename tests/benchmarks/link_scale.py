@@ -36,9 +36,9 @@ def cost(warehouse: Path, articles: int) -> Cost:
     from flows.store import ledger
     from flows.store.jobs import peak_memory_bytes
 
-    cleaned, extracted = (
+    gathered, cleaned, extracted = (
         {entry.unit: entry for entry in ledger.read_entries(sorted((warehouse / "work" / stage).glob("*-*")))}
-        for stage in ("clean", "extract")
+        for stage in ("gathered", "clean", "extract")
     )
     chosen: list[str] = []
     held = 0
@@ -47,9 +47,9 @@ def cost(warehouse: Path, articles: int) -> Cost:
             break
         chosen.append(unit)
         held += cleaned[unit].rows["articles"]
-    clean, extract = [cleaned[unit] for unit in chosen], [extracted[unit] for unit in chosen]
+    gather, clean, extract = ([made[unit] for unit in chosen] for made in (gathered, cleaned, extracted))
     began = process_time()
-    grouped = group_tables(clean, extract)
+    grouped = group_tables(gather, clean, extract)
     middle = process_time()
     with TemporaryDirectory() as folder:
         entry = ledger.commit(Path(folder) / "group", "all", "0" * 24, "0" * 64, grouped, {})

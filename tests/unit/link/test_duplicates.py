@@ -155,3 +155,27 @@ def test_the_order_of_articles_and_pairs_changes_nothing():
     days = {"a": 2, "b": 1, "c": None, "d": 2}
     pairs = ["ab", "bc", "cd", "ad"]
     assert of(pairs, days) == of(pairs[::-1], dict(reversed(days.items())))
+
+
+def whole(name: str, body: str, text: str) -> Article:
+    return Article(name * 16, None, body, None, None, None, text)
+
+
+def test_a_copy_of_a_text_that_clean_cut_is_found_by_the_whole_documents():
+    cut = MINE.rpartition("\n\n")[2]  # what clean left of it
+    found = find_duplicates([whole("a", cut, MINE), whole("b", replaced(MINE, 10), replaced(MINE, 10))])
+    assert [(row["kind"], row["method"]) for row in found] == [("near", "word_pairs")]
+    assert find_duplicates([article("a", cut), article("b", replaced(MINE, 10))]) == []
+
+
+def test_documents_of_the_same_words_are_one_text_whatever_clean_left_of_either():
+    first, _, last = MINE.partition("\n\n")
+    found = find_duplicates([whole("a", first, MINE), whole("b", last, MINE.replace("\n", " "))])
+    assert [(row["kind"], row["method"]) for row in found] == [("near", "same_words")]
+
+
+def test_a_menu_that_two_pages_share_does_not_make_their_articles_one():
+    menu = " ".join(f"section{number} of the paper" for number in range(200))
+    assert find_duplicates([whole("a", MINE, f"{menu}\n{MINE}"), whole("b", HARBOUR, f"{menu}\n{HARBOUR}")]) == []
+    notice = "Access is denied for now."
+    assert find_duplicates([whole("a", notice, f"{menu} {notice}"), whole("b", "", f"{menu} {notice}")]) == []

@@ -26,8 +26,14 @@ def linked(folder: Path, text: str) -> tuple[dict[str, list[dict[str, Any]]], di
         arrow = {name: to_arrow(table_named(name), found) for name, found in tables.items()}
         return ledger.commit(folder / stage, "00", "key", "f" * 64, arrow, {})
 
+    document = {"document_id": "0" * 16, "uris": ["a.txt"], "media_type": "text/plain", "byte_length": len(text)}
+    gathered = entry(
+        "gathered", {"documents": [document | {"status": "accepted", "text": text, "text_repaired": False}]}
+    )
     cleaned, extracted = entry("clean", {"articles": [article]}), entry("extract", rows)
-    grouped = ledger.commit(folder / "group", "all", "key", "f" * 64, group_tables([cleaned], [extracted]), {})
+    grouped = ledger.commit(
+        folder / "group", "all", "key", "f" * 64, group_tables([gathered], [cleaned], [extracted]), {}
+    )
     return rows, link_tables(grouped, [cleaned], [extracted])
 
 
