@@ -494,6 +494,7 @@ DEFECTS: tuple[Defect, ...] = (
         "A retry writes a shard a second time beside the first.",
         _doubled_shard,
         caught_by=(
+            "relations: incidents_count_their_events",
             "articles: key_is_unique",
             "casualties: id_is_unique.casualty_id key_is_unique",
             "documents: key_is_unique",
@@ -630,7 +631,10 @@ DEFECTS: tuple[Defect, ...] = (
         "headlines lost",
         "A new page layout has its headline in another element.",
         setting("articles", headline=None, headline_start_char=None, headline_end_char=None),
-        caught_by=("relations: articles_nulls_like_parent articles_stand_as_in_parent",),
+        caught_by=(
+            "relations: stories_nulls_like_parent",
+            "relations: articles_nulls_like_parent articles_stand_as_in_parent",
+        ),
     ),
     Defect(
         "promotion taken for body",
@@ -906,6 +910,7 @@ DEFECTS: tuple[Defect, ...] = (
             rehashed("casualties"),
         ),
         caught_by=(
+            "relations: incidents_nulls_like_parent",
             "casualties: kinds_in_words",
             "relations: casualties_stand_as_in_parent",
         ),
@@ -915,6 +920,7 @@ DEFECTS: tuple[Defect, ...] = (
         "Two columns change places.",
         swapping("casualties", "low", "high"),
         caught_by=(
+            "relations: incidents_nulls_like_parent",
             "casualties: id_is_hash.casualty_id interval_is_forward.low open_above.high",
             "relations: casualties_nulls_like_parent casualties_stand_as_in_parent",
         ),
@@ -982,6 +988,7 @@ DEFECTS: tuple[Defect, ...] = (
         "A default takes the place of the type.",
         together(setting("events", plover="CONSULT"), rehashed("events"), rehashed("event_actors")),
         caught_by=(
+            "relations: incidents_codes_like_parent",
             "events: not_all_consult",
             "relations: casualties_stand_as_in_parent event_actors_stand_as_in_parent",
             "relations: event_mentions_stand_as_in_parent events_codes_like_parent events_stand_as_in_parent",
@@ -991,7 +998,10 @@ DEFECTS: tuple[Defect, ...] = (
         "status always happened",
         "The rules for plans are not loaded.",
         setting("events", status="happened"),
-        caught_by=("relations: events_codes_like_parent events_stand_as_in_parent happened_is_not_after_publication",),
+        caught_by=(
+            "relations: incidents_codes_like_parent",
+            "relations: events_codes_like_parent events_stand_as_in_parent happened_is_not_after_publication",
+        ),
     ),
     Defect(
         "a denial lost",
@@ -1136,7 +1146,10 @@ DEFECTS: tuple[Defect, ...] = (
         "speakers of the wrong entity",
         "The same, for speakers.",
         partial(_other_entity, table="quotes", column="speaker_entity_id"),
-        caught_by=("relations: linked_entities_are_mentioned",),
+        caught_by=(
+            "relations: entities_count_their_articles",
+            "relations: linked_entities_are_mentioned",
+        ),
     ),
     Defect(
         "an entity that nobody mentions",
@@ -1178,6 +1191,7 @@ DEFECTS: tuple[Defect, ...] = (
         _nothing,
         tables=_renamed,
         caught_by=(
+            "relations: conflicts_lie_in_their_incident figures_have_claims",
             "casualties: closed.low columns_match date_is_whole.date_start figure_in_words.low",
             "casualties: has_shape.casualty_id has_shape.document_id has_shape.event_id has_shape.place_entity_id",
             "casualties: has_shape.sentence_id has_shape.timex_id hedge_in_words.hedge_start_char",

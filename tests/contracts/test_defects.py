@@ -17,7 +17,7 @@ from flows.validate.gate import judge
 from tests.contracts.defects import DEFECTS, ODD_PAGES, Defect, list_of_defects
 from tests.contracts.faults import Tables, refuses
 from tests.contracts.sound import STAGED, Rows, fill, loose_arrow
-from tests.contracts.week import EVERY_FILE, copied, this_week, week_before
+from tests.contracts.week import EVERY_FILE, copied, linked, this_week, week_before
 
 CHECKS = all_checks(with_parent=True)
 FIRST_CHECKS = all_checks(with_parent=False)
@@ -58,6 +58,7 @@ def _planted(*defects: Defect) -> Tables:
     rows = copied(_sound()[0])
     for defect in defects:
         defect.rows(rows)
+    rows |= linked(rows)  # link comes last: it groups whatever the stages before it left
     tables = _arrow(rows)
     for defect in defects:
         if defect.tables:

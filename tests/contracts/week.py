@@ -9,6 +9,9 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from flows.link.articles import Article
+from flows.link.incidents import Context, find_incidents
+from flows.link.stories import story_rows
 from flows.text.ids import content_id
 from schemas.registry import table_named
 from tests.contracts.sound import Rows
@@ -369,16 +372,57 @@ def gathered(pages: list[Rows]) -> Rows:
         name, kind = mention["text"], mention["entity_type"]
         seen.setdefault(mention["entity_id"], set()).add(mention["document_id"])
         town = TOWNS.index(name) if name in TOWNS else None
-        place = {} if town is None else {"latitude": 20.0 + town / 2, "longitude": 30.0 + town, "geonames_id": town + 1}
+        place = (
+            {}
+            if town is None
+            else {
+                "latitude": 20.0 + town / 2,
+                "longitude": 30.0 + town,
+                "geonames_id": town + 1,
+                "place_precision": "city",
+            }
+        )
         found[mention["entity_id"]] = {
             "entity_id": mention["entity_id"],
             "name": name,
             "entity_type": kind,
             "aliases": [name],
+            "claimed_by": [],
+            "roles": [],
             **place | ({"country_code": "XVA" if town % 2 else "XOS"} if town is not None else {}),
         }
     rows["entities"] = [row | {"article_count": len(seen[key])} for key, row in sorted(found.items())]
-    return rows
+    return rows | linked(rows)
+
+
+def linked(rows: Rows) -> Rows:
+    """The tables of groups as link makes them of these rows, each article a story of its own; fills its `story_id`."""
+    for article in rows["articles"]:
+        article["story_id"] = content_id("stories", article["article_id"])
+    articles = [
+        Article(
+            row["article_id"], row.get("headline"), row["body"], row.get("published_on"), row.get("publisher"), None
+        )
+        for row in rows["articles"]
+    ]
+    stories = {row["article_id"]: row["story_id"] for row in rows["articles"]}
+    contexts = {a.document_id: Context(stories[a.document_id], a.document_id, a.published_on) for a in articles}
+    entities = {row["entity_id"]: dict.fromkeys(table_named("entities").column_names) | row for row in rows["entities"]}
+
+    def facts(name: str) -> list[dict[str, Any]]:
+        """Rows with every column; entities that are lost are no one's."""
+        whole = [dict.fromkeys(table_named(name).column_names) | row for row in rows[name]]
+        for row in whole:
+            row |= {c: None for c in ("entity_id", "place_entity_id") if c in row and row[c] not in entities}
+        return whole
+
+    found = find_incidents(facts("events"), facts("event_actors"), facts("casualties"), contexts, entities)
+    return {
+        "duplicates": [],
+        "stories": story_rows(articles, stories, {}),
+        **found,
+        "id_map": [],
+    }
 
 
 @cache
