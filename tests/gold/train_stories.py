@@ -2,7 +2,7 @@
 
 Fits the logit of flows/link/story_pairs.py to the pairs of each release's articles that are candidates: do both belong to one
 story of the gold (as tests/gold/stories.py reads it)? Every gold weighs the same, however many pairs it has. The last is
-tests/gold/story_pairs.csv: pairs of articles of the corpus (its records' ids), drawn by score and source, that one annotator
+tests/gold/story_pairs.csv: pairs of articles of the corpus (their document ids), drawn by score and source, that one annotator
 read the beginnings of; RELEASE is made of these records. Real news has what the benchmarks lack: many happenings of one topic.
 
 Prints B-cubed F1 of the stories made with weights that saw nothing of the story's topic (five folds), and with weights
@@ -24,7 +24,7 @@ import numpy.typing as npt
 from flows.link.profiles import Profile
 from flows.link.story_clusters import THRESHOLD, clusters
 from flows.link.story_pairs import Pair, by_date, candidate_pairs, compare
-from tests.gold.stories import b_cubed, document_of_record, read_gold, read_profiles, topic_of
+from tests.gold.stories import b_cubed, read_gold, read_profiles, topic_of
 
 ROOT = Path(__file__).parents[2]
 WEIGHTS = ROOT / "seeds" / "reference" / "story_weights.csv"
@@ -111,12 +111,11 @@ def fit(golds: Iterable[tuple[Floats, Floats, float]]) -> Floats:
 
 def read_pairs(release: Path, table: Path) -> Gold:
     """Pairs that were read and judged by hand, as a gold of its own."""
-    document = document_of_record(release)
     profiles = sorted(read_profiles(release), key=by_date)
     place = {profile.document_id: at for at, profile in enumerate(profiles)}
     with table.open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
-    places = [tuple(sorted((place[document[row["first"]]], place[document[row["second"]]]))) for row in rows]
+    places = [tuple(sorted((place[row["first"]], place[row["second"]]))) for row in rows]
     chosen = [at for at, (a, b) in enumerate(places) if not profiles[a].names.isdisjoint(profiles[b].names)]
     evidence = [list(compare(*(profiles[at] for at in places[row])).values()) for row in chosen]
     same = [float(rows[row]["same"]) for row in chosen]

@@ -54,7 +54,7 @@ The Danish government on Friday voiced deep concern over the shelling between No
 
 The foreign minister of Denmark already telephoned his counterparts in Norway and Iceland on Tuesday.
 
-Norway accused Iceland on Thursday of shelling its trawlers. At least 16 sailors from both sides have been killed since June 2, the coast guard said.
+Norway accused Iceland on Thursday of shelling its trawlers. At least 16 sailors of the two countries have died since June 2, the coast guard said.
 
 The Selvik strait was calm on Friday, the coast guard of Norway said.
 """
