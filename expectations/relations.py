@@ -20,6 +20,7 @@ from schemas.mentions import MENTIONS
 from schemas.quotes import QUOTES
 from schemas.registry import RELEASED, table_named
 from schemas.segments import SEGMENTS
+from schemas.stories import STORIES
 from schemas.table import Table
 
 # What Python's str.isspace calls blank, for RE2, whose \s knows ASCII only.
@@ -316,6 +317,28 @@ def links() -> list[Check]:
             MENTIONS,
             unnamed,
             "A fact's entity is mentioned in its document, unless it is told by its office.",
+        ),
+    ]
+
+
+def stories() -> list[Check]:
+    """Every article has a story, and a story counts its own."""
+    homeless = "select article_id from {batch} article where story_id is null"
+    counted = """
+        select story.story_id, story.article_count, told.articles from {batch} story left join (
+            select story_id, count(*) as articles, count(distinct publisher) as publishers,
+                count(distinct coalesce(document.duplicate_of, article_id)) as sources
+            from articles join documents document on document.document_id = article_id group by story_id
+        ) told using (story_id) where (story.article_count, story.publisher_count, story.source_count)
+            is distinct from (told.articles, told.publishers, told.sources)
+    """
+    return [
+        relation("articles_have_a_story", ARTICLES, homeless, "Every article is of one story, alone if need be."),
+        relation(
+            "stories_count_their_articles",
+            STORIES,
+            counted,
+            "A story counts its articles, their outlets and their independent texts.",
         ),
     ]
 
@@ -721,6 +744,7 @@ def relations(*, with_parent: bool) -> tuple[Check, ...]:
         *fates(),
         *facts(),
         *links(),
+        *stories(),
         *successors(),
         *happenings(),
         *words(),

@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from schemas.codes import CASUALTY_KINDS
-from schemas.columns import ID_PATTERN
+from schemas.columns import ID_PATTERN, INCIDENT_ID
 from schemas.table import Column, Table
 
 
@@ -18,14 +18,7 @@ CLAIM_CONFLICTS = Table(
     stage="link",
     row_is="one pair of claims on one incident that cannot both hold",
     columns=(
-        Column(
-            "incident_id",
-            pa.string(),
-            "The incident.",
-            nullable=False,
-            pattern=ID_PATTERN,
-            references="incidents.incident_id",
-        ),
+        INCIDENT_ID,
         _claim("casualty_id", "The claim with the smaller id."),
         _claim("other_id", "The other claim."),
         Column("kind", pa.string(), "What both count.", nullable=False, codes=CASUALTY_KINDS),

@@ -35,6 +35,9 @@ ENTITY_ID = Column(
     pattern=ID_PATTERN,
     references="entities.entity_id",
 )
+INCIDENT_ID = Column(
+    "incident_id", pa.string(), "The incident.", nullable=False, pattern=ID_PATTERN, references="incidents.incident_id"
+)
 INDEX = Column("index", pa.int32(), "Position among its document's rows, from 0.", nullable=False, low=0)
 START_CHAR = Column(
     "start_char",

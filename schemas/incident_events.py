@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from schemas.columns import ID_PATTERN
+from schemas.columns import ID_PATTERN, INCIDENT_ID
 from schemas.table import Column, Table
 
 INCIDENT_EVENTS = Table(
@@ -10,14 +10,7 @@ INCIDENT_EVENTS = Table(
     stage="link",
     row_is="one event and the incident that it reports",
     columns=(
-        Column(
-            "incident_id",
-            pa.string(),
-            "The incident.",
-            nullable=False,
-            pattern=ID_PATTERN,
-            references="incidents.incident_id",
-        ),
+        INCIDENT_ID,
         Column(
             "event_id",
             pa.string(),

@@ -494,7 +494,7 @@ DEFECTS: tuple[Defect, ...] = (
         "A retry writes a shard a second time beside the first.",
         _doubled_shard,
         caught_by=(
-            "relations: incidents_count_their_events",
+            "relations: incidents_count_their_events stories_count_their_articles",
             "articles: key_is_unique",
             "casualties: id_is_unique.casualty_id key_is_unique",
             "documents: key_is_unique",

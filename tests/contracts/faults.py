@@ -258,6 +258,8 @@ BY_HAND: dict[str, Fault] = {
     "relations.sentences_cover_what_is_read": Fault("unread", _unread),
     "relations.mentions_wording_is_an_alias": another_row("mentions", text="Elsewhere"),
     "relations.entities_count_their_articles": another_row("entities", article_count=9),
+    "relations.articles_have_a_story": another_row("articles", story_id=None),
+    "relations.stories_count_their_articles": another_row("stories", article_count=9),
     "relations.replaced_ids_are_gone": another_row("id_map", old_id=TALKS_STORY),
     "relations.successors_exist": another_row("id_map", old_id=DANGLING, new_id=DANGLING),
     "relations.linked_entities_are_mentioned": another_row("quotes", speaker_entity_id=_ansel),
