@@ -148,7 +148,8 @@ def test_a_session_reads_its_release_through_ten_runs_and_a_new_one_reads_the_la
 ) -> None:
     path = str(warehouse / "dateline.duckdb")
     count = "select count(*), sum(hash(text)) from sentences"
-    documents_before, documents_after = 4, 15  # three stories and one without a year; then one more a run, and the fixture's
+    # three stories and one without a year; then the input's fourth story and one more a run
+    documents_before, documents_after = 4, 15
     with duckdb.connect(path, read_only=True) as session:
         before = session.sql(count).fetchone()
         for number in range(4, 14):
