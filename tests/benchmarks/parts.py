@@ -69,7 +69,7 @@ ENOUGH_DOCUMENTS = 1_000  # of a whole benchmark; a quick look has a shorter cur
 CURVE_TITLE = "Texts that no newspaper prints"
 
 GATE_STAGES = ("stage", "validate", "publish")  # what a run's report calls gate and release
-EMPTY_FLOW = "from flows.cli import prefect_environment; prefect_environment(verbose=False)\nfrom prefect import flow\nflow(lambda: None, name='nothing')()"
+EMPTY_FLOW = "from flows.environment import prefect_environment; prefect_environment(verbose=False)\nfrom prefect import flow\nflow(lambda: None, name='nothing')()"
 HASHING = "import hashlib, sys; hashlib.sha256(open(sys.argv[1], 'rb').read()).hexdigest()"
 BARE_QUERY = "import duckdb, sys; duckdb.connect(sys.argv[1], read_only=True).sql(sys.argv[2]).show()"
 
@@ -451,7 +451,7 @@ def prefect_server(bench: Bench) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    code = "from flows.cli import prefect_environment; prefect_environment(verbose=False)\nfrom prefect.cli import app; app()"
+    code = "from flows.environment import prefect_environment; prefect_environment(verbose=False)\nfrom prefect.cli import app; app()"
     command = [sys.executable, "-c", code, "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     process = subprocess.Popen(
         command, env=bench.environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flows.cli import prefect_environment
+from flows.environment import prefect_environment
 from tests.integration.many_runs import ManyRuns
 
 CHECKOUT = Path(__file__).parents[2]

@@ -183,7 +183,7 @@ def test_prefect_left_to_itself_would_send_telemetry(tmp_path):
     ],
 )
 def test_prefect_as_we_set_it_up_sends_none(tmp_path, servers_own):
-    ours = f"from flows.cli import prefect_environment; prefect_environment(verbose=False); {IMPORT_PREFECT}"
+    ours = f"from flows.environment import prefect_environment; prefect_environment(verbose=False); {IMPORT_PREFECT}"
     found = cut_off(tmp_path, "-c", servers_own + ours)
     assert (found.returncode, found.refused) == (0, ""), found.printed
 
@@ -192,5 +192,5 @@ def test_the_servers_heartbeat_is_off(tmp_path):
     asked = (
         "from prefect.settings import get_current_settings as now; print('heartbeat', now().server.analytics_enabled)"
     )
-    code = f"from flows.cli import prefect_environment; prefect_environment(verbose=False); {asked}"
+    code = f"from flows.environment import prefect_environment; prefect_environment(verbose=False); {asked}"
     assert "heartbeat False" in cut_off(tmp_path, "-c", code).printed

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows import cli
+from flows.commands import common, read
 from flows.printable import guard_logs, plain, plain_json
 
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
@@ -60,12 +61,12 @@ def test_no_markup_of_the_input_is_carried_out():
     buffer = io.StringIO()
     from rich.console import Console
 
-    Console(file=buffer, emoji=False).print(f"[bold]x[/] {cli.shown('[red]a[/] [/nope] :bomb: [link=file:///]b')}")
+    Console(file=buffer, emoji=False).print(f"[bold]x[/] {common.shown('[red]a[/] [/nope] :bomb: [link=file:///]b')}")
     assert buffer.getvalue() == "x [red]a[/] [/nope] :bomb: [link=file:///]b\n"
 
 
 def test_a_cell_is_one_line():
-    assert cli._cell("one\ntwo\tthree\x1b") == r"one two three\x1b"
+    assert read._cell("one\ntwo\tthree\x1b") == r"one two three\x1b"
 
 
 def test_a_log_record_holds_nothing_that_a_terminal_would_obey(monkeypatch):

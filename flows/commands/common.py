@@ -1,0 +1,105 @@
+"""What the commands share: how options are written, what is printed where, and how an error ends."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from flows import SETTINGS_FILE
+from flows.errors import DatelineError, UsageError
+from flows.printable import plain, plain_json
+from flows.store.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+
+out = Console(highlight=False, soft_wrap=False, emoji=False)  # ":bomb:" in a text is no picture
+err = Console(stderr=True, highlight=False, emoji=False)
+
+WarehouseOption = Annotated[
+    Path | None, typer.Option("--warehouse", "-w", help="Folder of releases.", show_default="warehouse")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file.", show_default="dateline.toml")]
+InputsArgument = Annotated[
+    list[Path] | None, typer.Argument(help="Files, folders and patterns to read.", show_default="from dateline.toml")
+]
+WorkersOption = Annotated[int | None, typer.Option("--workers", help="Processes.", show_default="one a core")]
+WaitOption = Annotated[
+    float | None,
+    typer.Option("--wait", metavar="SECONDS", help="Wait for another run that is writing.", show_default="0: refuse"),
+]
+KeepOption = Annotated[
+    bool | None, typer.Option("--keep/--no-keep", help="Carry over documents that the inputs no longer hold.")
+]
+MapOption = Annotated[
+    list[str] | None, typer.Option("--map", help="Record field: ours=theirs, such as published=when.")
+]
+ReleaseOption = Annotated[str | None, typer.Option("--version", help="A release other than the current one.")]
+VersionArgument = Annotated[str | None, typer.Argument(help="A version.", show_default="current")]
+
+
+def guarded(command: Callable[..., None]) -> Callable[..., None]:
+    """The command, whose expected errors become a message and an exit code (1 error, 2 usage, 3 refused)."""
+
+    @wraps(command)
+    def run_it(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except DatelineError as error:
+            err.print(f"[bold red]dateline:[/] {shown(error)}", soft_wrap=True)
+            raise typer.Exit(error.exit_code) from error
+        except BrokenPipeError:
+            sys.stderr.close()
+            raise typer.Exit(0) from None
+        except OSError as error:
+            if error.strerror is None:
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            err.print(f"[bold red]dateline:[/] {shown(where + error.strerror)}", soft_wrap=True)
+            raise typer.Exit(1) from error
+
+    return run_it
+
+
+def shown(value: object) -> str:
+    r"""A value from anywhere, for Rich to print as it is: no markup, and nothing that a terminal would obey.
+
+    >>> print(shown("[red]a\x1b[31m"))
+    \[red]a\x1b[31m
+    """
+    return escape(plain(str(value)))
+
+
+def print_json(value: Any) -> None:
+    """A value to stdout, for machines."""
+    sys.stdout.write(plain_json(value) + "\n")
+
+
+def settings_of(config: Path | None, warehouse: Path | None, **more: Any) -> "Settings":
+    """The settings of a command: from its file, then its options."""
+    from flows.settings import load_settings
+
+    return load_settings(config, warehouse=warehouse, **more)
+
+
+def store_of(config: Path | None, warehouse: Path | None) -> Warehouse:
+    """The warehouse that a command reads."""
+    if config is None and not Path(SETTINGS_FILE).exists():  # what reads settings is a tenth of a query
+        return Warehouse(warehouse or Path("warehouse"))
+    return Warehouse(settings_of(config, warehouse).warehouse)
+
+
+def pairs_of(items: list[str] | None, what: str) -> dict[str, str] | None:
+    """Options of the form ours=theirs, as a mapping; None if there are none."""
+    if not items:
+        return None
+    pairs = dict(item.partition("=")[::2] for item in items)
+    if bad := [name for name, value in pairs.items() if not name or not value]:
+        raise UsageError(f"{what} must be written ours=theirs; {bad[0]!r} is not")
+    return pairs
