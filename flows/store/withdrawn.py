@@ -1,0 +1,131 @@
+"""What was withdrawn from a warehouse: releases not to be used any more, and documents not to be taken in again.
+
+yanked/<version>.json            one a yanked release: it stays where it is, nothing leads to it any more
+takedowns/<document_id>.json     one a document that was taken down, written before anything of it is deleted
+releases/<version>/TOMBSTONE.json    in place of the files of a release that held such a document
+
+A release is never edited, so what is said of it later stands beside it.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from flows.errors import WarehouseDamaged
+from flows.store.durable import dump_json, write_whole
+from flows.store.warehouse import Warehouse
+
+TOMBSTONE = "TOMBSTONE.json"
+
+
+@dataclass(frozen=True)
+class Yank:
+    """A release that is not to be used any more.
+
+    Attributes:
+        version: of the release.
+        reason: why, in the words of whoever yanked it.
+        successor: version to use in its place, None if there is none.
+        yanked_on: ISO date.
+    """
+
+    version: str
+    reason: str
+    successor: str | None
+    yanked_on: str
+
+
+@dataclass(frozen=True)
+class Takedown:
+    """A document that is not to be in any release.
+
+    Attributes:
+        document_id: of the document: the first 16 hex digits of `sha256`.
+        sha256: of its raw bytes, by which it is known when it is met again.
+        reason: why, in the words of whoever took it down.
+        taken_down_on: ISO date.
+        versions: releases that held it, oldest first.
+    """
+
+    document_id: str
+    sha256: str
+    reason: str
+    taken_down_on: str
+    versions: tuple[str, ...]
+
+
+def yanks_of(warehouse: Warehouse) -> dict[str, Yank]:
+    """Version to its yank; empty if none is yanked.
+
+    Raises:
+        WarehouseDamaged: a record cannot be read. What was withdrawn must not come back because a file is torn.
+    """
+    found = [Yank(**_fields(path, Yank)) for path in _records(_yanked(warehouse))]
+    return {yank.version: yank for yank in found}
+
+
+def yank_of(warehouse: Warehouse, version: str) -> Yank | None:
+    """The yank of one version, None if it is not yanked: one look at one file.
+
+    Raises:
+        WarehouseDamaged: the record cannot be read.
+    """
+    path = _yanked(warehouse) / f"{version}.json"
+    return Yank(**_fields(path, Yank)) if path.is_file() else None
+
+
+def write_yank(warehouse: Warehouse, yank: Yank) -> None:
+    """Put a yank on record; from then on it stands. Only under the warehouse's lock."""
+    _write(_yanked(warehouse) / f"{yank.version}.json", yank)
+
+
+def forget_yank(warehouse: Warehouse, version: str) -> None:
+    """Take a yank back. Only under the warehouse's lock."""
+    (_yanked(warehouse) / f"{version}.json").unlink(missing_ok=True)
+
+
+def takedowns_of(warehouse: Warehouse) -> dict[str, Takedown]:
+    """Document id to its takedown; empty if no document was taken down.
+
+    Raises:
+        WarehouseDamaged: a record cannot be read. What was withdrawn must not come back because a file is torn.
+    """
+    found = []
+    for path in _records(_takedowns(warehouse)):
+        fields = _fields(path, Takedown)
+        found.append(Takedown(**{**fields, "versions": tuple(fields["versions"])}))
+    return {takedown.document_id: takedown for takedown in found}
+
+
+def write_takedown(warehouse: Warehouse, takedown: Takedown) -> None:
+    """Put a takedown on record; from then on every run honours it. Only under the warehouse's lock."""
+    _write(_takedowns(warehouse) / f"{takedown.document_id}.json", takedown)
+
+
+def _yanked(warehouse: Warehouse) -> Path:
+    return warehouse.root / "yanked"
+
+
+def _takedowns(warehouse: Warehouse) -> Path:
+    return warehouse.root / "takedowns"
+
+
+def _records(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.glob("*.json")) if not path.name.startswith("."))
+
+
+def _fields(path: Path, kind: type[Yank | Takedown]) -> dict[str, Any]:
+    try:
+        loaded = json.loads(path.read_text(encoding="utf-8"))
+        return {name: loaded[name] for name in kind.__dataclass_fields__}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WarehouseDamaged(
+            f"{path} cannot be read as what was withdrawn ({error!r}). Mend it by hand, or withdraw again after removing it."
+        ) from error
+
+
+def _write(path: Path, record: Yank | Takedown) -> None:
+    path.parent.mkdir(exist_ok=True)
+    write_whole(path, dump_json(asdict(record)))
