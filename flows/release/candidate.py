@@ -21,6 +21,7 @@ from flows.release.manifest import (
     describe_tables,
     manifest_digest_line,
 )
+from flows.release.metadata import write_metadata
 from flows.release.scorecard import published_scorecard
 from flows.release.verify import file_faults
 from flows.release.version import next_version
@@ -103,6 +104,7 @@ def finish_candidate(
     (folder / "CHANGELOG.md").write_text(release_notes(version, parent, tables), encoding="utf-8")
     card = data_card(version, parent, folder, tables, inputs, check_rows, accepted)
     (folder / "DATACARD.md").write_text(card, encoding="utf-8")
+    write_metadata(folder, version, RELEASED, tables, card)
     manifest = build_manifest(
         version=version,
         parent=parent["version"] if parent else None,

@@ -2,12 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from textwrap import wrap
+from typing import Any, Final
 
 import duckdb
 
 from flows.release.scorecard import MEASURES, beside_others, published_scorecard
 from schemas.registry import table_named
+
+# What every description of a release says (datapackage.json, croissant.json and README.md too).
+SUMMARY: Final = (
+    "Facts about conflict and diplomacy, each pointing at the words of the news text that state it: who met whom, who "
+    "attacked, how many are said to have died and by whom, who said what."
+)
+KEYWORDS: Final = ("news", "conflict", "diplomacy", "event data", "casualties", "quotations", "provenance")
+LICENCE: Final = (
+    "No licence is stated: whoever made the release knows what the texts were that it was made of. "
+    "Columns of words hold the words of their publishers."
+)
 
 
 def data_card(
@@ -42,8 +54,7 @@ def data_card(
     lines = [
         f"# dateline {version}",
         "",
-        "Facts about conflict and diplomacy, each pointing at the words of the news text that state it: who met whom, who",
-        "attacked, how many are said to have died and by whom, who said what.",
+        *wrap(SUMMARY, 120),
         "",
         f"Parent: {parent['version'] if parent else 'none (first release)'}. Inputs: {inputs['files']:,} files.",
         "",
