@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows import __version__
-from flows.commands import copy, read, run
+from flows.commands import copy, read, run, share
 from flows.commands.common import out
 from flows.printable import guard_logs, plain
 
@@ -24,6 +24,8 @@ COMMANDS = (
     read.status,
     copy.verify,
     copy.export,
+    share.publish,
+    share.pull,
     run.serve,
     run.doctor,
 )

@@ -9,6 +9,10 @@ DatelineError                 exit code 1: something failed; the message says wh
 ├── StorageFailed             the disk is full, or a file of ours cannot be written or read
 ├── NotIncremental            documents added one by one end elsewhere than documents added at once
 ├── WarehouseDamaged          a file of the warehouse is not what its manifest or ledger says
+├── PlaceFailed               a folder or bucket of published releases could not be asked, or refused
+│   ├── NotPublished          what should be there is not
+│   ├── Tampered              what is there is not what its manifest, its index or the lock says
+│   └── OtherRelease          it has another release under that version
 └── ReferenceDamaged          a reference file is missing, or differs from its .meta.yml
 """
 
@@ -71,6 +75,22 @@ class NotIncremental(DatelineError):
 
 class WarehouseDamaged(DatelineError):
     """A file is not what its manifest or ledger entry says."""
+
+
+class PlaceFailed(DatelineError):
+    """A folder or bucket of published releases could not be asked, or refused."""
+
+
+class NotPublished(PlaceFailed):
+    """What should be at a place is not there."""
+
+
+class Tampered(PlaceFailed):
+    """What is at a place is not what its manifest, its index or the lock says."""
+
+
+class OtherRelease(PlaceFailed):
+    """A place has another release under that version: a version is one release for ever."""
 
 
 class ReferenceDamaged(DatelineError):

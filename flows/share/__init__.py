@@ -1,0 +1,1 @@
+"""Releases for others: publish to a folder or bucket, pull from there, pin, upgrade."""
