@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows import __version__
-from flows.commands import copy, read, run, share
+from flows.commands import copy, read, run, share, withdraw
 from flows.commands.common import out
 from flows.printable import guard_logs, plain
 
@@ -26,6 +26,7 @@ COMMANDS = (
     copy.export,
     share.publish,
     share.pull,
+    withdraw.yank,
     run.serve,
     run.doctor,
 )

@@ -1,7 +1,8 @@
-"""What the commands share: how options are written, what is printed where, and how an error ends."""
+"""What the commands share: how options are written, what is printed where, who is warned, and how an error ends."""
 
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +15,7 @@ from flows import SETTINGS_FILE
 from flows.errors import DatelineError, UsageError
 from flows.printable import plain, plain_json
 from flows.store.warehouse import Warehouse
+from flows.store.withdrawn import Yank, anything_yanked, successor_of, yanks_of
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -44,12 +46,24 @@ ReleaseOption = Annotated[str | None, typer.Option("--version", help="A release 
 VersionArgument = Annotated[str | None, typer.Argument(help="A version.", show_default="current")]
 
 
-def guarded(command: Callable[..., None]) -> Callable[..., None]:
-    """The command, whose expected errors become a message and an exit code (1 error, 2 usage, 3 refused)."""
+VERSION = re.compile(r"\d+\.\d+\.\d+")
+
+
+def guarded(command: Callable[..., None], *, warns: bool = True) -> Callable[..., None]:
+    """The command, whose expected errors become a message and an exit code (1 error, 2 usage, 3 refused).
+
+    Before it begins, whoever reads a yanked release is told so on stderr, once a release.
+
+    Args:
+        command: a function whose parameters are the command's options.
+        warns: whether it is so; not for commands that withdraw, which tell by themselves.
+    """
 
     @wraps(command)
     def run_it(*args: Any, **kwargs: Any) -> None:
         try:
+            for warning in warnings_of(kwargs) if warns else ():
+                err.print(f"[bold yellow]dateline:[/] {warning}", soft_wrap=True)
             command(*args, **kwargs)
         except DatelineError as error:
             err.print(f"[bold red]dateline:[/] {shown(error)}", soft_wrap=True)
@@ -65,6 +79,29 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
             raise typer.Exit(1) from error
 
     return run_it
+
+
+def warnings_of(arguments: Mapping[str, Any]) -> list[str]:
+    """What to say of the yanked releases that a command names in any argument, or that it reads as the current one, as Rich markup.
+
+    Where nothing was ever yanked it costs a look for one folder.
+    """
+    if "warehouse" not in arguments:
+        return []
+    store = store_of(arguments.get("config"), arguments["warehouse"])
+    if not anything_yanked(store):
+        return []
+    named = {value for value in arguments.values() if isinstance(value, str) and VERSION.fullmatch(value)}
+    asked = named or {store.current.readlink().name if store.current.is_symlink() else ""}
+    yanks = yanks_of(store)
+    return [yank_told(yanks, version) for version in sorted(asked & yanks.keys())]
+
+
+def yank_told(yanks: Mapping[str, Yank], version: str) -> str:
+    """That a release is yanked, why, and what to do, as Rich markup."""
+    yank, instead = yanks[version], successor_of(yanks, version)
+    advice = f"Use release {instead} in its place." if instead else "Use another: dateline releases"
+    return shown(f"release {version} is yanked since {yank.yanked_on}: {yank.reason.rstrip('.')}. {advice}")
 
 
 def shown(value: object) -> str:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +21,7 @@ from flows.commands.common import (
     print_json,
     shown,
     store_of,
+    yank_told,
 )
 from flows.errors import UsageError
 from flows.printable import plain
@@ -43,13 +45,24 @@ def releases(warehouse: WarehouseOption = None, config: ConfigOption = None, as_
 
     Example: `dateline releases --json`
     """
+    from flows.store.withdrawn import yanks_of
+
     store = store_of(config, warehouse)
-    current = store.current_version()
+    current, yanks = store.current_version(), yanks_of(store)
     found = []
     for version in store.versions():
         manifest = store.manifest(version)
         rows = {name: table["rows"] for name, table in manifest["tables"].items()}
-        found.append({"version": version, "current": version == current, "parent": manifest["parent"], "rows": rows})
+        yank = asdict(yanks[version]) if version in yanks else None
+        found.append(
+            {
+                "version": version,
+                "current": version == current,
+                "parent": manifest["parent"],
+                "yanked": yank,
+                "rows": rows,
+            }
+        )
     if as_json:
         print_json(found)
         return
@@ -58,7 +71,8 @@ def releases(warehouse: WarehouseOption = None, config: ConfigOption = None, as_
         return
     table = RichTable("version", "parent", "documents", "quotes", "casualties", "events")
     for one in found:
-        name = shown(f"{one['version']} (current)" if one["current"] else one["version"])
+        marks = [word for word in ("current", "yanked") if one[word]]
+        name = shown(f"{one['version']} ({', '.join(marks)})" if marks else one["version"])
         counts = one["rows"]
         table.add_row(
             name,
@@ -66,6 +80,9 @@ def releases(warehouse: WarehouseOption = None, config: ConfigOption = None, as_
             *(f"{counts[key]:,}" for key in ("documents", "quotes", "casualties", "events")),
         )
     out.print(table)
+    for one in found:
+        if one["yanked"]:
+            out.print(yank_told(yanks, one["version"]), soft_wrap=True)
 
 
 @guarded

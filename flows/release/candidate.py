@@ -30,6 +30,7 @@ from flows.store.ledger import digest_of, read_entries
 from flows.store.parquet import Row, to_arrow, write_parquet
 from flows.store.steps import reached
 from flows.store.warehouse import DATABASE, MANIFEST, Warehouse, remove_tree
+from flows.store.withdrawn import leave_yanked, taken_versions
 from schemas.checks import CHECKS
 from schemas.id_map import ID_MAP
 from schemas.registry import RELEASED
@@ -71,7 +72,7 @@ def build_candidate(warehouse: Warehouse, ingredients: Ingredients) -> Path:
     )
     stage(tables, folder)
     contract = {table.name: {"schema": column_types(table), "row_digest": ""} for table in RELEASED}
-    version = next_version(parent, contract, warehouse.versions())
+    version = next_version(parent, contract, taken_versions(warehouse))
     replaced = id_map_rows(folder, warehouse.release() if parent else None, version)
     write_parquet(ID_MAP, to_arrow(ID_MAP, replaced), folder / "id_map.parquet")
     reached("stage.written")
@@ -159,7 +160,7 @@ def recover(warehouse: Warehouse) -> str | None:
     """What a killed run left: staging and half files are swept, a release that only lacked its link is linked.
 
     Such a release was judged, flushed and renamed: linking it is all that was missing. One that is not whole after all
-    is put under rejected/. Only under the lock.
+    is put under rejected/. A yank that was killed before it moved `current` is finished. Only under the lock.
 
     Returns:
         The version that was linked, if one was.
@@ -177,7 +178,7 @@ def recover(warehouse: Warehouse) -> str | None:
             else:
                 folder.rename(_free_name(warehouse.rejected / f"unlinked-{version}"))
         warehouse.forget_state(PUBLISHING)
-    if warehouse.current_version() is not None:
+    if leave_yanked(warehouse) is not None:
         _link_database(warehouse)
     return linked
 

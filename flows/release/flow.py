@@ -11,6 +11,7 @@ from flows import journal
 from flows.journal import Event
 from flows.release.candidate import Ingredients, build_candidate, finish_candidate, publish_candidate, refuse_candidate
 from flows.store.warehouse import Warehouse
+from flows.store.withdrawn import taken_versions
 
 
 @task(name="assemble tables", cache_policy=NO_CACHE)
@@ -37,7 +38,7 @@ def publish(warehouse: str, folder: str, facts: dict[str, Any]) -> dict[str, Any
     """A judged candidate to the current release; its manifest."""
     store = Warehouse(Path(warehouse))
     with journal.stage("publish") as rows:
-        manifest: dict[str, Any] = finish(folder, taken=store.versions(), **facts)
+        manifest: dict[str, Any] = finish(folder, taken=taken_versions(store), **facts)
         publish_candidate(store, Path(folder), manifest["version"], manifest["parent"])
         rows |= {name: table["rows"] for name, table in manifest["tables"].items()}
     journal.note(Event.RELEASE_PUBLISHED, "publish", version=manifest["version"], parent=manifest["parent"])

@@ -43,6 +43,9 @@ STEPS: Final[dict[str, str]] = {
     "refuse.removed": "an earlier refused candidate of the same name is gone",
     "refuse.kept": "it lies in rejected/",
     "run.swept": "work files that the release does not need are gone",
+    "yank.recorded": "the yank is on record, `current` may still point at the release",
+    "yank.moved": "`current` points at another release, or at none",
+    "yank.returned": "`current` points at the release whose yank is being taken back",
 }
 
 

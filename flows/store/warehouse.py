@@ -5,6 +5,7 @@ rejected/<id>/        refused candidates          dateline.duckdb    → current
 staging/              candidates being built      work/              the ledger (flows/store/ledger.py)
 state/                who writes, last refusal    .lock              held by the one run that writes
 runs/<id>/            events and report of a run  (flows/store/runs.py)
+yanked/ takedowns/    what was withdrawn          (flows/store/withdrawn.py)
 """
 
 import json
@@ -69,7 +70,7 @@ class Warehouse:
 
     @property
     def current(self) -> Path:
-        """Symlink to the newest good release."""
+        """Symlink to the newest good release that is not yanked."""
         return self.root / "current"
 
     def prepare(self) -> None:
@@ -118,12 +119,19 @@ class Warehouse:
         Raises:
             UsageError: there is no such release.
         """
-        wanted = version or self.current_version()
+        wanted = self.current_version() if version is None else version
+        if wanted is None and (known := self.versions()):
+            raise UsageError(
+                f"{self.root} has no current release: of {', '.join(known)} none is in use (dateline releases). Name one: "
+                "--version V, make another: dateline run INPUT, or take a yank back: dateline yank V --undo"
+            )
         if wanted is None:
             raise UsageError(f"{self.root} holds no release yet. Make one: dateline run INPUT --warehouse {self.root}")
         folder = self.releases / wanted
         if "/" in wanted or not (folder / MANIFEST).is_file():
-            raise UsageError(f"{self.root} has no release {wanted}. It has: {', '.join(self.versions()) or 'none'}.")
+            raise UsageError(
+                f"{self.root} has no release {wanted or 'without a name'}. It has: {', '.join(self.versions()) or 'none'}."
+            )
         return folder
 
     def manifest(self, version: str | None = None) -> dict[str, Any]:

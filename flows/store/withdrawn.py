@@ -8,14 +8,15 @@ A release is never edited, so what is said of it later stands beside it.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from flows.errors import WarehouseDamaged
-from flows.store.durable import dump_json, write_whole
-from flows.store.warehouse import Warehouse
+from flows.store.durable import dump_json, fsync_path, swap_link, write_whole
+from flows.store.steps import reached
+from flows.store.warehouse import DATABASE, Warehouse, version_key
 
 TOMBSTONE = "TOMBSTONE.json"
 
@@ -66,6 +67,11 @@ def yanks_of(warehouse: Warehouse) -> dict[str, Yank]:
     return {yank.version: yank for yank in found}
 
 
+def anything_yanked(warehouse: Warehouse) -> bool:
+    """Whether any release ever was: one look for one folder."""
+    return _yanked(warehouse).is_dir()
+
+
 def yank_of(warehouse: Warehouse, version: str) -> Yank | None:
     """The yank of one version, None if it is not yanked: one look at one file.
 
@@ -102,6 +108,55 @@ def takedowns_of(warehouse: Warehouse) -> dict[str, Takedown]:
 def write_takedown(warehouse: Warehouse, takedown: Takedown) -> None:
     """Put a takedown on record; from then on every run honours it. Only under the warehouse's lock."""
     _write(_takedowns(warehouse) / f"{takedown.document_id}.json", takedown)
+
+
+def successor_of(yanks: Mapping[str, Yank], version: str) -> str | None:
+    """What to use in place of a yanked version: its successor, or that one's if it was yanked too; None if that leads nowhere.
+
+    >>> yanks = {"1.0.0": Yank("1.0.0", "wrong", "1.1.0", ""), "1.1.0": Yank("1.1.0", "as wrong", "1.2.0", "")}
+    >>> successor_of(yanks, "1.0.0")
+    '1.2.0'
+    """
+    wanted: str | None = version
+    met: set[str] = set()  # against records that were written by hand and lead in a circle
+    while wanted is not None and wanted in yanks:
+        met.add(wanted)
+        wanted = yanks[wanted].successor
+        if wanted in met:
+            return None
+    return wanted
+
+
+def leave_yanked(warehouse: Warehouse) -> str | None:
+    """Move `current` off a yanked release, by one rename: to its successor, else to the newest release that is not yanked.
+
+    If every release is yanked `current` is removed, and with it the database's link: nobody is led to a release that is
+    not to be used. Only under the warehouse's lock; every run begins with it, so a yank that was killed half-way is finished.
+
+    Returns:
+        The version that `current` points at afterwards.
+    """
+    current, yanks = warehouse.current_version(), yanks_of(warehouse)
+    if current is None or current not in yanks:
+        return current
+    known = warehouse.versions()
+    wanted = successor_of(yanks, current)
+    if wanted not in known:
+        wanted = max((version for version in known if version not in yanks), key=version_key, default=None)
+    warehouse.check_writing()
+    if wanted is None:
+        for link in (warehouse.root / DATABASE, warehouse.current):
+            link.unlink(missing_ok=True)
+        fsync_path(warehouse.root)
+    else:
+        swap_link(warehouse.current, f"releases/{wanted}")
+    reached("yank.moved")
+    return wanted
+
+
+def taken_versions(warehouse: Warehouse) -> frozenset[str]:
+    """Versions that no new release may have: of releases that are there, and of those that were yanked."""
+    return frozenset(warehouse.versions()) | yanks_of(warehouse).keys()
 
 
 def _yanked(warehouse: Warehouse) -> Path:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flows.release.candidate import finish_candidate, publish_candidate
 from flows.store.warehouse import Warehouse
+from flows.store.withdrawn import taken_versions
 from tests.contracts.sound import Rows, sound_rows, write_staged
 
 CODE = {"ingest": "code of ingest", "extract": "code of extract", "link": "code of link", "release": "code of release"}
@@ -51,7 +52,7 @@ def make_release(
             inputs={"files": 3, "kept": 0, "fingerprint": inputs, "entries": []},
             code=dict(code or CODE),
             accepted={},
-            taken=store.versions(),
+            taken=taken_versions(store),
         )
         publish_candidate(store, folder, manifest["version"], manifest["parent"])
     return manifest
