@@ -14,6 +14,29 @@ CRITICAL = "critical"
 WARNING = "warning"
 
 
+AT_MOST = "at_most"
+AT_LEAST = "at_least"
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """Where a check begins to fail.
+
+    Attributes:
+        value: the largest (`at_least`: the smallest) value that holds. A check of several comparisons, each with its own,
+            has the one that most of them have; what the gate writes down is that of the comparison nearest to failing.
+        unit: of the value (CHECK_UNIT): rows or columns that may fail, a share of rows, or a difference from the parent.
+        bound: AT_MOST or AT_LEAST.
+    """
+
+    value: float
+    unit: str
+    bound: str = AT_MOST
+
+
+NO_ROW = Threshold(0, "rows")
+
+
 @dataclass(frozen=True)
 class Check:
     """One check of one suite.
@@ -27,6 +50,7 @@ class Check:
         severity: critical refuses the release, warning is published with it.
         description: the check as a sentence, with its reason.
         failing_sql: DuckDB query for the rows that fail it; never selects article text.
+        threshold: where it begins to fail.
     """
 
     check_id: str
@@ -37,6 +61,7 @@ class Check:
     severity: str
     description: str
     failing_sql: str
+    threshold: Threshold = NO_ROW
 
 
 class _RowsAreCounted(gxe.UnexpectedRowsExpectation):
@@ -59,8 +84,62 @@ class NoRowMay(_RowsAreCounted):
     """No row may be in the result of a query."""
 
 
-class AtMostAShareMay(_RowsAreCounted):
-    """At most a share of the rows may satisfy a condition: the query has a row when more do."""
+class _NothingExceeds(gxe.UnexpectedRowsExpectation):
+    """A query that measures: one row, the comparison nearest to failing, as `nearest` makes it; or none if nothing can be compared.
+
+    What a held check observed costs nothing more this way: the query that judges is the one that measures.
+    """
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.table",)
+
+    def _validate(
+        self,
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any] | None = None,
+        execution_engine: ExecutionEngine[Any] | None = None,
+    ) -> dict[str, Any]:
+        del runtime_configuration, execution_engine
+        measured = metrics["unexpected_rows_query.table"]
+        if not measured:
+            return {"success": True, "result": {"observed_value": None, "details": None}}
+        found = dict(measured[0])
+        observed, threshold = found.pop("observed"), found.pop("threshold")
+        result = {
+            "observed_value": observed,
+            "threshold": threshold,
+            "unexpected_count": found["failing"],
+            "details": found,
+        }
+        return {"success": not exceeds(observed, threshold), "result": result}
+
+
+class AtMostAShareMay(_NothingExceeds):
+    """At most a share of the rows may satisfy a condition."""
+
+
+class DiffersAtMost(_NothingExceeds):
+    """No part of a table may differ from the parent's by more than a threshold."""
+
+
+def exceeds(observed: float | None, threshold: float) -> bool:
+    """Whether a measured value fails; one that could not be told (too few rows to judge) does not.
+
+    >>> exceeds(0.21, 0.2), exceeds(0.2, 0.2), exceeds(None, 0.2)
+    (True, False, False)
+    """
+    return observed is not None and observed > threshold
+
+
+def nearest(compared: str) -> str:
+    """Of a query's comparisons (`observed`, `threshold` and columns that say what was compared), the one nearest to failing.
+
+    `failing` says how many fail. Those whose `observed` is null were not judged.
+    """
+    return (
+        f"select *, count(*) filter (where observed > threshold) over () as failing from ({compared}) compared "
+        "where observed is not null order by observed > threshold desc, observed / nullif(threshold, 0) desc nulls last, "
+        "compared limit 1"  # of equals the first by its words, not the one that a thread found first
+    )
 
 
 def for_great_expectations(query: str) -> str:
@@ -113,22 +192,32 @@ def at_most(
     severity: str = WARNING,
 ) -> Check:
     """At most `share` of the rows that satisfy `of` may satisfy `condition`; not judged below `least_rows` such rows."""
-    counted = f"count(*) filter (where coalesce(({condition}), false) and ({of}))"
-    total = f"count(*) filter (where {of})"
-    having = f"having {total} >= {least_rows} and {counted} > {share} * {total}"
+    failing = f"count(*) filter (where coalesce(({condition}), false) and ({of}))"
+    judged = f"count(*) filter (where {of})"
     chosen = evidence_columns(table)
-    query = f"select {counted} as unexpected, {total} as total from {{batch}} {having}"
+    query = f"select {failing} as failing, {judged} as judged from {{batch}}"
     return Check(
         check_id=f"{table.name}.{name}",
         suite=table.name,
         table=table.name,
         expectation=AtMostAShareMay(
-            unexpected_rows_query=for_great_expectations(query), description=because, severity=FailureSeverity(severity)
+            unexpected_rows_query=for_great_expectations(_share_of(query, share, least_rows)),
+            description=because,
+            severity=FailureSeverity(severity),
         ),
         column=None,
         severity=severity,
         description=f"{because} At most {share:.0%}, judged from {least_rows} rows.",
         failing_sql=f"select {chosen} from {table.name} where coalesce(({condition}), false) and ({of})",
+        threshold=Threshold(share, "share"),
+    )
+
+
+def _share_of(counted: str, share: float, least_rows: int) -> str:
+    """A query that counts `failing` and `judged` rows, as one that measures their share: null below `least_rows`."""
+    return (
+        f"select failing, judged, case when judged >= {least_rows} then failing / judged end as observed, "
+        f"{share}::double as threshold from ({counted}) counted"
     )
 
 
@@ -153,16 +242,15 @@ def relation_at_most(
     name: str, table: Table, query: str, of: str, share: float, because: str, *, least_rows: int, severity: str
 ) -> Check:
     """At most `share` of the rows that `of` lists may be listed by `query`; `{batch}` in both stands for `table`."""
-    judged = (
-        f"select unexpected, total from (select (select count(*) from ({query}) broken) as unexpected, "
-        f"(select count(*) from ({of}) judged) as total) counted where total >= {least_rows} and unexpected > {share} * total"
+    counted = (
+        f"select (select count(*) from ({query}) broken) as failing, (select count(*) from ({of}) judged) as judged"
     )
     return Check(
         check_id=f"relations.{name}",
         suite="relations",
         table=table.name,
         expectation=AtMostAShareMay(
-            unexpected_rows_query=for_great_expectations(judged),
+            unexpected_rows_query=for_great_expectations(_share_of(counted, share, least_rows)),
             description=because,
             severity=FailureSeverity(severity),
         ),
@@ -170,6 +258,34 @@ def relation_at_most(
         severity=severity,
         description=f"{because} At most {share:.0%} fail, judged from {least_rows} rows.",
         failing_sql=query.replace("{batch}", table.name),
+        threshold=Threshold(share, "share"),
+    )
+
+
+def drift_at_most(name: str, table: Table, compared: str, threshold: float, because: str) -> Check:
+    """Nothing that `compared` lists may differ by more than its threshold; a warning, as news may.
+
+    Args:
+        name: of the check.
+        table: for which `{batch}` in the query stands.
+        compared: a query whose rows say what was compared, `observed` and its `threshold`. No words of articles.
+        threshold: what most of its rows have.
+        because: the check as a sentence.
+    """
+    return Check(
+        check_id=f"relations.{name}",
+        suite="relations",
+        table=table.name,
+        expectation=DiffersAtMost(
+            unexpected_rows_query=for_great_expectations(nearest(compared)),
+            description=because,
+            severity=FailureSeverity(WARNING),
+        ),
+        column=None,
+        severity=WARNING,
+        description=because,
+        failing_sql=f"select * from ({compared.replace('{batch}', table.name)}) compared where observed > threshold",
+        threshold=Threshold(threshold, "difference"),
     )
 
 

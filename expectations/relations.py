@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from expectations.check import CRITICAL, WARNING, Check, relation, relation_at_most
+from expectations.check import CRITICAL, WARNING, Check, drift_at_most, relation, relation_at_most
 from schemas.articles import ARTICLES
 from schemas.casualties import CASUALTIES
 from schemas.claim_conflicts import CLAIM_CONFLICTS
@@ -555,11 +555,11 @@ def drift() -> list[Check]:
         for table in AUDITED
     )
     rows = (
-        f"select table_name, before, after from ({counted}) counted where before >= {LEAST_PARENT_ROWS} "
-        f"and abs(after - before) > {MAX_ROW_CHANGE} * before and (select count(*) from {{batch}}) >= 0"
+        f"select table_name, before, after, abs(after - before) / before as observed, {MAX_ROW_CHANGE}::double as threshold "
+        f"from ({counted}) counted where before >= {LEAST_PARENT_ROWS} and (select count(*) from {{batch}}) >= 0"
     )
     checks = [
-        relation("rows_like_parent", DOCUMENTS, rows, "Tables have about as many rows as before.", severity=WARNING)
+        drift_at_most("rows_like_parent", DOCUMENTS, rows, MAX_ROW_CHANGE, "Tables have about as many rows as before.")
     ]
     for table in AUDITED:
         checks += [*_codes_like_parent(table), *_nulls_like_parent(table)]
@@ -595,15 +595,17 @@ def _codes_like_parent(table: Table) -> list[Check]:
         )
 
     query = f"""
-        select name, value, before, after from (
+        select name, value, before, after, unnest([
+            case when after = 0 then before::double end,
+            case when least(total, parent_total) >= {LEAST_CODED_ROWS} then abs(after / total - before / parent_total) end
+        ]) as observed, unnest([{LEAST_PARENT_ROWS - 1}::double, {MAX_CODE_CHANGE}::double]) as threshold from (
             select name, value, coalesce(parent.rows, 0) as before, coalesce(now.rows, 0) as after,
                 max(parent.total) over (partition by name) as parent_total, max(now.total) over (partition by name) as total
             from ({shares(f"parent_{table.name}")}) parent full join ({shares("{batch}")}) now using (name, value)
-        ) compared where (after = 0 and before >= {LEAST_PARENT_ROWS})
-        or (least(total, parent_total) >= {LEAST_CODED_ROWS} and abs(after / total - before / parent_total) > {MAX_CODE_CHANGE})
+        ) counted
     """
     because = f"No code of {table.name} that was common is gone, and none has a share far from before."
-    return [relation(f"{table.name}_codes_like_parent", table, query, because, severity=WARNING)]
+    return [drift_at_most(f"{table.name}_codes_like_parent", table, query, MAX_CODE_CHANGE, because)]
 
 
 def _nulls_like_parent(table: Table) -> list[Check]:
@@ -614,15 +616,15 @@ def _nulls_like_parent(table: Table) -> list[Check]:
     names = ", ".join(f"'{name}'" for name in columns)
     nulls = ", ".join(f'count(*) filter (where "{name}" is null) / greatest(count(*), 1)' for name in columns)
     query = f"""
-        select name, before, after from (
+        select name, round(before, 4) as before, round(after, 4) as after, abs(after - before) as observed, {MAX_NULL_CHANGE}::double as threshold from (
             select unnest([{names}]) as name, unnest(parent.shares) as before, unnest(now.shares) as after
             from (select [{nulls}] as shares, count(*) as total from {{batch}}) now,
             (select [{nulls}] as shares, count(*) as total from parent_{table.name}) parent
             where least(now.total, parent.total) >= {LEAST_PARENT_ROWS}
-        ) compared where abs(after - before) > {MAX_NULL_CHANGE}
+        ) shared
     """
     because = f"Columns of {table.name} are null about as often as before."
-    return [relation(f"{table.name}_nulls_like_parent", table, query, because, severity=WARNING)]
+    return [drift_at_most(f"{table.name}_nulls_like_parent", table, query, MAX_NULL_CHANGE, because)]
 
 
 def compared_columns(table: Table) -> tuple[str, ...]:
@@ -673,13 +675,13 @@ def _stands_as_in_parent(table: Table) -> Check:
         ", ".join(parts) for parts in zip(*((f"'{w}'", c, t, str(m)) for w, c, t, m in compared), strict=True)
     )
     query = f"""
-        select what, changed, total from (
-            select unnest([{what}]) as what, unnest([{changed}]) as changed, unnest([{total}]) as total, unnest([{limit}]) as share
+        select what, changed, total, changed / total as observed, threshold from (
+            select unnest([{what}]) as what, unnest([{changed}]) as changed, unnest([{total}]) as total, unnest([{limit}]::double[]) as threshold
             from parent_{table.name} parent {stays}left join {{batch}} now on {joined}
-        ) compared where total >= {LEAST_PARENT_ROWS} and changed > share * total
+        ) counted where total >= {LEAST_PARENT_ROWS}
     """
     because = f"Rows of {table.name} that the parent had too ({keys}) say what they said."
-    return relation(f"{table.name}_stand_as_in_parent", table, query, because.replace('"', ""), severity=WARNING)
+    return drift_at_most(f"{table.name}_stand_as_in_parent", table, query, MAX_REVISED_SHARE, because.replace('"', ""))
 
 
 def _days_like_parent() -> Check:
@@ -696,17 +698,18 @@ def _days_like_parent() -> Check:
         select unnest(['newest articles are older', 'middle article is years away', 'one day has most articles']) as what,
             unnest([parent.newest::varchar, parent.middle::varchar, parent.commonest::varchar]) as before,
             unnest([now.newest::varchar, now.middle::varchar, now.commonest::varchar]) as after,
-            unnest([now.newest < parent.newest, abs(datediff('year', parent.middle, now.middle)) > {MAX_MEDIAN_YEARS},
-                now.commonest > {COMMONEST_DAY_SHARE} and parent.commonest < now.commonest / 2]) as broken
+            unnest([greatest(datediff('day', now.newest, parent.newest), 0), abs(datediff('year', parent.middle, now.middle)),
+                case when parent.commonest < now.commonest / 2 then now.commonest else 0 end]::double[]) as observed,
+            unnest([0, {MAX_MEDIAN_YEARS}, {COMMONEST_DAY_SHARE}]::double[]) as threshold
         from ({days("{batch}")}) now, ({days("parent_articles")}) parent
         where least(now.dated, parent.dated) >= {LEAST_PARENT_ROWS}
     """
-    return relation(
+    return drift_at_most(
         "days_like_parent",
         ARTICLES,
-        f"select what, before, after from ({query}) compared where broken",
+        query,
+        MAX_MEDIAN_YEARS,
         "Publication days go on from the parent's: input that is stale, or dates that are not its own, go back or gather on one day.",
-        severity=WARNING,
     )
 
 
@@ -721,17 +724,18 @@ def _figures_like_parent() -> Check:
         )
 
     query = f"""
-        select what, parent.middle as before, now.middle as after
+        select what, parent.middle as before, now.middle as after,
+            greatest(now.middle, parent.middle) / greatest(least(now.middle, parent.middle), 1) as observed,
+            now.ratio::double as threshold
         from ({middles("{batch}", "articles")}) now join ({middles("parent_casualties", "parent_articles")}) parent using (what)
         where least(now.rows, parent.rows) >= {LEAST_PARENT_ROWS}
-        and greatest(now.middle, parent.middle) > now.ratio * least(now.middle, parent.middle)
     """
-    return relation(
+    return drift_at_most(
         "figures_like_parent",
         CASUALTIES,
         query,
+        MAX_MEDIAN_RATIO,
         "Figures and lengths are of the parent's order of magnitude.",
-        severity=WARNING,
     )
 
 

@@ -3,9 +3,21 @@
 import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 
-from expectations.check import CRITICAL, Check, evidence_columns, for_great_expectations, never
+from expectations.check import (
+    AT_LEAST,
+    CRITICAL,
+    NO_ROW,
+    Check,
+    Threshold,
+    evidence_columns,
+    for_great_expectations,
+    never,
+)
 from schemas.export import type_name
 from schemas.table import Column, Table
+
+NO_COLUMN = Threshold(0, "columns")
+ONE_ROW = Threshold(1, "rows", AT_LEAST)
 
 
 def structural(table: Table) -> tuple[Check, ...]:
@@ -50,10 +62,16 @@ def structural(table: Table) -> tuple[Check, ...]:
 
 
 def _check(
-    table: Table, name: str, expectation: Expectation, column: str | None, because: str, failing_sql: str
+    table: Table,
+    name: str,
+    expectation: Expectation,
+    column: str | None,
+    because: str,
+    failing_sql: str,
+    threshold: Threshold = NO_ROW,
 ) -> Check:
     check_id = ".".join(part for part in (table.name, name, column) if part)
-    return Check(check_id, table.name, table.name, expectation, column, CRITICAL, because, failing_sql)
+    return Check(check_id, table.name, table.name, expectation, column, CRITICAL, because, failing_sql, threshold)
 
 
 def _columns_match(table: Table) -> Check:
@@ -65,6 +83,7 @@ def _columns_match(table: Table) -> Check:
         None,
         because,
         f"select column_name, data_type from information_schema.columns where table_name = '{table.name}'",
+        NO_COLUMN,
     )
 
 
@@ -80,7 +99,7 @@ def _types_match(table: Table) -> Check:
         unexpected_rows_query=for_great_expectations(f"{query} or (select count(*) from {{batch}}) < 0"),
         description=because,
     )
-    return _check(table, "types_match", expectation, None, because, query)
+    return _check(table, "types_match", expectation, None, because, query, NO_COLUMN)
 
 
 def _has_rows(table: Table) -> Check:
@@ -92,6 +111,7 @@ def _has_rows(table: Table) -> Check:
         None,
         because,
         f"select count(*) as rows from {table.name}",
+        ONE_ROW,
     )
 
 

@@ -113,6 +113,9 @@ INCIDENT_STATUS: Final = EVENT_STATUS[:3]
 EVENT_ROLES: Final = ("actor", "recipient")
 
 CHECK_SEVERITY: Final = ("critical", "warning")
+# What a check's threshold counts: rows or columns that may fail it, a share of the rows, a difference from the parent.
+CHECK_UNIT: Final = ("rows", "columns", "share", "difference")
+CHECK_BOUND: Final = ("at_most", "at_least")
 
 # near: the same text; later_take: the same agency copy with other figures, or with more in it.
 DUPLICATE_KINDS: Final = ("near", "later_take")

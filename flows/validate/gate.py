@@ -14,6 +14,15 @@ from flows.store.steps import reached
 from flows.validate.suites import load_great_expectations, run_checks
 from schemas.registry import RELEASED
 
+HEADROOM_DIGITS = 6  # beyond, it would tell of floating point
+DID_NOT_RUN: Mapping[str, Any] = {
+    "success": False,
+    "observed": "did not run",
+    "unexpected_count": 0,
+    "observed_value": None,
+    "threshold": None,
+}
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -103,7 +112,9 @@ def to_verdict(
     """Rows of `checks`, and which of them refuse or warn. A check without an outcome has failed: silence is no consent."""
     rows: list[dict[str, Any]] = []
     for check in sorted(checks, key=lambda check: check.check_id):
-        outcome = outcomes.get(check.check_id, {"success": False, "observed": "did not run", "unexpected_count": 0})
+        outcome = outcomes.get(check.check_id, DID_NOT_RUN)
+        threshold, observed_value = outcome["threshold"], outcome["observed_value"]
+        threshold = check.threshold.value if threshold is None else threshold
         rows.append(
             {
                 "check_id": check.check_id,
@@ -116,6 +127,11 @@ def to_verdict(
                 "observed": outcome["observed"],
                 "unexpected_count": outcome["unexpected_count"],
                 "description": check.description,
+                "unit": check.threshold.unit,
+                "bound": check.threshold.bound,
+                "threshold": threshold,
+                "observed_value": observed_value,
+                "headroom": headroom(threshold, observed_value, check.threshold.bound),
             }
         )
     failed = [row for row in rows if not row["success"]]
@@ -123,6 +139,18 @@ def to_verdict(
         row["check_id"] for row in failed if row["severity"] == "critical" and row["accepted_reason"] is None
     )
     return Verdict(tuple(rows), refusing, tuple(row["check_id"] for row in failed if row["check_id"] not in refusing))
+
+
+def headroom(threshold: float, observed: float | None, bound: str) -> float | None:
+    """Share of the threshold that is left; None where nothing was measured, or where not one row is allowed.
+
+    >>> headroom(0.2, 0.05, "at_most"), headroom(0.2, 0.3, "at_most"), headroom(1, 4, "at_least")
+    (0.75, -0.5, 0.75)
+    >>> headroom(0, 0, "at_most"), headroom(0.2, None, "at_most"), headroom(1, 0, "at_least")
+    (None, None, None)
+    """
+    used, of = (observed, threshold) if bound == "at_most" else (threshold, observed)
+    return round(1 - used / of, HEADROOM_DIGITS) if used is not None and of else None
 
 
 def write_failing_rows(

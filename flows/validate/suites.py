@@ -41,7 +41,7 @@ def load_great_expectations() -> None:
 def run_checks(
     checks: Iterable[Any], database: Path, data_docs: Path | None, *, threads: int = 1
 ) -> dict[str, dict[str, Any]]:
-    """Check id to {success, observed, unexpected_count}.
+    """Check id to {success, observed, unexpected_count, observed_value, threshold}.
 
     A check that raised inside Great Expectations counts as failed, with the error as what was observed.
 
@@ -181,6 +181,11 @@ def _by(checks: Iterable[Any], attribute: str) -> list[tuple[str, list[Any]]]:
 
 
 def _outcome(one: Any) -> dict[str, Any]:
+    """What became of one check.
+
+    `observed_value` is what is compared with the threshold; None where nothing could be measured. `threshold` is None
+    where it is the check's own.
+    """
     found = one.result or {}
     observed = found.get("observed_value")
     raised = one.exception_info or {}
@@ -189,9 +194,13 @@ def _outcome(one: Any) -> dict[str, Any]:
     count = found.get("unexpected_count")
     if count is None:
         count = observed if isinstance(observed, int) and not one.success else int(not one.success)
-    shown = f"error: {errors[0]}" if errors else "" if observed is None else json.dumps(observed, default=str)
+    seen = found.get("details", observed)  # of a measured check: what was compared, and the counts
+    shown = f"error: {errors[0]}" if errors else "" if seen is None else json.dumps(seen, default=str)
+    measured = observed if isinstance(observed, int | float) else None if "details" in found else count
     return {
         "success": bool(one.success) and not errors,
         "observed": shown[:OBSERVED_CHARS] or None,
         "unexpected_count": int(count),
+        "observed_value": None if errors or measured is None else float(measured),
+        "threshold": found.get("threshold"),
     }

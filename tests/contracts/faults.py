@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from expectations.check import Check
+from expectations.check import Check, exceeds
 from expectations.relations import compared_columns
 from schemas.registry import table_named
 from schemas.table import Column, Table
@@ -402,7 +402,12 @@ def refuses(check: Check, connection: duckdb.DuckDBPyConnection) -> bool:
     expectation = check.expectation
     if hasattr(expectation, "unexpected_rows_query"):
         query = str(expectation.unexpected_rows_query).format(batch=check.table)
-        return bool(connection.execute(query).fetchall())
+        found = connection.execute(query)
+        columns = [name for name, *_type in found.description]
+        rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+        if check.threshold.unit in {"share", "difference"}:
+            return any(exceeds(row["observed"], row["threshold"]) for row in rows)
+        return bool(rows)
     listed = connection.execute(check.failing_sql).fetchall()
     if hasattr(expectation, "column_list") and check.check_id.endswith(".columns_match"):
         return [name for name, _type in listed] != list(expectation.column_list)

@@ -63,7 +63,10 @@ PROMISED = {
     ),
     "event_mentions": ("event_id", *EVIDENCE),
     "event_actors": ("event_id", "role", "name", "start_char", "end_char", "entity_id", "country_code"),
-    "checks": (*("suite", "expectation", "column_name", "severity", "success", "observed", "unexpected_count"),),
+    "checks": (
+        *("suite", "expectation", "column_name", "severity", "success", "observed", "unexpected_count"),
+        *("unit", "bound", "threshold", "observed_value", "headroom"),
+    ),
 }
 
 

@@ -8,9 +8,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from expectations.registry import all_checks
+from expectations.relations import LEAST_PARENT_ROWS, MAX_ROW_CHANGE
 from flows.validate.gate import Verdict, judge, to_verdict
 from schemas.registry import table_named
 from tests.contracts.sound import INPUTS, sound_rows, write_staged
+from tests.contracts.week import EVERY_FILE, this_week, week_before
 
 CRITICAL_ID = "casualties.closed.low"
 WARNING_ID = "relations.happened_is_not_after_publication"
@@ -58,8 +60,12 @@ def test_data_docs_are_written_and_the_working_database_is_gone(verdict: Verdict
 
 
 def _outcomes(**failed: int) -> dict[str, dict[str, Any]]:
-    held = {check.check_id: {"success": True, "observed": None, "unexpected_count": 0} for check in FIRST_RELEASE}
-    return held | {name: {"success": False, "observed": None, "unexpected_count": n} for name, n in failed.items()}
+    def outcome(count: int) -> dict[str, Any]:
+        measured = {"observed_value": float(count), "threshold": None}
+        return {"success": not count, "observed": None, "unexpected_count": count, **measured}
+
+    held = {check.check_id: outcome(0) for check in FIRST_RELEASE}
+    return held | {name: outcome(count) for name, count in failed.items()}
 
 
 def test_a_reason_accepts_the_check_that_it_names_and_no_other() -> None:
@@ -81,3 +87,44 @@ def test_a_check_that_did_not_run_refuses() -> None:
     outcomes = _outcomes()
     del outcomes[CRITICAL_ID]
     assert to_verdict(FIRST_RELEASE, outcomes, {}).refusing == (CRITICAL_ID,)
+
+
+def test_every_check_says_where_it_begins_to_fail_and_what_it_saw(verdict: Verdict) -> None:
+    unmeasured = [row["check_id"] for row in verdict.rows if row["observed_value"] is None and row["unit"] != "share"]
+    assert unmeasured == []
+    for row in verdict.rows:
+        holds = row["bound"] == "at_most" and (row["observed_value"] or 0) <= row["threshold"]
+        holds |= row["bound"] == "at_least" and row["observed_value"] >= row["threshold"]
+        assert row["success"] is holds, row
+        assert (row["headroom"] is None) is (not row["threshold"] or row["observed_value"] is None), row
+
+
+def test_a_share_that_few_rows_have_is_not_judged_and_has_no_headroom(verdict: Verdict) -> None:
+    row = next(row for row in verdict.rows if row["check_id"] == "quotes.mostly_with_speaker")
+    assert (row["success"], row["observed_value"], row["headroom"]) == (True, None, None)
+    assert row["threshold"] > 0
+
+
+def test_what_a_check_measures_is_how_far_it_is_from_failing(tmp_path: Path) -> None:
+    week = this_week()
+    for row in week["quotes"][:30]:  # 60 of 180 have none as it is
+        row |= {"speaker": None, "speaker_start_char": None, "speaker_end_char": None, "speaker_entity_id": None}
+    write_staged(week, tmp_path / "now")
+    write_staged(week_before(), tmp_path / "parent")
+    rows = {
+        row["check_id"]: row
+        for row in judge(tmp_path / "now", tmp_path / "parent", EVERY_FILE, {}, tmp_path / "quality").rows
+    }
+    quotes = rows["quotes.mostly_with_speaker"]
+    without = sum(row.get("speaker") is None for row in week["quotes"])
+    assert quotes["unexpected_count"] == without
+    assert quotes["observed_value"] == pytest.approx(without / len(week["quotes"]))
+    assert quotes["headroom"] == pytest.approx(1 - quotes["observed_value"] / quotes["threshold"], abs=1e-5)
+    grown = {
+        name: len(week[name]) / len(found) - 1
+        for name, found in week_before().items()
+        if len(found) >= LEAST_PARENT_ROWS
+    }
+    rows_like_parent = rows["relations.rows_like_parent"]
+    assert rows_like_parent["observed_value"] == pytest.approx(max(abs(share) for share in grown.values()))
+    assert rows_like_parent["threshold"] == MAX_ROW_CHANGE

@@ -21,6 +21,11 @@ CHECK_ROW = {
     "observed": "0",
     "unexpected_count": 0,
     "description": "There are documents.",
+    "unit": "rows",
+    "bound": "at_most",
+    "threshold": 0.0,
+    "observed_value": 0.0,
+    "headroom": None,
 }
 
 

@@ -32,8 +32,13 @@ def database(tmp_path: Path) -> Path:
 def test_a_failed_check_of_single_values_is_counted_and_one_that_holds_is_not_asked_which(database: Path) -> None:
     outcomes = run_checks(CHECKS, database, None)
     assert set(outcomes) == {check.check_id for check in CHECKS}
-    assert outcomes["segments.in_codes.label"] == {"success": False, "observed": None, "unexpected_count": 2}
-    assert outcomes["segments.not_null.label"] == {"success": True, "observed": None, "unexpected_count": 0}
+    unmeasured = {"observed": None, "threshold": None}
+    assert outcomes["segments.in_codes.label"] == {
+        "success": False, "unexpected_count": 2, "observed_value": 2.0, **unmeasured
+    }  # fmt: skip
+    assert outcomes["segments.not_null.label"] == {
+        "success": True, "unexpected_count": 0, "observed_value": 0.0, **unmeasured
+    }  # fmt: skip
     assert outcomes["segments.has_shape.segment_id"]["observed"] == "0"
 
 
