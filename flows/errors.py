@@ -7,6 +7,7 @@ DatelineError                 exit code 1: something failed; the message says wh
 ├── WarehouseOvertaken        another run has taken the warehouse while this one slept
 ├── ServerFailed              Prefect's server could not be started
 ├── StorageFailed             the disk is full, or a file of ours cannot be written or read
+├── ContractBroken            a MAJOR version that no earlier release announced
 ├── NotIncremental            documents added one by one end elsewhere than documents added at once
 ├── WarehouseDamaged          a file of the warehouse is not what its manifest or ledger says
 ├── PlaceFailed               a folder or bucket of published releases could not be asked, or refused
@@ -67,6 +68,10 @@ class StorageFailed(DatelineError):
         return cls(
             f"{where}: {reason}. The current release is untouched. {advice} Then run again: finished work is kept."
         )
+
+
+class ContractBroken(DatelineError):
+    """What would be released breaks what users build on, and no earlier release said so; nothing was built."""
 
 
 class NotIncremental(DatelineError):

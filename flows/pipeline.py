@@ -18,6 +18,7 @@ from flows.plan import make_plan
 from flows.record import recorded
 from flows.release.candidate import Ingredients, recover
 from flows.release.flow import publish, refuse, show_release, stage_candidate
+from flows.release.version import Level
 from flows.settings import load_settings
 from flows.store.ledger import sweep
 from flows.store.steps import reached
@@ -40,6 +41,8 @@ def dateline(
     field_map: dict[str, str] | None = None,
     accepted: dict[str, str] | None = None,
     wait_seconds: float = 0,
+    at_least: Level | None = None,
+    force_major: str | None = None,
 ) -> dict[str, Any]:
     """Inputs to a release; the outcome as plain values. Raises GateRefused when the gate refuses."""
     settings = load_settings(inputs=inputs, warehouse=warehouse, workers=workers, keep=keep, map=field_map or {})
@@ -52,7 +55,7 @@ def dateline(
         recorded(store, count) as run,
     ):
         run.recovered(recover(store))
-        plan = run.planned(make_plan(settings, accept))
+        plan = run.planned(make_plan(settings, accept, at_least, force_major))
         reached("run.planned")
         if plan.parent is not None and plan.nothing_new:
             run.outcome |= {"result": "nothing_new", "version": plan.parent["version"]}
@@ -70,7 +73,7 @@ def dateline(
         finally:
             close_shared_workers()
         linked = link(work, grouped, cleaned, dated)
-        candidate = stage_candidate(str(store.root), Ingredients(gathered, cleaned, dated, linked))
+        candidate = stage_candidate(str(store.root), Ingredients(gathered, cleaned, dated, linked), at_least)
         parent = str(store.release()) if plan.parent else None
         verdict = validate(candidate, parent, [file.uri for file in plan.files], accept)
         run.verdict = verdict.rows
@@ -90,6 +93,8 @@ def dateline(
             },
             "code": dict(plan.code),
             "accepted": {row["check_id"]: row["accepted_reason"] for row in verdict.rows if row["accepted_reason"]},
+            "at_least": at_least,
+            "forced": force_major,
         }
         run.manifest = manifest = publish(str(store.root), candidate, facts)
         used = (*ingested, *gathered, *cleaned, *extracted, grouped, *dated, linked)

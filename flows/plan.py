@@ -7,6 +7,8 @@ from typing import Any
 
 from flows.errors import WarehouseDamaged
 from flows.ingest.inputs import InputFile, discover, file_digest
+from flows.release.deprecation import check_announced
+from flows.release.version import Level
 from flows.settings import Settings
 from flows.store.fingerprint import fingerprint
 from flows.store.ledger import digest_of, is_whole, read_entries, read_entry
@@ -35,6 +37,7 @@ class Plan:
         code: stage to fingerprint.
         options: what else the result depends on (the field map, accepted checks).
         parent: manifest of the current release, None before the first.
+        at_least: the level of version that was asked for. No part of the input: the next run without it has nothing new.
     """
 
     files: tuple[InputFile, ...]
@@ -43,6 +46,7 @@ class Plan:
     code: Mapping[str, str]
     options: str
     parent: Mapping[str, Any] | None
+    at_least: Level | None = None
 
     @property
     def input_fingerprint(self) -> str:
@@ -61,24 +65,29 @@ class Plan:
 
     @property
     def nothing_new(self) -> bool:
-        """Whether the current release was made of the same input by the same code."""
+        """Whether the current release was made of the same input by the same code, and no other version of it is asked for."""
         return (
             self.parent is not None
+            and self.at_least is None
             and self.parent["inputs"]["fingerprint"] == self.input_fingerprint
             and self.parent["code"] == dict(self.code)
         )
 
 
-def make_plan(settings: Settings, accepted: Mapping[str, str]) -> Plan:
+def make_plan(
+    settings: Settings, accepted: Mapping[str, str], at_least: Level | None = None, force_major: str | None = None
+) -> Plan:
     """Look at the inputs and the warehouse; reads files to hash them, writes nothing.
 
     Raises:
         UsageError: an input does not exist, or two inputs would give the same uris.
+        ContractBroken: what this code releases breaks the current release's contract, and no release announced it.
         WarehouseDamaged: `keep` is asked for and the parent's documents are not in the ledger.
     """
     warehouse = Warehouse(settings.warehouse)
     files = tuple(discover([Path(path) for path in settings.inputs], warehouse=warehouse.root))
     parent = warehouse.manifest() if warehouse.current_version() else None
+    check_announced(warehouse, parent, at_least, force_major)
     inputs = {file.uri: file_digest(file) for file in files}
     kept: tuple[str, ...] = ()
     if settings.keep and parent is not None:
@@ -92,7 +101,7 @@ def make_plan(settings: Settings, accepted: Mapping[str, str]) -> Plan:
         inputs |= older
     options = repr((sorted(settings.map.items()), sorted(accepted.items())))
     code = {stage: fingerprint(*roots) for stage, roots in STAGE_ROOTS.items()}
-    return Plan(files, kept, inputs, code, options, parent)
+    return Plan(files, kept, inputs, code, options, parent, at_least)
 
 
 def _carried(warehouse: Warehouse, parent: Mapping[str, Any]) -> tuple[tuple[str, ...], dict[str, str]]:

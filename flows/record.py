@@ -126,6 +126,8 @@ def reasons_to_run(work: Path, plan: Plan) -> list[str]:
     if plan.parent is None:
         return ["There is no release yet."]
     found: list[str] = []
+    if plan.at_least is not None:
+        found.append(f"A {plan.at_least.upper()} version was asked for.")
     if plan.parent["inputs"]["fingerprint"] != plan.input_fingerprint:
         found.append("The input or the options are not those that the current release was made with.")
     for stage, now in plan.code.items():

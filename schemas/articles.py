@@ -48,6 +48,7 @@ ARTICLES = Table(
         ),
     ),
     key=("article_id",),
+    id_recipe=("document_id",),
     spans=(
         Span("headline_start_char", "headline_end_char", "headline"),
         Span("published_start_char", "published_end_char", None),

@@ -27,7 +27,7 @@ CASUALTIES = Table(
     stage="extract",
     row_is="one claimed count of people (a single victim counts as 1)",
     columns=(
-        id_column("casualty_id", "Hash of document, offsets and kind."),
+        id_column("casualty_id", "Hash of document, offsets, kind, low and high."),
         DOCUMENT_ID,
         SENTENCE_ID.required(),
         START_CHAR,
@@ -83,6 +83,7 @@ CASUALTIES = Table(
         Column("event_id", pa.string(), "The event that cost them.", pattern=ID_PATTERN, references="events.event_id"),
     ),
     key=("document_id", "start_char", "end_char", "kind", "casualty_id"),
+    id_recipe=("document_id", "start_char", "end_char", "kind", "low", "high"),
     spans=(
         Span(),
         Span("count_start_char", "count_end_char", None),

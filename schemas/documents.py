@@ -57,6 +57,7 @@ DOCUMENTS = Table(
         Column("text_repaired", pa.bool_(), "Whether mojibake was repaired before offsets were taken.", nullable=False),
     ),
     key=("document_id",),
+    id_recipe=("sha256 (where the bytes could not be read: uris)",),
     may_be_empty=False,
     link_owned=("duplicate_of",),
     article_text=("text",),

@@ -56,5 +56,6 @@ ENTITIES = Table(
         Column("article_count", pa.int32(), "Articles that mention it, by name or by office.", nullable=False, low=1),
     ),
     key=("entity_id",),
+    id_recipe=("group of its type", "folded canonical name"),
     may_be_empty=False,
 )

@@ -35,6 +35,7 @@ EVENT_ACTORS = Table(
         ),
     ),
     key=("event_id", "role", "name"),
+    id_recipe=("event_id", "role", "name"),
     spans=(Span(text=None),),
     link_owned=("entity_id", "country_code"),
 )

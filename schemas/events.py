@@ -87,6 +87,7 @@ EVENTS = Table(
         CONFIDENCE,
     ),
     key=("document_id", "start_char", "end_char", "plover", "event_id"),
+    id_recipe=("document_id", "start_char", "end_char", "plover", "trigger", "separately_with"),
     spans=(
         Span(),
         Span("trigger_start_char", "trigger_end_char", None),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from schemas.deprecated import notes_on
 from schemas.registry import RELEASED
 from schemas.table import Column, Table
 
@@ -27,9 +28,9 @@ def duckdb_comments(table: Table) -> list[str]:
     def quoted(text: str) -> str:
         return "'" + text.replace("'", "''") + "'"
 
-    statements = [f"comment on table {table.name} is {quoted(f'One row is {table.row_is}.')}"]
+    statements = [f"comment on table {table.name} is {quoted(told_of(table))}"]
     for column in table.columns:
-        statements.append(f'comment on column {table.name}."{column.name}" is {quoted(sentence_of(column))}')
+        statements.append(f'comment on column {table.name}."{column.name}" is {quoted(told_of(table, column))}')
     return statements
 
 
@@ -38,6 +39,17 @@ def sentence_of(column: Column) -> str:
     if column.codes is None:
         return column.description
     return f"{column.description} One of: {', '.join(column.codes)}."
+
+
+def told_of(table: Table, column: Column | None = None) -> str:
+    """What users read of a table or a column of it: what it is, and whether it will go.
+
+    >>> from schemas.sentences import SENTENCES
+    >>> told_of(SENTENCES, SENTENCES.column("index"))
+    "Position among its document's rows, from 0."
+    """
+    what = f"One row is {table.row_is}." if column is None else sentence_of(column)
+    return " ".join([what, *(note.sentence for note in notes_on(table.name, column.name if column else None))])
 
 
 def type_name(column: Column) -> str:
@@ -67,13 +79,13 @@ def dictionary() -> str:
         lines += [
             f"### {table.name}",
             "",
-            f"One row is {table.row_is}. Made by `{table.stage}`. Key: {', '.join(f'`{name}`' for name in table.key)}.",
+            f"{told_of(table)} Made by `{table.stage}`. Key: {', '.join(f'`{name}`' for name in table.key)}.",
             "",
             "| column | type | null | what it is |",
             "| --- | --- | --- | --- |",
         ]
         for column in table.columns:
-            words = sentence_of(column)
+            words = told_of(table, column)
             if column.references:
                 words += f" → `{column.references}`."
             words = words.replace("|", "\\|")

@@ -84,6 +84,7 @@ INCIDENTS = Table(
         ),
     ),
     key=("incident_id",),
+    id_recipe=("event_id of its first event",),
     intervals=(
         ("date_start", "date_end"),
         ("source_count", "article_count"),

@@ -22,6 +22,7 @@ MENTIONS = Table(
         ENTITY_ID,
     ),
     key=("document_id", "start_char", "end_char"),
+    id_recipe=("document_id", "start_char", "end_char"),
     spans=(Span(),),
     may_be_empty=False,
     link_owned=("entity_id",),

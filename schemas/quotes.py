@@ -49,6 +49,7 @@ QUOTES = Table(
         ),
     ),
     key=("document_id", "start_char", "end_char"),
+    id_recipe=("document_id", "start_char", "end_char"),
     spans=(Span(), Span("speaker_start_char", "speaker_end_char", None)),
     link_owned=("speaker_entity_id",),
     article_text=("text",),

@@ -20,6 +20,7 @@ SEGMENTS = Table(
         CONFIDENCE,
     ),
     key=("document_id", "index"),
+    id_recipe=("document_id", "start_char", "end_char"),
     spans=(Span(text=None),),
     may_be_empty=False,
 )

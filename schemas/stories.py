@@ -19,6 +19,7 @@ STORIES = Table(
         Column("source_count", pa.int32(), "Independent texts: copies of one text count once.", nullable=False, low=1),
     ),
     key=("story_id",),
+    id_recipe=("document_id of its first article",),
     intervals=(
         ("first_published_on", "last_published_on"),
         ("source_count", "article_count"),

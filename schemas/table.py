@@ -67,6 +67,8 @@ class Table:
         row_is: what one row is, as a noun phrase.
         columns: in the order of the file.
         key: column names whose values identify a row; rows are sorted by them.
+        id_recipe: what the id in the first column is a hash of, in order: columns, or words where no column holds it. Empty for
+            tables without an id of their own. Ids made otherwise mean something else, so a changed recipe breaks the contract.
         spans: the evidence columns; all null together or none.
         intervals: (start, end) column pairs where start must not come after end.
         may_be_empty: whether a sound release of some size can have no row here.
@@ -80,6 +82,7 @@ class Table:
     row_is: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    id_recipe: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
     intervals: tuple[tuple[str, str], ...] = ()
     may_be_empty: bool = True

@@ -38,6 +38,7 @@ TIMEXES = Table(
         DATE_PRECISION_COLUMN,
     ),
     key=("document_id", "start_char", "end_char"),
+    id_recipe=("document_id", "start_char", "end_char"),
     spans=(Span(),),
     intervals=(("date_start", "date_end"),),
 )

@@ -1,7 +1,7 @@
 """Commands that read a release: `releases`, `show`, `explain`, `story`, `incident`, `query`, `schema`, `status`."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -104,12 +104,12 @@ def show(
         if as_json:
             print_json(manifest)
             return
-        from schemas.registry import table_named
-
         table = RichTable("table", "one row is", "rows", title=f"dateline {shown(what)}")
         for name, described in manifest["tables"].items():
-            table.add_row(shown(name), table_named(name).row_is, f"{described['rows']:,}")
+            table.add_row(shown(name), _row_is(name), f"{described['rows']:,}")
         out.print(table)
+        for line in _about_version(manifest):
+            out.print(shown(line))
         return
     with open_release(store) as connection:
         found = find_fact(connection, what)
@@ -135,6 +135,24 @@ def show(
     if words:
         before, evidence, after = (shown(part.replace("\n", " ")) for part in words)
         out.print(f"\n  …{before}[bold reverse]{evidence}[/]{after}…")
+
+
+def _row_is(name: str) -> str:
+    """What one row is of a table of some release; of one that is no longer made that it is not."""
+    from schemas.registry import RELEASED
+
+    return next((one.row_is for one in RELEASED if one.name == name), "(no table of today)")
+
+
+def _about_version(manifest: Mapping[str, Any]) -> list[str]:
+    """Why a release has its version, and what users must know of its contract; releases made before that was recorded say nothing."""
+    lines = []
+    if decided := manifest.get("version_because"):
+        after = f"follows {manifest['parent']}, {decided['level'].upper()}" if decided["level"] else "has this version"
+        lines.append(f"{manifest['version']} {after}: {'; '.join(decided['because'])}.")
+    if forced := manifest.get("forced_major"):
+        lines.append(f"Without notice: {forced['reason']}")
+    return [*lines, *(note["sentence"] for note in manifest.get("deprecations", []))]
 
 
 @guarded
@@ -282,7 +300,8 @@ def schema(table: Annotated[str | None, typer.Argument(help="A table.")] = None,
 
     Example: `dateline schema casualties`
     """
-    from schemas.export import sentence_of, type_name
+    from schemas.deprecated import notes_on
+    from schemas.export import told_of, type_name
     from schemas.registry import RELEASED, table_named
 
     if table is None:
@@ -291,7 +310,9 @@ def schema(table: Annotated[str | None, typer.Argument(help="A table.")] = None,
             return
         listing = RichTable("table", "one row is", "made by")
         for one in RELEASED:
-            listing.add_row(one.name, one.row_is, one.stage)
+            listing.add_row(
+                one.name, " ".join([one.row_is, *(note.sentence for note in notes_on(one.name))]), one.stage
+            )
         out.print(listing)
         return
     try:
@@ -300,14 +321,14 @@ def schema(table: Annotated[str | None, typer.Argument(help="A table.")] = None,
         raise UsageError(str(error.args[0])) from error
     if as_json:
         columns = [
-            {"name": c.name, "type": type_name(c), "nullable": c.nullable, "description": sentence_of(c)}
+            {"name": c.name, "type": type_name(c), "nullable": c.nullable, "description": told_of(described, c)}
             for c in described.columns
         ]
         print_json({"table": described.name, "row_is": described.row_is, "key": described.key, "columns": columns})
         return
     listing = RichTable("column", "type", "what it is", title=f"{described.name}: one row is {described.row_is}")
     for column in described.columns:
-        listing.add_row(column.name, type_name(column), escape(sentence_of(column)))
+        listing.add_row(column.name, type_name(column), escape(told_of(described, column)))
     out.print(listing)
 
 

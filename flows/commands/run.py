@@ -3,7 +3,7 @@
 import shlex
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 from rich.table import Table as RichTable
@@ -30,6 +30,7 @@ from flows.errors import UsageError
 from flows.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
+    from flows.release.version import Level
     from flows.settings import Settings
 
 
@@ -38,6 +39,13 @@ class LogFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class AtLeast(StrEnum):
+    """What a version may be raised to by hand."""
+
+    MINOR = "minor"
+    MAJOR = "major"
 
 
 LogFormatOption = Annotated[
@@ -57,6 +65,16 @@ def run(
         list[str] | None, typer.Option("--accept", help="Publish although this critical check fails; needs --reason.")
     ] = None,
     reason: Annotated[str | None, typer.Option("--reason", help="Why, for the manifest and data card.")] = None,
+    at_least: Annotated[
+        AtLeast | None,
+        typer.Option("--at-least", help="Raise the version to this level, and release even where nothing is new."),
+    ] = None,
+    force_major: Annotated[
+        str | None,
+        typer.Option(
+            "--force-major", metavar="REASON", help="Let a MAJOR version come although no release announced it; why."
+        ),
+    ] = None,
     check_incremental: Annotated[
         bool,
         typer.Option(
@@ -79,6 +97,8 @@ def run(
     with json_log_shown(shown=in_lines):
         if bool(accept) != bool(reason):
             raise UsageError("--accept CHECK and --reason TEXT go together")
+        if force_major is not None and not force_major.strip():
+            raise UsageError("--force-major REASON: users will ask why, and the release tells them what you write here")
         if in_lines and verbose:
             raise UsageError("--verbose prints Prefect's own log, which is no JSON: leave out one of the two")
         given = [str(path) for path in inputs] if inputs else None
@@ -94,7 +114,8 @@ def run(
         if not settings.inputs:
             raise UsageError("no inputs: name files or folders, or set `inputs` in dateline.toml")
         accepted = dict.fromkeys(accept or [], reason or "")
-        outcome = _run_pipeline(settings, accepted, quiet=as_json or in_lines, verbose=verbose)
+        asked = _Asked(at_least.value if at_least else None, force_major)
+        outcome = _run_pipeline(settings, accepted, asked, quiet=as_json or in_lines, verbose=verbose)
         if check_incremental:
             outcome["check_incremental"] = _check_incremental(Warehouse(settings.warehouse))
     if as_json:
@@ -123,10 +144,19 @@ def _check_incremental(warehouse: Warehouse) -> dict[str, Any]:
         return asdict(check_incremental(warehouse))
 
 
-def _run_pipeline(settings: "Settings", accepted: dict[str, str], *, quiet: bool, verbose: bool) -> dict[str, Any]:
+class _Asked(NamedTuple):
+    """What a run asks of the version."""
+
+    at_least: "Level | None" = None
+    force_major: str | None = None
+
+
+def _run_pipeline(
+    settings: "Settings", accepted: dict[str, str], asked: _Asked, *, quiet: bool, verbose: bool
+) -> dict[str, Any]:
     from flows.plan import make_plan
 
-    plan = make_plan(settings, accepted)  # usage errors, and nothing to do, are known before Prefect starts
+    plan = make_plan(settings, accepted, *asked)  # usage errors, and nothing to do, are known before Prefect starts
     if plan.parent is not None and plan.nothing_new:
         from flows.record import record_nothing_new
 
@@ -156,6 +186,8 @@ def _run_pipeline(settings: "Settings", accepted: dict[str, str], *, quiet: bool
             wait_seconds=settings.wait_seconds,
             field_map=settings.map,
             accepted=accepted,
+            at_least=asked.at_least,
+            force_major=asked.force_major,
         )
     return outcome
 

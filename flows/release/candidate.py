@@ -10,13 +10,14 @@ from typing import Any
 from flows.errors import DatelineError, WarehouseOvertaken
 from flows.release.assemble import assemble, stage
 from flows.release.changelog import release_notes
+from flows.release.contract import contract_today
 from flows.release.database import build_database
 from flows.release.datacard import data_card
+from flows.release.deprecation import forced_for_manifest, notes_for_manifest
 from flows.release.id_map import id_map_rows
 from flows.release.manifest import (
     MANIFEST_DIGEST,
     build_manifest,
-    column_types,
     describe_files,
     describe_tables,
     manifest_digest_line,
@@ -24,7 +25,7 @@ from flows.release.manifest import (
 from flows.release.metadata import write_metadata
 from flows.release.scorecard import published_scorecard
 from flows.release.verify import file_faults
-from flows.release.version import next_version
+from flows.release.version import Level, decide_version
 from flows.store.durable import dump_json, fsync_path, fsync_tree, swap_link
 from flows.store.ledger import digest_of, read_entries
 from flows.store.parquet import Row, to_arrow, write_parquet
@@ -54,11 +55,11 @@ class Ingredients:
         return digest_of(*self.gathered, *self.cleaned, *self.extracted, self.linked)[:12]
 
 
-def build_candidate(warehouse: Warehouse, ingredients: Ingredients) -> Path:
+def build_candidate(warehouse: Warehouse, ingredients: Ingredients, at_least: Level | None = None) -> Path:
     """Write the tables into staging/<name>/ and flush them.
 
     The parent decides nothing but `id_map`. The version that its rows name is known before the release has one: an id that
-    is gone is a row that is gone, so what follows is no mere patch.
+    is gone is a row that is gone, so what follows is no mere patch, and whether the contract breaks is known from the code.
     """
     parent = warehouse.manifest() if warehouse.current_version() else None
     name = digest_of(ingredients.name, parent["version"] if parent else "")[: len(ingredients.name)]
@@ -71,9 +72,9 @@ def build_candidate(warehouse: Warehouse, ingredients: Ingredients) -> Path:
         read_entries([ingredients.linked])[0],
     )
     stage(tables, folder)
-    contract = {table.name: {"schema": column_types(table), "row_digest": ""} for table in RELEASED}
-    version = next_version(parent, contract, taken_versions(warehouse))
-    replaced = id_map_rows(folder, warehouse.release() if parent else None, version)
+    other_rows = {name: {**contract, "row_digest": ""} for name, contract in contract_today().items()}
+    decided = decide_version(parent, other_rows, taken_versions(warehouse), at_least)
+    replaced = id_map_rows(folder, warehouse.release() if parent else None, decided.version)
     write_parquet(ID_MAP, to_arrow(ID_MAP, replaced), folder / "id_map.parquet")
     reached("stage.written")
     fsync_tree(folder)
@@ -90,8 +91,22 @@ def finish_candidate(
     code: Mapping[str, str],
     accepted: Mapping[str, str],
     taken: Collection[str] = (),
+    at_least: Level | None = None,
+    forced: str | None = None,
 ) -> dict[str, Any]:
-    """Add what surrounds the judged tables: checks, DuckDB file, scorecard, data card, and last the manifest, which is returned."""
+    """Add what surrounds the judged tables: checks, DuckDB file, scorecard, data card, and last the manifest, which is returned.
+
+    Args:
+        folder: the candidate.
+        parent: manifest of the release that it follows, None before the first.
+        check_rows: what the gate saw.
+        inputs: counts and fingerprint of what went in.
+        code: stage to fingerprint.
+        accepted: failed critical checks that were accepted by hand, with the reason.
+        taken: versions that the warehouse holds.
+        at_least: the level of version that the run asked for.
+        forced: why a MAJOR version may come without notice, if it may.
+    """
     write_parquet(CHECKS, to_arrow(CHECKS, check_rows), folder / "checks.parquet")
     reached("publish.checks")
     tables = describe_tables(folder)
@@ -100,15 +115,18 @@ def finish_candidate(
     for name, table in tables.items():
         if loaded.get(name) != table["rows"]:
             raise RuntimeError(f"{DATABASE} has {loaded.get(name)} rows of {name}, its Parquet file {table['rows']}")
-    version = next_version(parent, tables, taken)
+    decided = decide_version(parent, tables, taken, at_least)
+    version, notes = decided.version, notes_for_manifest()
+    forced_major = forced_for_manifest(decided, forced)
     (folder / "quality" / "scorecard.json").write_text(dump_json(published_scorecard()), encoding="utf-8")
     (folder / "CHANGELOG.md").write_text(release_notes(version, parent, tables), encoding="utf-8")
-    card = data_card(version, parent, folder, tables, inputs, check_rows, accepted)
+    card = data_card(version, parent, folder, tables, inputs, check_rows, accepted, (notes, forced_major))
     (folder / "DATACARD.md").write_text(card, encoding="utf-8")
     write_metadata(folder, version, RELEASED, tables, card)
     manifest = build_manifest(
-        version=version,
-        parent=parent["version"] if parent else None,
+        decided=decided,
+        deprecations=notes,
+        forced_major=forced_major,
         tables=tables,
         files=describe_files(folder),
         inputs=inputs,

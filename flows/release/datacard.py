@@ -20,6 +20,7 @@ LICENCE: Final = (
     "No licence is stated: whoever made the release knows what the texts were that it was made of. "
     "Columns of words hold the words of their publishers."
 )
+NAME_CHARS = 120  # of a name in a cell
 
 
 def data_card(
@@ -30,8 +31,20 @@ def data_card(
     inputs: Mapping[str, Any],
     check_rows: Sequence[Mapping[str, Any]],
     accepted: Mapping[str, str],
+    contract: tuple[Sequence[Mapping[str, Any]], Mapping[str, Any] | None] = ((), None),
 ) -> str:
-    """The card, in Markdown. It holds no clock: the same release has the same card."""
+    """The card, in Markdown. It holds no clock: the same release has the same card.
+
+    Args:
+        version: of the release.
+        parent: manifest of the release that it follows.
+        folder: of its tables.
+        tables: as the manifest describes them.
+        inputs: counts and fingerprint of what went in.
+        check_rows: what the gate saw.
+        accepted: failed critical checks that were accepted by hand, with the reason.
+        contract: notes of what will go, and why its contract breaks without such a note before, if it does.
+    """
     documents = folder / "documents.parquet"
     articles = folder / "articles.parquet"
     with duckdb.connect() as connection:
@@ -101,6 +114,7 @@ def data_card(
         "- A null means that the text does not say, or that the extractor did not see it.",
         "- Events are what documents report. Nothing here says that a report is true.",
         "",
+        *contract_section(*contract),
         "## Copyright and living persons",
         "",
         "documents.text, sentences, quotes and every text column hold words of their publishers. Share the facts with",
@@ -112,6 +126,29 @@ def data_card(
         f"dateline {version}, the manifest's SHA-256, and the inputs that you ran it on.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def contract_section(notes: Sequence[Mapping[str, Any]], forced: Mapping[str, Any] | None) -> list[str]:
+    r"""What users must know of the contract: what will go, and what went without notice; nothing if there is neither.
+
+    >>> print("\n".join(contract_section([{"sentence": "quotes.cue will go."}], None)))
+    ## What will change
+    <BLANKLINE>
+    - quotes.cue will go.
+    <BLANKLINE>
+    """
+    lines = []
+    if notes:
+        lines += ["## What will change", "", *(f"- {_plain(note['sentence'], None)}" for note in notes), ""]
+    if forced is not None:
+        broken = "; ".join(forced["breaks"]) or "values mean something else"
+        lines += [
+            "## What changed without notice",
+            "",
+            f"{_plain(broken, None)}. Why: {_plain(forced['reason'], None)}",
+            "",
+        ]
+    return lines
 
 
 def _score_lines() -> list[str]:
@@ -134,8 +171,8 @@ def _peer_lines() -> list[str]:
     ]
 
 
-def _plain(text: str) -> str:
-    """A name in a Markdown cell: no markup, no line breaks, no control characters."""
+def _plain(text: str, longest: int | None = NAME_CHARS) -> str:
+    """A name in a Markdown cell: no markup, no line breaks, no control characters, no more than so many."""
     shown = "".join(letter if letter.isprintable() else " " for letter in text)
-    shown = shown[:120].replace("\\", "\\\\").replace("|", "\\|").replace("[", "\\[")  # no cell, no link
+    shown = shown[:longest].replace("\\", "\\\\").replace("|", "\\|").replace("[", "\\[")  # no cell, no link
     return shown.replace("&", "&amp;").replace("<", "&lt;").replace("`", "'")

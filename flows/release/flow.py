@@ -10,21 +10,22 @@ from prefect.cache_policies import NO_CACHE
 from flows import journal
 from flows.journal import Event
 from flows.release.candidate import Ingredients, build_candidate, finish_candidate, publish_candidate, refuse_candidate
+from flows.release.version import Level
 from flows.store.warehouse import Warehouse
 from flows.store.withdrawn import taken_versions
 
 
 @task(name="assemble tables", cache_policy=NO_CACHE)
-def assemble_tables(warehouse: str, ingredients: Ingredients) -> str:
+def assemble_tables(warehouse: str, ingredients: Ingredients, at_least: Level | None) -> str:
     """The staged folder."""
-    return str(build_candidate(Warehouse(Path(warehouse)), ingredients))
+    return str(build_candidate(Warehouse(Path(warehouse)), ingredients, at_least))
 
 
 @flow(name="stage", validate_parameters=False)
-def stage_candidate(warehouse: str, ingredients: Ingredients) -> str:
+def stage_candidate(warehouse: str, ingredients: Ingredients, at_least: Level | None = None) -> str:
     """The ledger's entries to staged Parquet files."""
     with journal.stage("stage"):
-        return assemble_tables(warehouse, ingredients)
+        return assemble_tables(warehouse, ingredients, at_least)
 
 
 @task(name="write manifest", cache_policy=NO_CACHE, persist_result=False)

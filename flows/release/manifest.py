@@ -1,6 +1,6 @@
 """manifest.json: what a release is made of, and how to check that it still is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -8,10 +8,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.release.contract import table_contract
+from flows.release.version import Decision
 from flows.store.parquet import file_sha256, row_digest
-from schemas.export import type_name
 from schemas.registry import RELEASED
-from schemas.table import Table
 
 FORMAT = 1  # of the manifest itself
 MANIFEST_DIGEST = "manifest.json.sha256"  # as `sha256sum --check` reads it: the one file that no manifest can list
@@ -19,7 +19,7 @@ UNLISTED = frozenset({"manifest.json", MANIFEST_DIGEST})
 
 
 def describe_tables(folder: Path) -> dict[str, dict[str, Any]]:
-    """For every Parquet file of a staged release: rows, bytes, SHA-256, schema, and a digest of the rows."""
+    """For every Parquet file of a staged release: rows, bytes, SHA-256, a digest of the rows, and what it promises."""
     described: dict[str, dict[str, Any]] = {}
     for table in RELEASED:
         path = folder / f"{table.name}.parquet"
@@ -30,14 +30,9 @@ def describe_tables(folder: Path) -> dict[str, dict[str, Any]]:
             "bytes": path.stat().st_size,
             "sha256": file_sha256(path),
             "row_digest": row_digest(rows),
-            "schema": column_types(table),
+            **table_contract(table),
         }
     return described
-
-
-def column_types(table: Table) -> dict[str, str]:
-    """Column name to DuckDB type."""
-    return {column.name: type_name(column) for column in table.columns}
 
 
 def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
@@ -56,8 +51,9 @@ def manifest_digest_line(written: str) -> str:
 
 def build_manifest(
     *,
-    version: str,
-    parent: str | None,
+    decided: Decision,
+    deprecations: Sequence[Mapping[str, Any]],
+    forced_major: Mapping[str, Any] | None,
     tables: Mapping[str, Any],
     files: Mapping[str, Any],
     inputs: Mapping[str, Any],
@@ -67,8 +63,9 @@ def build_manifest(
     """The manifest as it is written. It holds no clock and no path of the machine: the same release, the same bytes.
 
     Args:
-        version: of the release.
-        parent: version that it was compared with, None for a first release.
+        decided: its version, what it was compared with, and which differences decided.
+        deprecations: notes of what will go.
+        forced_major: the reason why its contract breaks without such a note before, and what breaks; None if that is not so.
         tables: from describe_tables.
         files: from describe_files.
         inputs: counts and fingerprint of what went in.
@@ -78,8 +75,11 @@ def build_manifest(
     return {
         "name": "dateline",
         "format": FORMAT,
-        "version": version,
-        "parent": parent,
+        "version": decided.version,
+        "parent": decided.parent,
+        "version_because": decided.as_json(),
+        "deprecations": [dict(note) for note in deprecations],
+        "forced_major": None if forced_major is None else dict(forced_major),
         "inputs": dict(inputs),
         "code": dict(code),
         "accepted_checks": dict(accepted),

@@ -11,11 +11,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.errors import GateRefused, UsageError
+from flows.errors import ContractBroken, GateRefused, UsageError
 from flows.release.export import export_facts
 from flows.release.verify import verify_release
+from flows.store.query import run_query
 from flows.store.runs import run_ids, told_of
 from flows.store.warehouse import Warehouse
+from flows.text.ids import content_id
+from schemas.registry import RELEASED
 
 CHECKOUT = Path(__file__).parents[2]
 SAMPLE = CHECKOUT / "seeds" / "documents"
@@ -124,6 +127,23 @@ def test_a_new_document_is_a_minor_version_and_only_it_is_computed(run_pipeline,
     assert run_pipeline(inputs, warehouse)["version"] == "1.3.0"
     with duckdb.connect(str(warehouse / "dateline.duckdb"), read_only=True) as connection:
         assert connection.execute("select uris from documents").fetchall() == [(["c.txt"],)]
+
+
+def test_a_version_that_was_asked_for_is_made_of_the_same_rows_and_the_next_run_has_nothing_new(run_pipeline, tmp_path):
+    inputs, warehouse = tmp_path / "in", tmp_path / "warehouse"
+    inputs.mkdir()
+    (inputs / "a.txt").write_text(STORY)
+    run_pipeline(inputs, warehouse)
+    with pytest.raises(ContractBroken, match="--force-major"):
+        run_pipeline(inputs, warehouse, at_least="major")
+    assert run_pipeline(inputs, warehouse, at_least="minor")["version"] == "1.1.0"
+    assert run_pipeline(inputs, warehouse, at_least="major", force_major="days were late")["version"] == "2.0.0"
+    assert run_pipeline(inputs, warehouse) | {"run": ""} == {"run": "", "result": "nothing_new", "version": "2.0.0"}
+    first, last = tables_of(warehouse, "1.0.0"), tables_of(warehouse)
+    assert {name: first[name] for name in first if name != "checks.parquet"} == {
+        name: last[name] for name in last if name != "checks.parquet"
+    }
+    assert Warehouse(warehouse).manifest()["forced_major"] == {"reason": "days were late", "breaks": []}
 
 
 def test_an_undated_page_takes_its_day_from_its_story_and_is_not_extracted_again(run_pipeline, tmp_path, monkeypatch):
@@ -290,6 +310,24 @@ def test_a_second_writer_is_told_to_wait(released):
     store = Warehouse(released)
     with store.writing(), pytest.raises(WarehouseBusy, match="another run"), store.writing():
         pass
+
+
+def test_ids_are_made_as_the_contract_says(released):
+    store = Warehouse(released)
+    by_columns = [table for table in RELEASED if table.id_recipe and set(table.id_recipe) <= set(table.column_names)]
+    assert {"mentions", "quotes", "casualties", "events", "event_actors"} <= {table.name for table in by_columns}
+    for table in by_columns:
+        if table.name == "articles":  # its document's id itself
+            continue
+        columns = ", ".join((table.columns[0].name, *table.id_recipe))
+        _, rows = run_query(store, f"select {columns} from {table.name}")
+        assert rows
+        for own_id, *values in rows:
+            parts = dict(zip(table.id_recipe, values, strict=True))
+            if parts.get("separately_with", "") is None:
+                del parts["separately_with"]  # hashed only where there is one
+            hashed = [(value or "") if name in {"low", "high"} else value for name, value in parts.items()]
+            assert own_id == content_id(table.name, *hashed), table.name
 
 
 def test_stages_have_no_heartbeat_of_their_own_which_would_cost_each_a_second(run_pipeline, tmp_path, monkeypatch):

@@ -43,8 +43,12 @@ def make_release(
     inputs: str = "some input",
     code: Mapping[str, str] | None = None,
     check_rows: Sequence[Mapping[str, Any]] = (CHECK_ROW,),
+    **asked: Any,
 ) -> dict[str, Any]:
-    """Publish these rows (those of `sound_rows` if not given) as the release that follows the current one; its manifest."""
+    """Publish these rows (those of `sound_rows` if not given) as the release that follows the current one; its manifest.
+
+    `asked` goes to `finish_candidate`.
+    """
     with store.writing():
         folder = store.staging / "made"
         write_staged(rows if rows is not None else sound_rows(), folder)
@@ -58,6 +62,7 @@ def make_release(
             code=dict(code or CODE),
             accepted={},
             taken=taken_versions(store),
+            **asked,
         )
         publish_candidate(store, folder, manifest["version"], manifest["parent"])
     return manifest
