@@ -1,6 +1,7 @@
 """Commands for a release as files: `verify`, `export`."""
 
 import shlex
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,8 @@ from flows.commands.common import (
 )
 from flows.errors import UsageError
 from flows.store.warehouse import read_manifest
+
+FORMS = ("ucdp-ged",)  # of `export --as`
 
 
 @guarded
@@ -72,23 +75,84 @@ def verify(
 
 @guarded
 def export(
-    version: Annotated[str, typer.Argument(help="The version to copy.")],
-    to: Annotated[Path, typer.Option("--to", help="A new folder.")],
-    facts: Annotated[bool, typer.Option("--facts", help="Leave article text out; offsets and digests stay.")] = False,
+    version: Annotated[str | None, typer.Argument(help="The version to export.", show_default=False)] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="A new folder (--facts) or file (--as).", show_default=False)
+    ] = None,
+    facts: Annotated[
+        bool, typer.Option("--facts", help="Copy it without article text; offsets and digests stay.")
+    ] = False,
+    form: Annotated[
+        str | None, typer.Option("--as", metavar="FORM", help="As a table that others know: ucdp-ged (CSV).")
+    ] = None,
+    mapping: Annotated[
+        bool, typer.Option("--mapping", help="With --as: say what each column comes from, and write nothing.")
+    ] = False,
     warehouse: WarehouseOption = None,
     config: ConfigOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Copy a release without article text, to share where the text may not go.
+    """Copy a release without article text, to share where the text may not go; or write it in a form that others know.
 
-    Example: `dateline export 1.0.0 --facts --to facts/`
+    Example: `dateline export 1.0.0 --facts --to facts/` or `dateline export 1.0.0 --as ucdp-ged --to ged.csv`
     """
-    if not facts:
-        raise UsageError("only --facts copies exist: a whole release is its folder, which can be copied as it is")
-    from flows.release.export import export_facts
-
+    _check_export(version, to, facts, form, mapping)
+    if mapping:
+        _print_mapping(as_json)
+        return
     store = store_of(config, warehouse)
-    export_facts(store.release(version), store.manifest(version), to)
+    release, target = store.release(version), to or Path()
+    if facts:
+        from flows.release.export import export_facts
+
+        export_facts(release, store.manifest(version), target)
+        check = f"dateline verify --folder {shlex.quote(str(target))} --against ORIGINALS"
+        if as_json:
+            print_json({"written": str(target), "version": version})
+        else:
+            out.print(f"Written: {shown(target)}. Check it: {shown(check)}", soft_wrap=True)
+        return
+    from flows.release.ucdp_ged import export_ucdp_ged
+
+    written = export_ucdp_ged(release, release.name, target)
+    if as_json:
+        print_json(
+            {"written": str(target), "version": version, "rows": written.rows, "left_out": dict(written.left_out)}
+        )
+        return
+    left_out = ", ".join(f"{reason} {count:,}" for reason, count in written.left_out.items() if count)
     out.print(
-        f"Written: {shown(to)}. Check it: dateline verify --folder {shown(shlex.quote(str(to)))} --against ORIGINALS",
+        f"Written: {shown(target)}, {written.rows:,} rows; what its columns mean: {shown(written.mapping)}."
+        + (f" Left out, though with a number of killed: {left_out}." if left_out else ""),
         soft_wrap=True,
     )
+
+
+def _check_export(version: str | None, to: Path | None, facts: bool, form: str | None, mapping: bool) -> None:
+    """Refuse options that do not go together, before anything is read."""
+    if facts and form is not None:
+        raise UsageError("--facts makes a folder and --as a file: ask for one of them")
+    if form is not None and form not in FORMS:
+        raise UsageError(f"there is no form {form}. Forms: {', '.join(FORMS)}")
+    if mapping and form is None:
+        raise UsageError("--mapping needs a form: dateline export --as ucdp-ged --mapping")
+    if mapping:
+        return
+    if not facts and form is None:
+        raise UsageError(
+            "name what to make: --facts for a copy without article text, --as ucdp-ged for a table. A whole release is its "
+            "folder, which can be copied as it is"
+        )
+    if version is None:
+        raise UsageError("name the version to export (dateline releases lists them)")
+    if to is None:
+        raise UsageError("name where to write: --to PATH")
+
+
+def _print_mapping(as_json: bool) -> None:
+    from flows.release.ucdp_ged import COLUMNS, mapping_table
+
+    if as_json:
+        print_json([{"column": one.name, "fits": one.fit, "source": one.source} for one in COLUMNS])
+    else:
+        sys.stdout.write(mapping_table())

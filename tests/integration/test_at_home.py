@@ -12,12 +12,15 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
+from flows.cli import app
 from flows.store.parquet import write_parquet
 from flows.store.warehouse import DATABASE
 from schemas.export import arrow_schema
 from schemas.registry import RELEASED, table_named
 from tests.contracts.sound import loose_arrow, sound_rows
+from tests.contracts.week import this_week
 from tests.unit.release.made import make_release, make_warehouse
 
 TABLES = [table.name for table in RELEASED]
@@ -259,3 +262,49 @@ def test_mlcroissant_refuses_a_file_with_other_bytes(release, tmp_path):
     with pytest.raises(mlcroissant.GenerationError, match="quotes") as refused:
         list(mlcroissant.Dataset(folder / "croissant.json").records("quotes"))
     assert "is not identical with the reference" in str(refused.value.__cause__)
+
+
+# UCDP GED
+
+
+@pytest.fixture(scope="module")
+def ged(tmp_path_factory):
+    """A week of invented news, exported; the CSV."""
+    folder = tmp_path_factory.mktemp("ged")
+    store = make_warehouse(folder / "warehouse")
+    make_release(store, this_week())
+    arguments = ["export", "1.0.0", "--as", "ucdp-ged", "--to", str(folder / "ged.csv"), "-w", str(store.root)]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    return folder / "ged.csv"
+
+
+def test_a_script_for_ucdp_ged_runs_on_the_export(ged):
+    """What scripts for GED do: read, parse days, filter by precision, sum deaths by state and year, count in cells, map."""
+    frame = pd.read_csv(ged, parse_dates=["date_start", "date_end"], low_memory=False)
+    for column in ("id", "year", "best", "date_prec", "where_prec", "event_clarity", "number_of_sources"):
+        assert pd.api.types.is_integer_dtype(frame[column]), column
+    for column in ("latitude", "longitude"):
+        assert pd.api.types.is_float_dtype(frame[column]), column
+    assert frame["id"].is_unique
+    assert (frame["date_start"] <= frame["date_end"]).all()
+    assert (frame["date_start"].dt.year == frame["year"]).all()
+    precise = frame[(frame["date_prec"] < 4) & (frame["where_prec"] < 3) & (frame["event_clarity"] == 1)]
+    assert len(precise) == len(frame) > 50
+    yearly = frame.groupby(["country_id", "year"], dropna=False)["best"].sum()
+    assert yearly.sum() == frame["best"].sum() > 0
+    assert (frame[["deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown"]].sum(axis=1) == frame["best"]).all()
+    assert (frame["low"].fillna(0) <= frame["best"]).all()
+    cells = frame.groupby("priogrid_gid").agg(events=("id", "count"), deaths=("best", "sum"))
+    assert cells["events"].sum() == len(frame)
+    assert frame["geom_wkt"].str.fullmatch(r"POINT \(-?[0-9.]+ -?[0-9.]+\)").all()
+    sources = frame["source_article"].str.split(";").str.len()
+    assert (sources == frame["source_office"].str.split(";").str.len()).all()
+
+
+def test_the_export_adds_up_to_the_incidents_that_it_is_of(ged):
+    incidents = ged.parent / "warehouse" / "current" / "incidents.parquet"
+    wanted = duckdb.sql(
+        f"select count(*), sum(killed_best) from '{incidents}' where plover = 'ASSAULT' and killed_best > 0"
+    ).fetchone()
+    assert duckdb.sql(f"select count(*), sum(best) from read_csv('{ged}')").fetchone() == wanted

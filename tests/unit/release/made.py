@@ -42,7 +42,6 @@ def make_release(
     *,
     inputs: str = "some input",
     code: Mapping[str, str] | None = None,
-    program: Mapping[str, str] | None = None,
     check_rows: Sequence[Mapping[str, Any]] = (CHECK_ROW,),
     **asked: Any,
 ) -> dict[str, Any]:
@@ -63,8 +62,6 @@ def make_release(
             code=dict(code or CODE),
             accepted={},
             taken=taken_versions(store),
-            parent_folder=store.release() if parent else None,
-            program=program,
             **asked,
         )
         publish_candidate(store, folder, manifest["version"], manifest["parent"])
