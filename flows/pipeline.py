@@ -14,7 +14,7 @@ from flows.errors import GateRefused
 from flows.extract.flow import date_anew, extract
 from flows.ingest.flow import ingest
 from flows.link.flow import group, link
-from flows.plan import make_plan
+from flows.plan import make_plan, told_apart
 from flows.record import recorded
 from flows.release.candidate import Ingredients, recover
 from flows.release.flow import publish, refuse, show_release, stage_candidate
@@ -92,6 +92,7 @@ def dateline(
                 "entries": sorted(Path(folder).name for folder in ingested),
             },
             "code": dict(plan.code),
+            **told_apart(),
             "accepted": {row["check_id"]: row["accepted_reason"] for row in verdict.rows if row["accepted_reason"]},
             "at_least": at_least,
             "forced": force_major,

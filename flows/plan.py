@@ -10,7 +10,7 @@ from flows.ingest.inputs import InputFile, discover, file_digest
 from flows.release.deprecation import check_announced
 from flows.release.version import Level
 from flows.settings import Settings
-from flows.store.fingerprint import fingerprint
+from flows.store.fingerprint import fingerprint, program_parts, reference_parts
 from flows.store.ledger import digest_of, is_whole, read_entries, read_entry
 from flows.store.warehouse import Warehouse
 
@@ -24,6 +24,14 @@ STAGE_ROOTS: Mapping[str, tuple[str, ...]] = {
     "link": ("flows.link.unit",),
     "release": ("flows.release.candidate",),
 }
+
+
+def told_apart() -> dict[str, dict[str, str]]:
+    """What the fingerprints of `code` are made of, told apart for the manifest: stage to the digest of its `program`, and of its `reference` files."""
+    return {
+        "program": {stage: digest_of(*program_parts(*roots)) for stage, roots in STAGE_ROOTS.items()},
+        "reference": {stage: digest_of(*reference_parts(*roots)) for stage, roots in STAGE_ROOTS.items()},
+    }
 
 
 @dataclass(frozen=True)

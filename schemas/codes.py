@@ -123,3 +123,14 @@ DUPLICATE_METHODS: Final = ("same_words", "word_pairs", "contained")
 
 # What ids that no longer exist were ids of.
 MAPPED_KINDS: Final = ("story", "incident")
+
+CHANGES: Final = ("added", "revised", "retracted")  # of a row, from a release's parent to the release
+CAUSES: Final = (  # of a change, the first that applies
+    "correction",
+    "new_input",
+    "changed_input",
+    "removed_input",
+    "code",
+    "reference_data",
+    "linking",
+)

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +20,8 @@ from flows.store.withdrawn import Yank, anything_yanked, successor_of, yanks_of
 
 if TYPE_CHECKING:
     from flows.settings import Settings
+
+LOCK_FILE = "dateline.lock"  # of the release that a project pins (flows/share/lock.py)
 
 out = Console(highlight=False, soft_wrap=False, emoji=False)  # ":bomb:" in a text is no picture
 err = Console(stderr=True, highlight=False, emoji=False)
@@ -82,19 +85,24 @@ def guarded(command: Callable[..., None], *, warns: bool = True) -> Callable[...
 
 
 def warnings_of(arguments: Mapping[str, Any]) -> list[str]:
-    """What to say of the yanked releases that a command names in any argument, or that it reads as the current one, as Rich markup.
+    """What to say of a yanked release that dateline.lock pins, that a command names in any argument, or that it reads as the current one.
 
-    Where nothing was ever yanked it costs a look for one folder.
+    As Rich markup. Where nothing was ever pinned or yanked it costs a look for one file and one folder.
     """
+    pinned = []
+    if Path(LOCK_FILE).is_file():
+        from flows.share.pinned import pinned_warning
+
+        pinned = [shown(said) for said in (pinned_warning(Path(), datetime.now(UTC).date()),) if said]
     if "warehouse" not in arguments:
-        return []
+        return pinned
     store = store_of(arguments.get("config"), arguments["warehouse"])
     if not anything_yanked(store):
-        return []
+        return pinned
     named = {value for value in arguments.values() if isinstance(value, str) and VERSION.fullmatch(value)}
     asked = named or {store.current.readlink().name if store.current.is_symlink() else ""}
     yanks = yanks_of(store)
-    return [yank_told(yanks, version) for version in sorted(asked & yanks.keys())]
+    return pinned + [yank_told(yanks, version) for version in sorted(asked & yanks.keys())]
 
 
 def yank_told(yanks: Mapping[str, Yank], version: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands.common import (
+    LOCK_FILE,
     ConfigOption,
     JsonOption,
     WarehouseOption,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from flows.share.places import Place, Told
 
 LockOption = Annotated[Path, typer.Option("--lock", metavar="FILE", help="The lock to read and write.")]
-LOCK_FILE = Path("dateline.lock")
 
 
 @guarded
@@ -102,7 +102,7 @@ def pull(
     to: Annotated[
         Path | None, typer.Option("--to", metavar="DIR", help="A new folder.", show_default="dateline-VERSION")
     ] = None,
-    lock: LockOption = LOCK_FILE,
+    lock: LockOption = Path(LOCK_FILE),
     as_json: JsonOption = False,
 ) -> None:
     """Fetch a published release, checking every digest, and pin it in dateline.lock; without arguments, fetch what is pinned.
@@ -140,7 +140,7 @@ def _fetch(place: "Place", entry: "Entry", folder: Path, lock: Path, pinned: "Lo
     from flows.share.pull import pull as pull_release
     from flows.share.ranges import why_withdrawn
 
-    if entry.yanked and not entry.tombstone:
+    if entry.yanked and not entry.tombstone and pinned is None:  # else every command says so already
         err.print(f"[bold yellow]dateline:[/] {shown(entry.version)} was {shown(why_withdrawn(entry))}", soft_wrap=True)
     with _transfer_shown("pulling", shown=not as_json) as begun:
         done = pull_release(place, entry, folder, begun)

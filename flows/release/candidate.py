@@ -14,6 +14,8 @@ from flows.release.contract import contract_today
 from flows.release.database import build_database
 from flows.release.datacard import data_card
 from flows.release.deprecation import forced_for_manifest, notes_for_manifest
+from flows.release.diff import FOLDER as DIFF_FOLDER
+from flows.release.diff import Circumstances, blamed_stages, write_diff
 from flows.release.id_map import id_map_rows
 from flows.release.manifest import (
     MANIFEST_DIGEST,
@@ -93,8 +95,13 @@ def finish_candidate(
     taken: Collection[str] = (),
     at_least: Level | None = None,
     forced: str | None = None,
+    parent_folder: Path | None = None,
+    program: Mapping[str, str] | None = None,
+    reference: Mapping[str, str] | None = None,
+    corrected: Collection[tuple[str, str]] = (),
+    taken_down: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Add what surrounds the judged tables: checks, DuckDB file, scorecard, data card, and last the manifest, which is returned.
+    """Add what surrounds the judged tables: checks, DuckDB file, diff, scorecard, data card, and last the manifest, which is returned.
 
     Args:
         folder: the candidate.
@@ -106,6 +113,11 @@ def finish_candidate(
         taken: versions that the warehouse holds.
         at_least: the level of version that the run asked for.
         forced: why a MAJOR version may come without notice, if it may.
+        parent_folder: of the release that it follows; a first one has no diff.
+        program: stage to digest of its code without reference files, for the diff to tell the two apart.
+        reference: stage to digest of the reference files.
+        corrected: (table, row id) of rows whose corrections by hand are not those of the parent.
+        taken_down: documents whose words and values the diff may not repeat.
     """
     write_parquet(CHECKS, to_arrow(CHECKS, check_rows), folder / "checks.parquet")
     reached("publish.checks")
@@ -115,6 +127,11 @@ def finish_candidate(
     for name, table in tables.items():
         if loaded.get(name) != table["rows"]:
             raise RuntimeError(f"{DATABASE} has {loaded.get(name)} rows of {name}, its Parquet file {table['rows']}")
+    made_by = {"code": code, "program": program or {}, "reference": reference or {}}
+    if parent is not None and parent_folder is not None:
+        known = Circumstances(blamed_stages(parent, made_by), frozenset(corrected), frozenset(taken_down))
+        write_diff(parent_folder, folder, folder / DIFF_FOLDER, known)
+    reached("publish.diff")
     decided = decide_version(parent, tables, taken, at_least)
     version, notes = decided.version, notes_for_manifest()
     forced_major = forced_for_manifest(decided, forced)
@@ -130,8 +147,8 @@ def finish_candidate(
         tables=tables,
         files=describe_files(folder),
         inputs=inputs,
-        code=code,
         accepted=accepted,
+        **made_by,
     )
     written = dump_json(manifest)
     (folder / MANIFEST).write_text(written, encoding="utf-8")

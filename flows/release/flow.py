@@ -39,7 +39,8 @@ def publish(warehouse: str, folder: str, facts: dict[str, Any]) -> dict[str, Any
     """A judged candidate to the current release; its manifest."""
     store = Warehouse(Path(warehouse))
     with journal.stage("publish") as rows:
-        manifest: dict[str, Any] = finish(folder, taken=taken_versions(store), **facts)
+        parent_folder = store.release(facts["parent"]["version"]) if facts["parent"] else None
+        manifest: dict[str, Any] = finish(folder, taken=taken_versions(store), parent_folder=parent_folder, **facts)
         publish_candidate(store, Path(folder), manifest["version"], manifest["parent"])
         rows |= {name: table["rows"] for name, table in manifest["tables"].items()}
     journal.note(Event.RELEASE_PUBLISHED, "publish", version=manifest["version"], parent=manifest["parent"])

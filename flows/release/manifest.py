@@ -59,6 +59,8 @@ def build_manifest(
     inputs: Mapping[str, Any],
     code: Mapping[str, str],
     accepted: Mapping[str, str],
+    program: Mapping[str, str],
+    reference: Mapping[str, str],
 ) -> dict[str, Any]:
     """The manifest as it is written. It holds no clock and no path of the machine: the same release, the same bytes.
 
@@ -71,6 +73,8 @@ def build_manifest(
         inputs: counts and fingerprint of what went in.
         code: stage to fingerprint.
         accepted: failed critical checks that were accepted by hand, with the reason.
+        program: stage to digest of what its fingerprint counts but the reference files.
+        reference: stage to digest of the reference files that its fingerprint counts.
     """
     return {
         "name": "dateline",
@@ -82,6 +86,8 @@ def build_manifest(
         "forced_major": None if forced_major is None else dict(forced_major),
         "inputs": dict(inputs),
         "code": dict(code),
+        "program": dict(program),
+        "reference": dict(reference),
         "accepted_checks": dict(accepted),
         "tables": dict(tables),
         "files": dict(files),

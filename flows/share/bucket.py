@@ -33,6 +33,7 @@ RETRIES = (
 )
 CONNECT = timedelta(seconds=5)
 SILENCE = timedelta(seconds=60)  # of a server in the middle of an answer, until it is given up
+A_MOMENT = timedelta(seconds=2)  # that a command may be held up to learn whether its pinned release still stands
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SIGNS_WITH = (  # what obstore can find credentials by; AWS_METADATA_ENDPOINT: the role of a machine in Amazon's cloud
     *("AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_METADATA_ENDPOINT"),
@@ -154,8 +155,12 @@ class BucketPlace:
             raise PlaceFailed(f"{self.address}/{name}: {_what_to_do(error)}") from error
 
 
-def open_bucket(address: str) -> BucketPlace:
+def open_bucket(address: str, *, patient: bool = True) -> BucketPlace:
     """The bucket that an address names; nothing is asked yet.
+
+    Args:
+        address: s3://BUCKET or s3://BUCKET/PREFIX.
+        patient: ask again where a server does not answer, and let files take their time; else give up after a moment.
 
     Raises:
         UsageError: it names none, or the server's address is not encrypted and not this machine's.
@@ -180,11 +185,11 @@ def open_bucket(address: str) -> BucketPlace:
             skip_signature=not any(os.environ.get(name) for name in SIGNS_WITH),
             client_options={
                 "allow_http": is_open,
-                "connect_timeout": CONNECT,
-                "read_timeout": SILENCE,
-                "timeout": timedelta(days=1),  # of a whole file; obstore's own is 30 s
+                "connect_timeout": CONNECT if patient else A_MOMENT,
+                "read_timeout": SILENCE if patient else A_MOMENT,
+                "timeout": timedelta(days=1) if patient else A_MOMENT,  # of a whole file; obstore's own is 30 s
             },
-            retry_config={"max_retries": RETRIES, "retry_timeout": timedelta(seconds=30)},
+            retry_config={"max_retries": RETRIES if patient else 0, "retry_timeout": timedelta(seconds=30)},
         )
     except (BaseError, ValueError) as error:
         raise UsageError(f"{address} cannot be used: {_first_line(error)}") from error

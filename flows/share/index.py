@@ -17,6 +17,7 @@ from typing import Any
 from flows.errors import Tampered
 from flows.store.durable import dump_json
 from flows.store.warehouse import version_key
+from flows.store.withdrawn import Yank
 
 NAME = "dateline"
 FORMAT = 1  # of index.json
@@ -63,6 +64,11 @@ class Entry:
     def is_good(self) -> bool:
         """May ranges and `latest` lead to it?"""
         return self.yanked is None and not self.tombstone
+
+
+def yank_said(yank: Yank) -> YankSaid:
+    """A warehouse's record of a yank, as a place says it."""
+    return YankSaid(yank.reason, yank.successor, yank.yanked_on)
 
 
 Index = Mapping[str, Entry]  # by version

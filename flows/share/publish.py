@@ -20,7 +20,6 @@ from flows.share.index import (
     INDEX,
     LATEST,
     Entry,
-    YankSaid,
     claim_name,
     index_json,
     latest_json,
@@ -29,6 +28,7 @@ from flows.share.index import (
     parse_index,
     parse_json,
     release_name,
+    yank_said,
 )
 from flows.share.places import Place, Stored, Told
 from flows.store.durable import dump_json
@@ -100,7 +100,7 @@ def release_of(warehouse: Warehouse, version: str) -> Release:
         version=version,
         manifest_sha256=Stored(data, "").digest,
         bytes=sum(file["bytes"] for file in manifest["files"].values()),
-        yanked=YankSaid(yank.reason, yank.successor, yank.yanked_on) if yank else None,
+        yanked=yank_said(yank) if yank else None,
         tombstone=tombstone is not None,
     )
     return Release(entry, folder, data, files, tombstone, deleted)

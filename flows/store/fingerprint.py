@@ -38,15 +38,30 @@ def fingerprint_parts(*roots: str) -> tuple[str, ...]:
     Raises:
         ReferenceDamaged: as above.
     """
+    return program_parts(*roots) + reference_parts(*roots)
+
+
+@cache
+def program_parts(*roots: str) -> tuple[str, ...]:
+    """What the fingerprint is made of but for the reference files: Python, our modules, libraries."""
     used = used_modules(*roots)
     libraries = {name.partition(".")[0] for source in used.values() for name in source.imports} - set(OURS)
-    references = {name for source in used.values() for name in source.references}
     return (
         f"python {sys.version_info.major}.{sys.version_info.minor}",
         *(f"{name} {used[name].digest}" for name in sorted(used)),
         *(f"{name} {library_version(name)}" for name in sorted(libraries)),
-        *(f"{name} {_reference_digest(name)}" for name in sorted(references)),
     )
+
+
+@cache
+def reference_parts(*roots: str) -> tuple[str, ...]:
+    """The reference files that the fingerprint counts.
+
+    Raises:
+        ReferenceDamaged: as above.
+    """
+    references = {name for source in used_modules(*roots).values() for name in source.references}
+    return tuple(f"{name} {_reference_digest(name)}" for name in sorted(references))
 
 
 @dataclass(frozen=True)

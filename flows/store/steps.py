@@ -32,6 +32,7 @@ STEPS: Final[dict[str, str]] = {
     "validate.judged": "every check has run, failing rows are written",
     "publish.checks": "checks.parquet is written",
     "publish.database": "dateline.duckdb is written",
+    "publish.diff": "diff/ is written, if there is a parent",
     "publish.manifest": "manifest.json is written, not flushed",
     "publish.flushed": "the whole candidate is flushed",
     "publish.read_only": "its files are read-only",

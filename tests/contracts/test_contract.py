@@ -195,7 +195,7 @@ NOT_FOR_A_QUERY = {
     "module",
     [
         *("flows.store.query", "flows.cli", "flows.explain.fact", "flows.explain.values", "flows.explain.screen"),
-        *("flows.explain.happening", "flows.explain.timeline"),
+        *("flows.explain.happening", "flows.explain.timeline", "flows.share.pinned"),
     ],
 )
 def test_asking_a_release_loads_no_pipeline(module: str) -> None:

@@ -42,6 +42,7 @@ def make_release(
     *,
     inputs: str = "some input",
     code: Mapping[str, str] | None = None,
+    program: Mapping[str, str] | None = None,
     check_rows: Sequence[Mapping[str, Any]] = (CHECK_ROW,),
     **asked: Any,
 ) -> dict[str, Any]:
@@ -62,6 +63,8 @@ def make_release(
             code=dict(code or CODE),
             accepted={},
             taken=taken_versions(store),
+            parent_folder=store.release() if parent else None,
+            program=program,
             **asked,
         )
         publish_candidate(store, folder, manifest["version"], manifest["parent"])
