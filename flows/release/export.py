@@ -11,7 +11,7 @@ from flows.release.manifest import describe_files
 from flows.release.verify import EXPORT_DIGEST
 from flows.store.durable import dump_json
 from flows.store.parquet import row_digest
-from schemas.registry import table_named
+from schemas.registry import RELEASED, table_named
 
 COPIED = ("DATACARD.md", "CHANGELOG.md")
 
@@ -23,8 +23,9 @@ def export_facts(release: Path, manifest: dict[str, Any], target: Path) -> dict[
     `dateline verify --against FOLDER` can check the copy with the originals.
 
     Raises:
-        UsageError: `target` exists and is not an empty folder.
+        UsageError: `target` exists and is not an empty folder, or the release has a column that this program does not know.
     """
+    _check_known(manifest)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target} exists and is not empty. Name a new folder.")
     target.mkdir(parents=True, exist_ok=True)
@@ -53,6 +54,16 @@ def export_facts(release: Path, manifest: dict[str, Any], target: Path) -> dict[
     }
     (target / "manifest.json").write_text(dump_json(copied), encoding="utf-8")
     return copied
+
+
+def _check_known(manifest: dict[str, Any]) -> None:
+    known = {(table.name, column) for table in RELEASED for column in table.column_names}
+    for name, described in manifest["tables"].items():
+        if strange := [f"{name}.{column}" for column in described["schema"] if (name, column) not in known]:
+            raise UsageError(
+                f"release {manifest['version']} has {strange[0]}, which this version of dateline does not know: it cannot tell whether "
+                "article text is in it. Export the release with the version that made it."
+            )
 
 
 def _without_text(name: str, source: str) -> str:
