@@ -13,7 +13,7 @@ from flows.release.database import STORAGE_VERSION
 from flows.store.durable import fsync_path
 from flows.store.parquet import file_sha256
 from flows.store.warehouse import Warehouse
-from flows.store.withdrawn import TOMBSTONE, yanks_of
+from flows.store.withdrawn import TOMBSTONE, takedowns_of, yanks_of
 from schemas.export import told_of
 from schemas.registry import RELEASED
 
@@ -43,12 +43,22 @@ class Past:
 
 
 @dataclass(frozen=True)
+class TableHistory:
+    """A table as it was written: how many rows its releases have together, and how many are kept of them."""
+
+    name: str
+    released: int
+    kept: int
+
+
+@dataclass(frozen=True)
 class History:
-    """What was written: releases, and for each table how many rows its releases have together and how many were kept."""
+    """What was written: where, of how many releases up to which, and what of each table."""
 
     file: Path
     releases: int
-    rows: dict[str, tuple[int, int]]
+    last: str
+    tables: tuple[TableHistory, ...]
 
 
 def build_history(
@@ -65,8 +75,8 @@ def build_history(
     release has none), `valid_from` and `valid_to`: a row that several releases in a row have in common is there once.
     Where a column's type differs between releases, it is text. `<table>_at('1.3.0')` gives the rows of a release.
 
-    Yanked releases are in it, marked: they are what the dataset said then. Those of which a document was taken down are listed and
-    have no rows, whatever is left of their files: between their neighbours no row is interrupted by them.
+    Yanked releases are in it, marked: they are what the dataset said then. Those of which a document was taken down are listed
+    and have no rows, whatever is left of their files; a row that stands before and after one of them stands on.
 
     Args:
         warehouse: whose releases.
@@ -76,32 +86,34 @@ def build_history(
         done: told how many of how many tables of releases are read.
 
     Raises:
-        UsageError: there is no release or no such table; the file is there already, or lies in the warehouse.
+        UsageError: there is no release with rows or no such table; the file is there already, or lies in the warehouse.
         WarehouseDamaged: a release's table is not what its manifest says.
     """
     warehouse.release()
     _check_target(warehouse, file, overwrite=overwrite)
     pasts = _pasts(warehouse)
     held = [past for past in pasts if past.number is not None]
+    if not held:
+        raise UsageError(f"of every release of {warehouse.root} a document was taken down: nothing is left to tell")
     tables = list(dict.fromkeys(name for past in held for name in past.manifest["tables"]))
     if strange := [name for name in only if name not in tables]:
         raise UsageError(f"no release has a table {strange[0]}. There are: {', '.join(tables)}.")
     chosen = [name for name in tables if name in only] if only else tables
     beside = file.with_name(f".{file.name}.{os.getpid()}")
-    rows: dict[str, tuple[int, int]] = {}
+    read = 0
+
+    def read_one() -> None:
+        nonlocal read
+        read += 1
+        done(read, len(chosen) * len(held))
+
     try:
         with duckdb.connect() as connection:
             connection.execute(f"attach {_text(str(beside))} as history (storage_version '{STORAGE_VERSION}')")
             connection.execute("use history")
             connection.execute(f"set temp_directory = {_text(f'{beside}.spill')}")
             _write_releases(connection, warehouse, pasts)
-            for place, name in enumerate(chosen):
-                rows[name] = _write_table(
-                    connection,
-                    name,
-                    held,
-                    lambda read, before=place * len(held): done(before + read, len(chosen) * len(held)),
-                )
+            written = [_write_table(connection, name, held, read_one) for name in chosen]
             connection.execute("checkpoint history")
             connection.execute("use memory")
             connection.execute("detach history")
@@ -111,7 +123,7 @@ def build_history(
         beside.unlink(missing_ok=True)
         beside.with_name(f"{beside.name}.wal").unlink(missing_ok=True)
     fsync_path(file.parent)
-    return History(file, len(pasts), rows)
+    return History(file, len(pasts), held[-1].version, tuple(written))
 
 
 def _check_target(warehouse: Warehouse, file: Path, *, overwrite: bool) -> None:
@@ -127,11 +139,12 @@ def _check_target(warehouse: Warehouse, file: Path, *, overwrite: bool) -> None:
 
 def _pasts(warehouse: Warehouse) -> list[Past]:
     """All releases, oldest first by version; those that were taken down have no number."""
+    emptied = {version for takedown in takedowns_of(warehouse).values() for version in takedown.versions}
     pasts: list[Past] = []
     number = 0
     for version in warehouse.versions():
         folder = warehouse.release(version)
-        taken_down = (folder / TOMBSTONE).is_file()
+        taken_down = version in emptied or (folder / TOMBSTONE).is_file()
         number += not taken_down
         pasts.append(Past(version, None if taken_down else number, folder, warehouse.manifest(version)))
     return pasts
@@ -168,8 +181,8 @@ def _write_releases(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse,
 
 
 def _write_table(
-    connection: duckdb.DuckDBPyConnection, name: str, pasts: Sequence[Past], read: Callable[[int], None]
-) -> tuple[int, int]:
+    connection: duckdb.DuckDBPyConnection, name: str, pasts: Sequence[Past], read_one: Callable[[], None]
+) -> TableHistory:
     """Write one table and its macro; rows of all releases together, and rows kept.
 
     Release by release, only digests of the rows that still stand are compared (`standing`): the rows themselves are kept
@@ -185,14 +198,14 @@ def _write_table(
         """
     )
     together, before = 0, None
-    for place, past in enumerate(pasts, 1):
+    for past in pasts:
         described = past.manifest["tables"].get(name)
         digest = described["sha256"] if described else None
         if digest is None or digest != before:  # else it is the file of the release before, byte by byte
             _read_release(connection, name, past, columns)
         before = digest
         together += described["rows"] if described else 0
-        read(place)
+        read_one()
     connection.execute(
         f"""
         insert into ranges select {CONTENT}, {COPY}, valid_from, null from standing;
@@ -211,7 +224,7 @@ def _write_table(
     )
     _comment(connection, name, columns)
     (stored,) = connection.execute(f"select count(*) from {_name(name)}").fetchone() or (0,)
-    return together, stored
+    return TableHistory(name, together, stored)
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, name: str, pasts: Sequence[Past]) -> dict[str, str]:

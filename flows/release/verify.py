@@ -46,9 +46,7 @@ def verify_release(folder: Path, manifest: Mapping[str, Any], originals: Mapping
     """
     findings = list(file_faults(folder, manifest))
     broken = {finding.where for finding in findings}
-    tables = [
-        table for table in RELEASED if table.name in manifest["tables"] and f"{table.name}.parquet" not in broken
-    ]
+    tables = [table for table in RELEASED if table.name in manifest["tables"] and f"{table.name}.parquet" not in broken]
     facts = 0
     with duckdb.connect() as connection:
         for table in tables:

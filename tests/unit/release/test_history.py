@@ -10,9 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from flows.cli import app
 from flows.errors import UsageError, WarehouseDamaged
-from flows.release.history import build_history
+from flows.release.history import TableHistory, build_history
 from flows.store.parquet import file_sha256
 from flows.store.warehouse import Warehouse
 from flows.store.withdrawn import TOMBSTONE, Yank, write_yank
@@ -52,11 +54,12 @@ def test_each_release_is_told_as_it_is_and_each_row_is_kept_once(store, tmp_path
     file = tmp_path / "history.duckdb"
     history = build_history(store, file)
     for version in store.versions():
-        for table in history.rows:
+        for table in [one.name for one in history.tables]:
             released = pq.read_table(store.release(version) / f"{table}.parquet").to_pylist()
             assert said_then(file, table, version) == bag(released), (table, version)
     documents = len(sound_rows()["documents"])
-    assert history.rows["documents"] == (3 * documents, documents)
+    assert TableHistory("documents", 3 * documents, documents) in history.tables
+    assert (history.releases, history.last) == (3, "1.2.0")
     assert asked(file, "select distinct valid_from, valid_to from quotes order by all") == [
         ("1.0.0", "1.1.0"),
         ("1.2.0", None),
@@ -131,11 +134,11 @@ def test_tables_of_other_contracts_are_joined_by_name_with_nulls_and_as_text_whe
     file = tmp_path / "history.duckdb"
     build_history(store, file, only=["documents"])
     lengths = {row["byte_length"] for row in sound_rows()["documents"]}
-    assert {value for (value,) in asked(file, "select byte_length from documents_at('1.2.0')")} == set(
+    assert {value for (value,) in asked(file, "select byte_length from articles_at('1.2.0')")} == set(
         map(str, lengths)
     )
     assert {value for (value,) in asked(file, "select language from documents_at('1.0.0')")} == {None}
-    assert "en" in {value for (value,) in asked(file, "select language from documents_at('1.2.0')")}
+    assert "en" in {value for (value,) in asked(file, "select language from articles_at('1.2.0')")}
 
 
 def test_a_table_that_some_releases_lack_has_no_rows_there(store, tmp_path):
@@ -225,7 +228,19 @@ def test_for_every_release_history_at_that_release_is_its_rows(tmp_path_factory,
             known = {column for one in releases if one for column in one[0]}
             whole = [{name: row[name] if name in columns else None for name in known} for row in rows]
             assert said_then(root / "history.duckdb", "words", f"1.{number}.0") == bag(whole)
-        together, kept = history.rows["words"]
-        assert together == sum(len(one[1]) for one in releases if one)
-        assert kept <= together
+        (words,) = history.tables
+        assert words.released == sum(len(one[1]) for one in releases if one)
+        assert words.kept <= words.released
     shutil.rmtree(root)
+
+
+def test_the_command_says_what_it_wrote_and_how_to_ask(store, tmp_path):
+    file = tmp_path / "history.duckdb"
+    command = ["history", "-w", str(store.root), "-o", str(file)]
+    said = CliRunner().invoke(app, command)
+    assert (said.exit_code, "from articles_at('1.2.0')" in said.output) == (0, True)
+    refused = CliRunner().invoke(app, command)
+    assert (refused.exit_code, "--force" in refused.output) == (2, True)
+    told = CliRunner().invoke(app, [*command, "--force", "--table", "quotes", "--table", "events", "--json"])
+    assert [one["name"] for one in json.loads(told.output)["tables"]] == ["quotes", "events"]
+    assert json.loads(told.output)["releases"] == 3
