@@ -134,11 +134,11 @@ def test_tables_of_other_contracts_are_joined_by_name_with_nulls_and_as_text_whe
     file = tmp_path / "history.duckdb"
     build_history(store, file, only=["documents"])
     lengths = {row["byte_length"] for row in sound_rows()["documents"]}
-    assert {value for (value,) in asked(file, "select byte_length from articles_at('1.2.0')")} == set(
+    assert {value for (value,) in asked(file, "select byte_length from documents_at('1.2.0')")} == set(
         map(str, lengths)
     )
     assert {value for (value,) in asked(file, "select language from documents_at('1.0.0')")} == {None}
-    assert "en" in {value for (value,) in asked(file, "select language from articles_at('1.2.0')")}
+    assert "en" in {value for (value,) in asked(file, "select language from documents_at('1.2.0')")}
 
 
 def test_a_table_that_some_releases_lack_has_no_rows_there(store, tmp_path):
