@@ -242,5 +242,5 @@ def test_the_command_says_what_it_wrote_and_how_to_ask(store, tmp_path):
     refused = CliRunner().invoke(app, command)
     assert (refused.exit_code, "--force" in refused.output) == (2, True)
     told = CliRunner().invoke(app, [*command, "--force", "--table", "quotes", "--table", "events", "--json"])
-    assert [one["name"] for one in json.loads(told.output)["tables"]] == ["quotes", "events"]
+    assert [one["name"] for one in json.loads(told.output)["tables"]] == ["events", "quotes"]
     assert json.loads(told.output)["releases"] == 3
