@@ -1,12 +1,14 @@
 """A release is at home in other tools: each of them opens it, and finds the rows and types that the manifest promises."""
 
 import json
+import re
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import duckdb_extension_httpfs
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -21,8 +23,10 @@ from schemas.export import arrow_schema
 from schemas.registry import RELEASED, table_named
 from tests.contracts.sound import loose_arrow, sound_rows
 from tests.contracts.week import this_week
+from tests.integration.seaweed import BUCKET, READER, seaweed
 from tests.unit.release.made import make_release, make_warehouse
 
+README = Path(__file__).parents[2] / "README.md"
 TABLES = [table.name for table in RELEASED]
 EMPTY = "claim_conflicts"  # many a release has none
 NULLABLE_INTEGER, DATE_COLUMN, LIST_COLUMN = "killed_low", "date_start", "actors"  # of incidents
@@ -97,6 +101,39 @@ def test_a_session_of_its_own_attaches_the_database_beside_its_own_tables(wareho
         assert joined[0] > 0
         comments = another.sql("select table_name from duckdb_tables() where comment like 'One row is%' order by all")
         assert [name for (name,) in comments.fetchall()] == sorted(TABLES)
+
+
+# DuckDB, from S3
+
+
+@pytest.fixture(scope="module")
+def bucket(warehouse, tmp_path_factory):
+    """A session that knows the bucket that the release is published to, as README.md says; nothing is downloaded for it."""
+    with seaweed(tmp_path_factory.mktemp("seaweed")) as server, duckdb.connect() as connection:
+        told = CliRunner().invoke(
+            app, ["publish", f"s3://{BUCKET}/conflict", "-w", str(warehouse.root)], env=server.environment()
+        )
+        assert told.exit_code == 0, told.output
+        (extension,) = Path(duckdb_extension_httpfs.__file__).parent.rglob("httpfs.duckdb_extension")
+        connection.execute(f"load '{extension}'")
+        connection.execute(
+            f"create secret (type s3, key_id '{READER['AWS_ACCESS_KEY_ID']}', secret '{READER['AWS_SECRET_ACCESS_KEY']}', "
+            f"region 'us-east-1', endpoint '{server.endpoint.removeprefix('http://')}', url_style 'path', use_ssl false)"
+        )
+        yield connection
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_duckdb_reads_a_published_parquet_file_by_its_s3_url(bucket, release, table):
+    found = bucket.sql(f"from 's3://{BUCKET}/conflict/releases/1.0.0/{table}.parquet'")
+    assert fetched(found) == rows_of(release, table)
+
+
+def test_duckdb_attaches_the_published_database_by_its_s3_url(bucket, release):
+    bucket.execute(f"attach 's3://{BUCKET}/conflict/releases/1.0.0/{DATABASE}' as published (read_only)")
+    assert fetched(bucket.sql("from published.incidents")) == rows_of(release, "incidents")
+    with pytest.raises(duckdb.InvalidInputException, match="read-only"):
+        bucket.execute("delete from published.incidents")
 
 
 # Data frames
@@ -262,6 +299,18 @@ def test_mlcroissant_refuses_a_file_with_other_bytes(release, tmp_path):
     with pytest.raises(mlcroissant.GenerationError, match="quotes") as refused:
         list(mlcroissant.Dataset(folder / "croissant.json").records("quotes"))
     assert "is not identical with the reference" in str(refused.value.__cause__)
+
+
+# README
+
+
+@pytest.mark.parametrize(
+    "code", re.findall(r"^```python\n(.*?)^```$", README.read_text(), flags=re.DOTALL | re.MULTILINE)
+)
+def test_python_in_the_readme_runs(warehouse, datasets, monkeypatch, ged, code):
+    monkeypatch.chdir(warehouse.root.parent)
+    Path("ged.csv").write_bytes(ged.read_bytes())
+    exec(code, {})  # noqa: S102  # our own examples, as a reader would run them
 
 
 # UCDP GED
