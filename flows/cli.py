@@ -27,6 +27,7 @@ COMMANDS = (
     history.history,
     share.publish,
     share.pull,
+    share.upgrade,
     withdraw.yank,
     run.serve,
     run.doctor,

@@ -1,4 +1,4 @@
-"""Commands for releases that others depend on: `publish`, `pull`."""
+"""Commands for releases that others depend on: `publish`, `pull`, `upgrade`."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -131,6 +131,77 @@ def pull(
             locked_entry(index, pinned, place.address)
         folder = to or Path(f"dateline-{entry.version}")
     _fetch(place, entry, folder, lock, pinned if source is None else None, as_json=as_json)
+
+
+@guarded
+def upgrade(
+    wanted: Annotated[
+        str | None,
+        typer.Argument(metavar="[VERSION|RANGE]", help="1.2.0, 1.2, '>=1.2,<2' or '~=1.2'.", show_default="newest"),
+    ] = None,
+    query: Annotated[
+        Path | None, typer.Option("--preview", metavar="FILE.sql", help="Only show what this query would answer there.")
+    ] = None,
+    major: Annotated[
+        bool, typer.Option("--major", help="Also to another MAJOR version, where tables or columns may be gone.")
+    ] = False,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="DIR", help="A new folder.", show_default="dateline-VERSION, beside the old"),
+    ] = None,
+    lock: LockOption = Path(LOCK_FILE),
+    as_json: JsonOption = False,
+) -> None:
+    """Move dateline.lock on to the newest release; or with --preview, first see what a query of yours would answer on it.
+
+    Example: `dateline upgrade --preview query.sql` then `dateline upgrade`
+    """
+    from flows.share.lock import as_seen_from_here, read_lock
+    from flows.share.places import place_of
+    from flows.share.pull import locked_entry, releases_at
+    from flows.share.upgrade import is_major, next_release, preview
+
+    pinned = read_lock(lock)
+    if pinned is None:
+        raise UsageError(f"there is no {lock} here to upgrade. Pull first: dateline pull SOURCE [VERSION] --to DIR")
+    place = place_of(as_seen_from_here(pinned.source, lock))
+    index = releases_at(place)
+    locked_entry(index, pinned, place.address)
+    entry = next_release(index, pinned, wanted, place.address)
+    folder = Path(as_seen_from_here(pinned.folder, lock))
+    if query is not None:
+        sql = _read_query(query)
+        with _transfer_shown("fetching", shown=not as_json) as begun:
+            found = preview(place, pinned, folder, entry, sql, begun)
+        if as_json:
+            print_json({"from": pinned.version, "to": entry.version, "major": is_major(pinned, entry), **asdict(found)})
+        else:
+            from flows.share.screen import preview_shown
+
+            out.print(preview_shown(found, pinned.version, entry.version))
+        if found.error is not None:
+            raise typer.Exit(1)
+        return
+    if entry.version == pinned.version:
+        if as_json:
+            print_json({"version": pinned.version, "upgraded": False})
+        else:
+            out.print(f"{shown(pinned.version)} is the newest that is wanted: nothing to do.")
+        return
+    if is_major(pinned, entry) and wanted is None and not major:
+        stay = pinned.version.partition(".")[0]
+        raise UsageError(
+            f"{entry.version} is another MAJOR version than {pinned.version}: tables or columns may be gone, or mean something else. Nothing "
+            f"was changed. See what it does to a query: dateline upgrade --preview FILE.sql. Take it: dateline upgrade --major. Or stay: dateline upgrade {stay}"
+        )
+    _fetch(place, entry, to or folder.parent / f"dateline-{entry.version}", lock, None, as_json=as_json)
+
+
+def _read_query(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read as a query: {error}") from error
 
 
 def _fetch(place: "Place", entry: "Entry", folder: Path, lock: Path, pinned: "Lock | None", *, as_json: bool) -> None:

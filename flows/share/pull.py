@@ -211,7 +211,7 @@ def _fill(place: Place, entry: Entry, manifest: bytes, files: list[ListedFile], 
     came = 0
     for file in files:
         path = folder / file.name
-        if _is_whole(path, file):
+        if is_whole(path, file):
             got(file.bytes)
             continue
         path.unlink(missing_ok=True)
@@ -249,7 +249,7 @@ def _is_there(folder: Path, entry: Entry, files: list[ListedFile]) -> bool:
     if (folder / MANIFEST).is_file():
         there = sha256((folder / MANIFEST).read_bytes()).hexdigest()
         if there == entry.manifest_sha256:
-            return all(_is_whole(folder / file.name, file) for file in files)
+            return all(is_whole(folder / file.name, file) for file in files)
     if any(path.name != HELD for path in folder.iterdir()):
         raise UsageError(
             f"{folder} is not empty, and holds no half of {entry.version}. Nothing was changed. Name a new folder: --to DIR"
@@ -281,7 +281,8 @@ def _held(folder: Path) -> Iterator[None]:
         (folder / HELD).unlink(missing_ok=True)
 
 
-def _is_whole(path: Path, file: ListedFile) -> bool:
+def is_whole(path: Path, file: ListedFile) -> bool:
+    """Is this file there, and what the manifest says?"""
     return path.is_file() and path.stat().st_size == file.bytes and file_sha256(path) == file.sha256
 
 
