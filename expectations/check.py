@@ -1,5 +1,6 @@
 """What a check is: a Great Expectations expectation, the name it is accepted by, and the query that lists its failing rows."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -8,6 +9,8 @@ from great_expectations.execution_engine import ExecutionEngine
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
+from schemas.corrections import CORRECTABLE
+from schemas.export import type_name
 from schemas.table import Table
 
 CRITICAL = "critical"
@@ -224,6 +227,7 @@ def _share_of(counted: str, share: float, least_rows: int) -> str:
 def hashed(table: Table, *parts: str) -> Check:
     """The table's own id is the hash of the table's name and these parts (SQL), as flows/text/ids.py makes it.
 
+    A corrected row keeps the id of what was read: where a part was corrected, what `corrections` says was read there counts.
     Whatever else an id were made of (an order, a time, a batch) would change from run to run. Exact, so doubled rows
     under new ids, cut ids and offsets that moved after the id was given are seen too.
     """
@@ -232,10 +236,28 @@ def hashed(table: Table, *parts: str) -> Check:
     return never(
         table,
         "id_is_hash",
-        f'"{column}" <> sha256(concat_ws({joined}))[1:16]',
+        f'"{column}" <> sha256(concat_ws({_as_read(table, joined)}))[1:16]',
         f"{column} is a function of content: the hash of {', '.join(parts)}.",
         column=column,
     )
+
+
+def _as_read(table: Table, sql: str) -> str:
+    """SQL over columns of `table` that takes what was read in the place of what was corrected.
+
+    >>> from schemas.event_actors import EVENT_ACTORS
+    >>> _as_read(EVENT_ACTORS, "event_id, role")
+    "event_id, (case when list_contains(corrected, 'role') then (select min(expected) from corrections \
+where row_id = event_actor_id and column_name = 'role')::VARCHAR else role end)"
+    """
+    for name in CORRECTABLE.get(table.name, ()):
+        read = (
+            f"select min(expected) from corrections where row_id = {table.columns[0].name} and column_name = '{name}'"
+        )
+        kind = type_name(table.column(name))
+        value = f"(case when list_contains(corrected, '{name}') then ({read})::{kind} else {name} end)"
+        sql = re.sub(rf"(?<!['\w]){name}(?!['\w])", lambda _: value, sql)  # noqa: B023  # used at once
+    return sql
 
 
 def relation_at_most(

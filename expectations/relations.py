@@ -1,6 +1,6 @@
 """What spans tables: foreign keys, evidence inside its document and equal to it, full coverage, one fate per input, drift."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
@@ -9,6 +9,8 @@ from schemas.articles import ARTICLES
 from schemas.casualties import CASUALTIES
 from schemas.claim_conflicts import CLAIM_CONFLICTS
 from schemas.codes import INCIDENT_STATUS, READ_LABELS
+from schemas.columns import CORRECTED
+from schemas.corrections import CORRECTABLE, CORRECTIONS
 from schemas.documents import DOCUMENTS
 from schemas.entities import ENTITIES
 from schemas.event_actors import EVENT_ACTORS
@@ -62,10 +64,13 @@ GROUPS: frozenset[str] = frozenset(
     {"duplicates", "stories", "incidents", "incident_events", "claim_conflicts", "id_map"}
 )
 
-# Nothing need be copied, disagree or be replaced, however large the release.
-MAY_STAY_EMPTY = frozenset({"duplicates", "claim_conflicts", "id_map"})
+# Nothing need be copied, disagree, be corrected or be replaced, however large the release.
+MAY_STAY_EMPTY = frozenset({"duplicates", "claim_conflicts", "corrections", "id_map"})
 
 AUDITED: tuple[Table, ...] = tuple(table for table in RELEASED if table.name != "checks")
+
+# What a person corrected since the parent says nothing of what the stages do: neither this table nor its mark in rows drifts.
+DRIFTING: tuple[Table, ...] = tuple(table for table in AUDITED if table is not CORRECTIONS)
 
 
 def foreign_keys(tables: Iterable[Table] = AUDITED) -> list[Check]:
@@ -513,6 +518,52 @@ def words() -> list[Check]:
     ]
 
 
+def corrections() -> list[Check]:
+    """Every correction stands in its row, which is marked; every mark has its correction."""
+    marked = " union all ".join(_corrected_values(table, columns) for table, columns in CORRECTABLE.items())
+    lost = f"""
+        select correction_id, table_name, row_id, column_name from {{batch}} told where not exists (
+            select 1 from ({marked}) marked
+            where marked.table_name = told.table_name and marked.row_id = told.row_id and marked.document_id = told.document_id
+            and marked.column_name = told.column_name and list_contains(marked.corrected, told.column_name)
+            and marked.value is not distinct from told.new
+        )
+    """
+    marks = " union all ".join(
+        f"select '{table}' as table_name, {table_named(table).columns[0].name} as row_id, unnest(corrected) as column_name from {table}"
+        for table in CORRECTABLE
+    )
+    untold = f"select table_name, row_id, column_name from ({marks}) marks anti join {{batch}} using (table_name, row_id, column_name)"
+    empty = " union all ".join(
+        f"select '{table}' as table_name, {table_named(table).columns[0].name} as row_id from {table} where len(corrected) = 0"
+        for table in CORRECTABLE
+    )
+    return [
+        relation(
+            "corrections_stand",
+            CORRECTIONS,
+            lost,
+            "The row that a correction names is there, in its document, has the new value and says that it was corrected.",
+        ),
+        relation(
+            "corrections_are_told",
+            CORRECTIONS,
+            f"{untold} union all select table_name, row_id, null from ({empty}) empty",
+            "What a row says was corrected is told in corrections.",
+        ),
+    ]
+
+
+def _corrected_values(table: str, columns: Sequence[str]) -> str:
+    """Every column that may be corrected, and its value as text, of the table's rows that say they were corrected."""
+    names = ", ".join(f"'{column}'" for column in columns)
+    values = ", ".join(f'"{column}"::varchar' for column in columns)
+    return (
+        f"select '{table}' as table_name, {table_named(table).columns[0].name} as row_id, document_id, corrected, "
+        f"unnest([{names}]) as column_name, unnest([{values}]) as value from {table} where corrected is not null"
+    )
+
+
 def breadth() -> list[Check]:
     """A large release has rows in every table of facts, and scores that differ."""
     counted = " union all ".join(
@@ -552,7 +603,7 @@ def drift() -> list[Check]:
     counted = " union all ".join(
         f"select '{table.name}' as table_name, (select count(*) from parent_{table.name}) as before, "
         f"(select count(*) from {table.name}) as after"
-        for table in AUDITED
+        for table in DRIFTING
     )
     rows = (
         f"select table_name, before, after, abs(after - before) / before as observed, {MAX_ROW_CHANGE}::double as threshold "
@@ -561,7 +612,7 @@ def drift() -> list[Check]:
     checks = [
         drift_at_most("rows_like_parent", DOCUMENTS, rows, MAX_ROW_CHANGE, "Tables have about as many rows as before.")
     ]
-    for table in AUDITED:
+    for table in DRIFTING:
         checks += [*_codes_like_parent(table), *_nulls_like_parent(table)]
         if table.name not in GROUPS:
             checks.append(_stands_as_in_parent(table))
@@ -610,7 +661,11 @@ def _codes_like_parent(table: Table) -> list[Check]:
 
 def _nulls_like_parent(table: Table) -> list[Check]:
     """Columns are null about as often: all of a table in one query."""
-    columns = [column.name for column in table.columns if column.nullable and column.name not in table.link_owned]
+    columns = [
+        column.name
+        for column in table.columns
+        if column.nullable and column.name not in (*table.link_owned, CORRECTED.name)
+    ]
     if not columns:
         return []
     names = ", ".join(f"'{name}'" for name in columns)
@@ -630,7 +685,14 @@ def _nulls_like_parent(table: Table) -> list[Check]:
 def compared_columns(table: Table) -> tuple[str, ...]:
     """Columns that another release of the same document holds unchanged; the words of facts are compared as evidence already."""
     words = table.article_text if table.name != "documents" else ()
-    left_out = {owner_column(table), *_identity(table), *table.link_owned, *COMPANY.get(table.name, ()), *words}
+    left_out = {
+        CORRECTED.name,
+        owner_column(table),
+        *_identity(table),
+        *table.link_owned,
+        *COMPANY.get(table.name, ()),
+        *words,
+    }
     return tuple(name for name in table.column_names if name not in left_out)
 
 
@@ -752,6 +814,7 @@ def relations(*, with_parent: bool) -> tuple[Check, ...]:
         *successors(),
         *happenings(),
         *words(),
+        *corrections(),
         *breadth(),
     )
     return (*always, *(drift() if with_parent else ()))

@@ -9,6 +9,7 @@ DatelineError                 exit code 1: something failed; the message says wh
 ├── StorageFailed             the disk is full, or a file of ours cannot be written or read
 ├── ContractBroken            a MAJOR version that no earlier release announced
 ├── NotIncremental            documents added one by one end elsewhere than documents added at once
+├── CorrectionsStale          what a correction expects is no longer read
 ├── WarehouseDamaged          a file of the warehouse is not what its manifest or ledger says
 ├── PlaceFailed               a folder or bucket of published releases could not be asked, or refused
 │   ├── NotPublished          what should be there is not
@@ -76,6 +77,10 @@ class ContractBroken(DatelineError):
 
 class NotIncremental(DatelineError):
     """What dateline promises of any order and batching of the input does not hold: a fault of ours."""
+
+
+class CorrectionsStale(DatelineError):
+    """Corrections expect what extraction no longer reads: they ask to be removed."""
 
 
 class WarehouseDamaged(DatelineError):

@@ -9,15 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.errors import NotIncremental, WarehouseDamaged
+from flows.extract.corrections import Correction, correction_of
 from flows.stages import released_tables
 from flows.store import ledger
 from flows.store.ledger import Entry, digest_of
-from flows.store.parquet import row_digest, sorted_by_key
+from flows.store.parquet import read_checked, row_digest, sorted_by_key
 from flows.store.warehouse import Warehouse
 
 MOST_STEPS = (
@@ -52,6 +54,7 @@ def check_incremental(warehouse: Warehouse) -> Compared:
     manifest = warehouse.manifest()
     folders = sorted(path for path in (warehouse.work / "gathered").glob("*-*") if path.is_dir())
     gathered = ledger.read_entries(folders)
+    corrections = _corrections_of(warehouse, manifest)
     documents = sorted(ledger.concat(gathered, "documents")["document_id"].to_pylist())
     if len(documents) != manifest["tables"]["documents"]["rows"]:
         raise WarehouseDamaged(
@@ -64,7 +67,7 @@ def check_incremental(warehouse: Warehouse) -> Compared:
         for seen in range(size, len(documents) + size, size):
             chosen = pa.array(documents[:seen])
             parts = [_part_of(entry, chosen, Path(scratch) / "gathered") for entry in gathered]
-            made = released_tables([part for part in parts if part], Path(scratch))
+            made = released_tables([part for part in parts if part], Path(scratch), corrections)
             if seen >= len(documents):
                 found = {table.name: row_digest(sorted_by_key(table, rows)) for table, rows in made}
     wanted = {name: table["row_digest"] for name, table in manifest["tables"].items() if name not in BY_PARENT}
@@ -74,6 +77,15 @@ def check_incremental(warehouse: Warehouse) -> Compared:
             f"has, in: {', '.join(differing)}. This is a fault of dateline's: please report it with the release's manifest.json."
         )
     return Compared(len(documents), -(-len(documents) // size), wanted)
+
+
+def _corrections_of(warehouse: Warehouse, manifest: Mapping[str, Any]) -> list[Correction]:
+    """The corrections that the release holds."""
+    table = manifest["tables"].get("corrections")
+    if table is None:  # made before there were any
+        return []
+    rows = read_checked(warehouse.release() / table["file"], table["sha256"])
+    return [correction_of(row) for row in rows.to_pylist()]
 
 
 def _part_of(entry: Entry, documents: pa.Array, folder: Path) -> Entry | None:

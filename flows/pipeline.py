@@ -11,7 +11,7 @@ from prefect.settings import temporary_settings
 
 from flows.clean.flow import clean
 from flows.errors import GateRefused
-from flows.extract.flow import date_anew, extract
+from flows.extract.flow import correct, date_anew, extract
 from flows.ingest.flow import ingest
 from flows.link.flow import group, link
 from flows.plan import make_plan, told_apart
@@ -43,9 +43,17 @@ def dateline(
     wait_seconds: float = 0,
     at_least: Level | None = None,
     force_major: str | None = None,
+    corrections: str | None = None,
 ) -> dict[str, Any]:
     """Inputs to a release; the outcome as plain values. Raises GateRefused when the gate refuses."""
-    settings = load_settings(inputs=inputs, warehouse=warehouse, workers=workers, keep=keep, map=field_map or {})
+    settings = load_settings(
+        inputs=inputs,
+        warehouse=warehouse,
+        workers=workers,
+        keep=keep,
+        map=field_map or {},
+        corrections=corrections or "",
+    )
     store, count, accept = Warehouse(settings.warehouse), settings.worker_count, accepted or {}
     store.prepare()
     with (
@@ -67,13 +75,15 @@ def dateline(
             extracted = extract(work, gathered, cleaned, count)
         finally:
             close_shared_workers()
-        grouped = group(work, gathered, cleaned, extracted)
+        put_right = correct(work, extracted, plan.corrections, []) if plan.corrections else extracted
+        grouped = group(work, gathered, cleaned, put_right)
         try:
             dated = date_anew(work, gathered, cleaned, extracted, grouped, count)
         finally:
             close_shared_workers()
-        linked = link(work, grouped, cleaned, dated)
-        candidate = stage_candidate(str(store.root), Ingredients(gathered, cleaned, dated, linked), at_least)
+        corrected = correct(work, dated, plan.corrections, gathered) if plan.corrections else dated
+        linked = link(work, grouped, cleaned, corrected)
+        candidate = stage_candidate(str(store.root), Ingredients(gathered, cleaned, corrected, linked), at_least)
         parent = str(store.release()) if plan.parent else None
         verdict = validate(candidate, parent, [file.uri for file in plan.files], accept)
         run.verdict = verdict.rows
@@ -98,7 +108,7 @@ def dateline(
             "forced": force_major,
         }
         run.manifest = manifest = publish(str(store.root), candidate, facts)
-        used = (*ingested, *gathered, *cleaned, *extracted, grouped, *dated, linked)
+        used = (*ingested, *gathered, *cleaned, *extracted, *put_right, grouped, *dated, *corrected, linked)
         sweep(store.work, [Path(folder) for folder in used])
         reached("run.swept")
         run.outcome |= {

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import WarehouseDamaged
+from flows.extract.corrections import Correction, all_corrections, digest
 from flows.ingest.inputs import InputFile, discover, file_digest
 from flows.release.deprecation import check_announced
 from flows.release.version import Level
@@ -21,6 +22,7 @@ STAGE_ROOTS: Mapping[str, tuple[str, ...]] = {
     "extract": ("flows.extract.shard",),
     "group": ("flows.link.grouping",),
     "dated": ("flows.extract.dated",),
+    "corrected": ("flows.extract.corrected",),
     "link": ("flows.link.unit",),
     "release": ("flows.release.candidate",),
 }
@@ -43,9 +45,10 @@ class Plan:
         kept: folders of the parent's ingest entries that are carried over (`keep`).
         inputs: uri and digest of everything that goes in, files and kept.
         code: stage to fingerprint.
-        options: what else the result depends on (the field map, accepted checks).
+        options: what else the result depends on (the field map, accepted checks, corrections).
         parent: manifest of the current release, None before the first.
         at_least: the level of version that was asked for. No part of the input: the next run without it has nothing new.
+        corrections: those that come with dateline and the user's, by row and column.
     """
 
     files: tuple[InputFile, ...]
@@ -55,6 +58,7 @@ class Plan:
     options: str
     parent: Mapping[str, Any] | None
     at_least: Level | None = None
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def input_fingerprint(self) -> str:
@@ -88,7 +92,7 @@ def make_plan(
     """Look at the inputs and the warehouse; reads files to hash them, writes nothing.
 
     Raises:
-        UsageError: an input does not exist, or two inputs would give the same uris.
+        UsageError: an input does not exist, two inputs would give the same uris, or a line of the corrections is wrong.
         ContractBroken: what this code releases breaks the current release's contract, and no release announced it.
         WarehouseDamaged: `keep` is asked for and the parent's documents are not in the ledger.
     """
@@ -107,9 +111,12 @@ def make_plan(
             if inputs.get(uri) != digest
         }
         inputs |= older
-    options = repr((sorted(settings.map.items()), sorted(accepted.items())))
+    corrections = all_corrections(settings.corrections)
+    options = repr(
+        (sorted(settings.map.items()), sorted(accepted.items()), *map(digest, [corrections] if corrections else []))
+    )
     code = {stage: fingerprint(*roots) for stage, roots in STAGE_ROOTS.items()}
-    return Plan(files, kept, inputs, code, options, parent, at_least)
+    return Plan(files, kept, inputs, code, options, parent, at_least, corrections)
 
 
 def _carried(warehouse: Warehouse, parent: Mapping[str, Any]) -> tuple[tuple[str, ...], dict[str, str]]:

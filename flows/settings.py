@@ -3,9 +3,9 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from flows import SETTINGS_FILE
 from flows.errors import UsageError
@@ -28,6 +28,9 @@ class Settings(BaseModel):
     )
     wait_seconds: float = Field(
         0, ge=0, le=604_800, description="How long a run waits for another that is writing; 0 refuses at once."
+    )
+    corrections: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = Field(
+        None, description="CSV of values to put right after extraction; empty for none."
     )
     cron: str | None = Field(None, description="When `dateline serve` runs, in cron's five fields.")
     map: dict[str, str] = Field(

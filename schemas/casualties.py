@@ -4,6 +4,7 @@ import pyarrow as pa
 
 from schemas.codes import CASUALTY_KINDS, CASUALTY_QUALIFIERS, CASUALTY_RULES
 from schemas.columns import (
+    CORRECTED,
     DATE_END,
     DATE_PRECISION_COLUMN,
     DATE_START,
@@ -81,6 +82,7 @@ CASUALTIES = Table(
         PLACE_ENTITY_ID,
         Column("attributed_to", pa.string(), "Who claims the figure; null when the text states it as its own."),
         Column("event_id", pa.string(), "The event that cost them.", pattern=ID_PATTERN, references="events.event_id"),
+        CORRECTED,
     ),
     key=("document_id", "start_char", "end_char", "kind", "casualty_id"),
     id_recipe=("document_id", "start_char", "end_char", "kind", "low", "high"),

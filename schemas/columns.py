@@ -75,3 +75,8 @@ PLACE_ENTITY_ID = Column(
 CONFIDENCE = Column(
     "confidence", pa.float32(), "Estimated chance that the row is right, 0 to 1.", nullable=False, low=0.0, high=1.0
 )
+CORRECTED = Column(
+    "corrected",
+    pa.list_(pa.string()),
+    "Columns of this row that a person corrected, sorted; null if none was. What was read, why and by whom: corrections.",
+)

@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from schemas.codes import EVENT_ROLES
-from schemas.columns import DOCUMENT_ID, ENTITY_ID, ID_PATTERN, id_column
+from schemas.columns import CORRECTED, DOCUMENT_ID, ENTITY_ID, ID_PATTERN, id_column
 from schemas.table import Column, Span, Table
 
 EVENT_ACTORS = Table(
@@ -33,6 +33,7 @@ EVENT_ACTORS = Table(
             "ISO 3166-1 alpha-3 of the party's country; filled by link.",
             pattern="[A-Z]{3}",
         ),
+        CORRECTED,
     ),
     key=("event_id", "role", "name"),
     id_recipe=("event_id", "role", "name"),

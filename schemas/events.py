@@ -5,6 +5,7 @@ import pyarrow as pa
 from schemas.codes import DATE_BASIS, EVENT_STATUS, PLOVER_ROOTS
 from schemas.columns import (
     CONFIDENCE,
+    CORRECTED,
     DATE_END,
     DATE_PRECISION_COLUMN,
     DATE_START,
@@ -85,6 +86,7 @@ EVENTS = Table(
         PLACE_END_CHAR,
         PLACE_ENTITY_ID,
         CONFIDENCE,
+        CORRECTED,
     ),
     key=("document_id", "start_char", "end_char", "plover", "event_id"),
     id_recipe=("document_id", "start_char", "end_char", "plover", "trigger", "separately_with"),

@@ -3,7 +3,16 @@
 import pyarrow as pa
 
 from schemas.codes import ENTITY_TYPES
-from schemas.columns import DOCUMENT_ID, END_CHAR, ENTITY_ID, SENTENCE_ID, START_CHAR, TEXT, id_column
+from schemas.columns import (
+    CORRECTED,
+    DOCUMENT_ID,
+    END_CHAR,
+    ENTITY_ID,
+    SENTENCE_ID,
+    START_CHAR,
+    TEXT,
+    id_column,
+)
 from schemas.table import Column, Span, Table
 
 MENTIONS = Table(
@@ -20,6 +29,7 @@ MENTIONS = Table(
         Column("entity_type", pa.string(), "OntoNotes label.", nullable=False, codes=ENTITY_TYPES),
         Column("name", pa.string(), "The fullest name that this document gives to the same thing.", nullable=False),
         ENTITY_ID,
+        CORRECTED,
     ),
     key=("document_id", "start_char", "end_char"),
     id_recipe=("document_id", "start_char", "end_char"),

@@ -3,7 +3,17 @@
 import pyarrow as pa
 
 from schemas.codes import QUOTE_FORMS
-from schemas.columns import DOCUMENT_ID, END_CHAR, ENTITY_ID, ID_PATTERN, SENTENCE_ID, START_CHAR, TEXT, id_column
+from schemas.columns import (
+    CORRECTED,
+    DOCUMENT_ID,
+    END_CHAR,
+    ENTITY_ID,
+    ID_PATTERN,
+    SENTENCE_ID,
+    START_CHAR,
+    TEXT,
+    id_column,
+)
 from schemas.table import Column, Span, Table
 
 QUOTES = Table(
@@ -47,6 +57,7 @@ QUOTES = Table(
             pattern=ID_PATTERN,
             references="quotes.quote_id",
         ),
+        CORRECTED,
     ),
     key=("document_id", "start_char", "end_char"),
     id_recipe=("document_id", "start_char", "end_char"),

@@ -8,6 +8,7 @@ from schemas.blocks import BLOCKS
 from schemas.casualties import CASUALTIES
 from schemas.checks import CHECKS
 from schemas.claim_conflicts import CLAIM_CONFLICTS
+from schemas.corrections import CORRECTIONS
 from schemas.documents import DOCUMENTS
 from schemas.duplicates import DUPLICATES
 from schemas.entities import ENTITIES
@@ -48,6 +49,7 @@ ALL_TABLES: Final[tuple[Table, ...]] = (
     EVENTS,
     EVENT_MENTIONS,
     EVENT_ACTORS,
+    CORRECTIONS,
     INCIDENTS,
     INCIDENT_EVENTS,
     CLAIM_CONFLICTS,

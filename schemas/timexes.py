@@ -4,6 +4,7 @@ import pyarrow as pa
 
 from schemas.codes import TIMEX_TYPES
 from schemas.columns import (
+    CORRECTED,
     DATE_END,
     DATE_PRECISION_COLUMN,
     DATE_START,
@@ -36,6 +37,7 @@ TIMEXES = Table(
         DATE_START.described("First day of the value; null for durations, sets and open years."),
         DATE_END.described("Last day of the value (inclusive); null for durations, sets and open years."),
         DATE_PRECISION_COLUMN,
+        CORRECTED,
     ),
     key=("document_id", "start_char", "end_char"),
     id_recipe=("document_id", "start_char", "end_char"),

@@ -1,1 +1,1 @@
-"""Reference data (package data) and sample input (in the checkout only)."""
+"""Reference data and corrections (package data) and sample input (in the checkout only)."""

@@ -45,6 +45,9 @@ KeepOption = Annotated[
 MapOption = Annotated[
     list[str] | None, typer.Option("--map", help="Record field: ours=theirs, such as published=when.")
 ]
+CorrectionsOption = Annotated[
+    Path | None, typer.Option("--corrections", metavar="FILE", help="CSV of values to put right after extraction.")
+]
 ReleaseOption = Annotated[str | None, typer.Option("--version", help="A release other than the current one.")]
 VersionArgument = Annotated[str | None, typer.Argument(help="A version.", show_default="current")]
 

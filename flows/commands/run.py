@@ -10,6 +10,7 @@ from rich.table import Table as RichTable
 
 from flows.commands.common import (
     ConfigOption,
+    CorrectionsOption,
     InputsArgument,
     JsonOption,
     KeepOption,
@@ -61,6 +62,7 @@ def run(
     keep: KeepOption = None,
     wait: WaitOption = None,
     field_map: MapOption = None,
+    corrections: CorrectionsOption = None,
     accept: Annotated[
         list[str] | None, typer.Option("--accept", help="Publish although this critical check fails; needs --reason.")
     ] = None,
@@ -110,6 +112,7 @@ def run(
             keep=keep,
             wait_seconds=wait,
             map=pairs_of(field_map, "--map"),
+            corrections=corrections,
         )
         if not settings.inputs:
             raise UsageError("no inputs: name files or folders, or set `inputs` in dateline.toml")
@@ -185,6 +188,7 @@ def _run_pipeline(
             keep=settings.keep,
             wait_seconds=settings.wait_seconds,
             field_map=settings.map,
+            corrections=str(settings.corrections) if settings.corrections else None,
             accepted=accepted,
             at_least=asked.at_least,
             force_major=asked.force_major,
@@ -232,6 +236,7 @@ def serve(
     keep: KeepOption = None,
     wait: WaitOption = None,
     field_map: MapOption = None,
+    corrections: CorrectionsOption = None,
     config: ConfigOption = None,
 ) -> None:
     """Run on a schedule: make a Prefect deployment and wait for its times. Needs `prefect server start` beside it.
@@ -247,6 +252,7 @@ def serve(
         keep=keep,
         wait_seconds=wait,
         map=pairs_of(field_map, "--map"),
+        corrections=corrections,
         cron=cron,
     )
     if not settings.inputs:
@@ -263,6 +269,7 @@ def serve(
         "keep": settings.keep,
         "wait_seconds": settings.wait_seconds,
         "field_map": settings.map,
+        "corrections": str(settings.corrections.resolve()) if settings.corrections else None,
     }
     out.print(f"Serving dateline at {shown(settings.cron)!r}; stop with Ctrl-C.")
     try:

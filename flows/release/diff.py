@@ -27,14 +27,15 @@ FOLDER: Final = "diff"  # of a release
 COMPARED: Final = tuple(table for table in RELEASED if table.name != "checks")  # whose rows speak of the gate
 MEMORY: Final = "1GB"  # that DuckDB may take before it goes on on disk; flows/release/README.md has what that costs
 
-# Stages in the order of the data's path, as the manifest's `code` names them. `dated` extracts anew what link has dated.
-STAGES: Final = ("ingest", "clean", "extract", "group", "dated", "link", "release")
+# Stages in the order of the data's path, as the manifest's `code` names them. `dated` extracts anew what link has dated, `corrected`
+# puts in what a person corrected.
+STAGES: Final = ("ingest", "clean", "extract", "group", "dated", "corrected", "link", "release")
 
 # Stage of a table → the last stage that makes its rows.
 LAST_STAGE: Final[Mapping[str, str]] = {
     "ingest": "ingest",
     "clean": "clean",
-    "extract": "dated",
+    "extract": "corrected",
     "link": "link",
     "release": "release",
 }

@@ -13,7 +13,7 @@ from typing import Final
 FAULT: Final = "DATELINE_FAULT"  # <step>=kill | stop | full
 
 # What the ledger does for each unit of work, in the stage's folder below work/.
-LEDGER_STAGES: Final = ("ingest", "gathered", "clean", "extract", "group", "dated", "link")
+LEDGER_STAGES: Final = ("ingest", "gathered", "clean", "extract", "corrected", "group", "dated", "link")
 LEDGER_STEPS: Final = {
     "begun": "a unit's temporary folder is made",
     "written": "its tables are written, its entry.json is not",

@@ -227,7 +227,9 @@ def sound_rows() -> Rows:
         | {"timex_id": second["timex_id"]}
     )
     injured = (
-        _fact("casualties", TALKS_ID, "2 injured", "wounded", 2, 2)
+        # read as 3, and corrected: the id stays that of what was read
+        _fact("casualties", TALKS_ID, "2 injured", "wounded", 3, 3)
+        | {"corrected": ["high", "low"]}
         | {"kind": "wounded", "low": 2, "high": 2, "qualifier": "exact", "attributed_to": "surgeon"}
         | {"count_start_char": _at(TALKS_ID, "2 injured")["start_char"]}
         | {"count_end_char": _at(TALKS_ID, " injured")["start_char"]}
@@ -334,6 +336,21 @@ def sound_rows() -> Rows:
             }
             | {"role": "actor", "name": "Dock workers"}
             | _at(MARCH_ID, "Dock workers"),
+        ],
+        "corrections": [
+            {
+                "correction_id": content_id("corrections", injured["casualty_id"], column),
+                "document_id": TALKS_ID,
+                "table_name": "casualties",
+                "row_id": injured["casualty_id"],
+                "column_name": column,
+                "expected": "3",
+                "new": "2",
+                "reason": "the surgeon counted 2",
+                "who": "A. Reader",
+                "corrected_on": date(2021, 5, 1),
+            }
+            for column in ("low", "high")
         ],
         "incidents": [
             {

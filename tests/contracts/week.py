@@ -418,6 +418,7 @@ def linked(rows: Rows) -> Rows:
 
     found = find_incidents(facts("events"), facts("event_actors"), facts("casualties"), contexts, entities)
     return {
+        "corrections": [],
         "duplicates": [],
         "stories": story_rows(articles, stories, {}),
         **found,

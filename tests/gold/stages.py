@@ -28,7 +28,7 @@ def write_release(files: Sequence[InputFile], folder: Path) -> None:
         RuntimeError: a stage tripped over a document, which a run would quarantine.
     """
     with TemporaryDirectory() as work:
-        for table, rows in released_tables(_gathered(files, Path(work) / "gathered"), Path(work)):
+        for table, rows in released_tables(gathered(files, Path(work) / "gathered"), Path(work)):
             if table.name == "documents":
                 reasons = rows["status_reason"].to_pylist()
                 if failed := [reason for reason in reasons if reason and reason.endswith("_failed")]:
@@ -36,7 +36,7 @@ def write_release(files: Sequence[InputFile], folder: Path) -> None:
             write_parquet(table, rows, folder / f"{table.name}.parquet")
 
 
-def _gathered(files: Sequence[InputFile], folder: Path) -> list[Entry]:
+def gathered(files: Sequence[InputFile], folder: Path) -> list[Entry]:
     """The ledger's entries of the files' documents, as ingest leaves them."""
     documents, records, blocks = (list(rows) for rows in _rows_of(files))
     shards: dict[str, dict[str, list[Row]]] = defaultdict(lambda: {"documents": [], "records": [], "blocks": []})

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import psutil
+import pyarrow.parquet as pq
 import pytest
 
 from flows.store.steps import STEPS
@@ -17,6 +18,7 @@ from tests.integration.whole import (
     assert_nothing_is_left_over,
     entries,
     tables_of,
+    write_correction,
     write_story,
     write_story_without_year,
 )
@@ -39,8 +41,19 @@ def two_releases(many_runs: ManyRuns, tmp_path_factory: pytest.TempPathFactory) 
     assert many_runs.outcome(folder / "in", folder / "first")["version"] == "1.0.0"
     write_story(folder / "in", 2)
     write_story_without_year(folder / "in", 0)  # for the steps of the second pass of extract
-    assert many_runs.outcome(folder / "in", folder / "undisturbed")["result"] == "released"
-    return {"in": folder / "in", "first": folder / "first", "wanted": folder / "undisturbed" / "current"}
+    figures = pq.read_table(folder / "first" / "current" / "casualties.parquet", columns=["casualty_id", "low"])
+    corrections = write_correction(
+        folder / "mine.csv", *map(str, (figures["casualty_id"][0], "low", figures["low"][0], 1))
+    )
+    assert (
+        many_runs.outcome(folder / "in", folder / "undisturbed", corrections=str(corrections))["result"] == "released"
+    )
+    return {
+        "in": folder / "in",
+        "first": folder / "first",
+        "corrections": corrections,
+        "wanted": folder / "undisturbed" / "current",
+    }
 
 
 @pytest.mark.parametrize("step", RELEASE_STEPS)
@@ -49,11 +62,14 @@ def test_a_run_killed_at_any_step_leaves_current_whole_and_the_next_one_takes_up
 ) -> None:
     warehouse = tmp_path / "warehouse"
     shutil.copytree(two_releases["first"], warehouse, symlinks=True)
-    assert many_runs.start(two_releases["in"], warehouse, fault=f"{step}=kill").killed(), f"{step} was not reached"
+    options = {"corrections": str(two_releases["corrections"])}
+    assert many_runs.start(two_releases["in"], warehouse, fault=f"{step}=kill", **options).killed(), (
+        f"{step} was not reached"
+    )
     linked = step in ("publish.linked", "publish.done", "run.swept")
     assert assert_current_is_whole(warehouse) == ("1.1.0" if linked else "1.0.0")
     done = entries(warehouse)
-    outcome = many_runs.outcome(two_releases["in"], warehouse)
+    outcome = many_runs.outcome(two_releases["in"], warehouse, **options)
     published = linked or step == "publish.renamed"
     assert outcome["result"] == ("nothing_new" if published else "released"), outcome
     assert outcome["version"] == "1.1.0"

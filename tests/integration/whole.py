@@ -86,3 +86,13 @@ def entries(warehouse: Path) -> dict[str, int]:
         str(path.parent.relative_to(warehouse)): path.stat().st_mtime_ns
         for path in warehouse.glob("work/*/[!.]*/entry.json")
     }
+
+
+def write_correction(file: Path, row_id: str, column: str, expected: str, new: str) -> Path:
+    """A list with one correction."""
+    file.write_text(
+        "row_id,column,expected,new,reason,who,when\n"
+        f'{row_id},{column},{expected},{new},"one came back, the coast guard said",A. Reader,2024-05-01\n',
+        encoding="utf-8",
+    )
+    return file
