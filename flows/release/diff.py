@@ -157,8 +157,8 @@ def write_diff(
     target.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=target, prefix=".spill.") as spill, duckdb.connect() as connection:
         connection.execute(f"set memory_limit = '{MEMORY}'")
-        connection.execute(f"set temp_directory = '{_quoted(spill)}'")
-        columns = {side: _open(connection, side, folder) for side, folder in (("old", old), ("new", new))}
+        connection.execute(f"set temp_directory = {literal(spill)}")
+        columns = {side: open_release_files(connection, side, folder) for side, folder in (("old", old), ("new", new))}
         threads = useful_threads(file for folder in (old, new) for file in folder.glob("*.parquet"))
         connection.execute(f"set threads = {threads}")
         _find_fates(connection, known)
@@ -167,19 +167,19 @@ def write_diff(
         connection.execute("create temp table taken_down (document_id varchar)")
         _insert(connection, "taken_down", [(document,) for document in sorted(known.taken_down)])
         for table in tables:
-            if _same_bytes(old, new, table):  # most tables of most releases: a query more than this takes only time
+            if same_bytes(old, new, table):  # most tables of most releases: a query more than this takes only time
                 parquet_writer(DIFF, target / f"{table.name}.parquet").close()
                 continue
             query = _query(connection, table, columns["old"][table.name], columns["new"][table.name], known, words)
             _write(connection, query, target / f"{table.name}.parquet")
 
 
-def _same_bytes(old: Path, new: Path, table: Table) -> bool:
+def same_bytes(old: Path, new: Path, table: Table) -> bool:
     before, after = (folder / f"{table.name}.parquet" for folder in (old, new))
     return before.is_file() and after.is_file() and filecmp.cmp(before, after, shallow=False)
 
 
-def _open(connection: duckdb.DuckDBPyConnection, side: str, folder: Path) -> dict[str, dict[str, str]]:
+def open_release_files(connection: duckdb.DuckDBPyConnection, side: str, folder: Path) -> dict[str, dict[str, str]]:
     """Views <side>_<table> of a release's files with every column of today's contract; table → its own columns and types."""
     _check_files(folder)
     found: dict[str, dict[str, str]] = {}
@@ -188,7 +188,7 @@ def _open(connection: duckdb.DuckDBPyConnection, side: str, folder: Path) -> dic
         own: dict[str, str] = {}
         source = "(select 1 limit 0)"
         if path.is_file():
-            source = f"read_parquet('{_quoted(path)}')"
+            source = f"read_parquet({literal(path)})"
             try:
                 described = connection.execute(f"select column_name, column_type from (describe from {source})")
             except duckdb.Error as error:
@@ -408,5 +408,10 @@ def _first(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
     return found[0] if found else None
 
 
-def _quoted(path: Path | str) -> str:
-    return str(path).replace("'", "''")
+def literal(value: Path | str) -> str:
+    """A value as SQL writes it.
+
+    >>> literal("the reporter's")
+    "'the reporter''s'"
+    """
+    return "'" + str(value).replace("'", "''") + "'"
