@@ -9,7 +9,8 @@ from typing import Any
 
 from flows.errors import DatelineError, WarehouseOvertaken
 from flows.release.assemble import assemble, stage
-from flows.release.changelog import release_notes
+from flows.release.changelog import Compared, release_notes
+from flows.release.changes import read_changes
 from flows.release.contract import contract_today
 from flows.release.database import build_database
 from flows.release.datacard import data_card
@@ -25,6 +26,7 @@ from flows.release.manifest import (
     manifest_digest_line,
 )
 from flows.release.metadata import write_metadata
+from flows.release.moved import what_moved
 from flows.release.scorecard import published_scorecard
 from flows.release.verify import file_faults
 from flows.release.version import Level, decide_version
@@ -119,6 +121,8 @@ def finish_candidate(
         corrected: (table, row id) of rows whose corrections by hand are not those of the parent.
         taken_down: documents whose words and values the diff may not repeat.
     """
+    if (parent is None) is not (parent_folder is None):
+        raise ValueError("a release follows another, whose manifest and folder are both given, or it is the first")
     write_parquet(CHECKS, to_arrow(CHECKS, check_rows), folder / "checks.parquet")
     reached("publish.checks")
     tables = describe_tables(folder)
@@ -128,15 +132,20 @@ def finish_candidate(
         if loaded.get(name) != table["rows"]:
             raise RuntimeError(f"{DATABASE} has {loaded.get(name)} rows of {name}, its Parquet file {table['rows']}")
     made_by = {"code": code, "program": program or {}, "reference": reference or {}}
+    decided = decide_version(parent, tables, taken, at_least)
+    compared: Compared | None = None
     if parent is not None and parent_folder is not None:
         known = Circumstances(blamed_stages(parent, made_by), frozenset(corrected), frozenset(taken_down))
         write_diff(parent_folder, folder, folder / DIFF_FOLDER, known)
+        contract = [change.sentence for change in decided.changes]
+        changes, moved = read_changes(folder / DIFF_FOLDER), what_moved(parent_folder, folder)
+        compared = Compared(changes, moved, known.blamed, contract)
     reached("publish.diff")
-    decided = decide_version(parent, tables, taken, at_least)
     version, notes = decided.version, notes_for_manifest()
     forced_major = forced_for_manifest(decided, forced)
     (folder / "quality" / "scorecard.json").write_text(dump_json(published_scorecard()), encoding="utf-8")
-    (folder / "CHANGELOG.md").write_text(release_notes(version, parent, tables), encoding="utf-8")
+    written_notes = release_notes(version, parent, tables, compared, decided.because)
+    (folder / "CHANGELOG.md").write_text(written_notes, encoding="utf-8")
     card = data_card(version, parent, folder, tables, inputs, check_rows, accepted, (notes, forced_major))
     (folder / "DATACARD.md").write_text(card, encoding="utf-8")
     write_metadata(folder, version, RELEASED, tables, card)

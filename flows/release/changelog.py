@@ -98,10 +98,10 @@ def first_line(compared: Compared) -> str:
     if corrected:
         told.append(f"{of('row', corrected)} {_verb(corrected, 'was', 'were')} corrected by hand")
     if others and not news:
-        told.append(f"{of('row', others)} {_verb(others, 'follows', 'follow')} from them")
+        told.append(f"{of('row', others)} {_verb(others, 'follows', 'follow')} from this")
     if news:
         rest = "the rest is as it was"
-        rest += f", but for {of('row', others)} that {_verb(others, 'follows', 'follow')} from them" if others else ""
+        rest += f", but for {of('row', others)} of other documents that this moved" if others else ""
         return f"{', '.join(news)}; {'; '.join(told) or rest}."
     if told:
         return f"No new text: {'; '.join(told)}."
@@ -136,7 +136,7 @@ def rows_told(changes: Changes, before: Mapping[str, Any], tables: Mapping[str, 
     lines = []
     for table in (name for name in tables if name in differing):
         now, was = tables[table]["rows"], before.get(table, {"rows": 0})["rows"]
-        told = [f"{table}: {of('row', now)} ({now - was:+,})."]
+        told = [f"{table}: {of('row', now)}{f' ({now - was:+,})' if now != was else ', as many as before'}."]
         told += (_change_told(changes, table, change) for change in CHANGES if changes.count(table, change))
         lines.append(" ".join(told))
     same = [name for name in tables if name in before and name not in {*differing, "checks"}]
@@ -162,7 +162,11 @@ def ids_told(changes: Changes) -> Iterator[str]:
     for kind, (with_another, with_none) in changes.replaced.items():
         total = with_another + with_none
         ids = "id of a story" if kind == "story" else "id of an incident"
-        ids = ids if total == 1 else ids.replace("id of a story", "ids of stories").replace("id of an incident", "ids of incidents")
+        ids = (
+            ids
+            if total == 1
+            else ids.replace("id of a story", "ids of stories").replace("id of an incident", "ids of incidents")
+        )
         yield (
             f"{total:,} {ids} {_verb(total, 'is', 'are')} no more: id_map names what stands in the place of {with_another:,}; "
             f"of {with_none:,} nothing is left."

@@ -98,5 +98,3 @@ def read_changes(folder: Path, tables: Iterable[Table] = COMPARED) -> Changes:
                 replaced = {kind: (with_another, with_none) for kind, with_another, with_none in gone}
         (renamed,) = connection.execute("select count(distinct row_id) from renamed").fetchall()[0]
     return Changes(rows, columns, replaced, tuple(corrections[:SHOWN_CORRECTIONS]), renamed)
-
-

@@ -175,6 +175,7 @@ def write_diff(
 
 
 def same_bytes(old: Path, new: Path, table: Table) -> bool:
+    """Whether a table's file is the same, byte for byte, in two releases."""
     before, after = (folder / f"{table.name}.parquet" for folder in (old, new))
     return before.is_file() and after.is_file() and filecmp.cmp(before, after, shallow=False)
 

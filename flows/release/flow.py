@@ -12,7 +12,7 @@ from flows.journal import Event
 from flows.release.candidate import Ingredients, build_candidate, finish_candidate, publish_candidate, refuse_candidate
 from flows.release.version import Level
 from flows.store.warehouse import Warehouse
-from flows.store.withdrawn import taken_versions
+from flows.store.withdrawn import takedowns_of, taken_versions
 
 
 @task(name="assemble tables", cache_policy=NO_CACHE)
@@ -40,7 +40,13 @@ def publish(warehouse: str, folder: str, facts: dict[str, Any]) -> dict[str, Any
     store = Warehouse(Path(warehouse))
     with journal.stage("publish") as rows:
         parent_folder = store.release(facts["parent"]["version"]) if facts["parent"] else None
-        manifest: dict[str, Any] = finish(folder, taken=taken_versions(store), parent_folder=parent_folder, **facts)
+        manifest: dict[str, Any] = finish(
+            folder,
+            taken=taken_versions(store),
+            parent_folder=parent_folder,
+            taken_down=sorted(takedowns_of(store)),
+            **facts,
+        )
         publish_candidate(store, Path(folder), manifest["version"], manifest["parent"])
         rows |= {name: table["rows"] for name, table in manifest["tables"].items()}
     journal.note(Event.RELEASE_PUBLISHED, "publish", version=manifest["version"], parent=manifest["parent"])

@@ -19,7 +19,9 @@ from schemas.table import Column, Table
 # Of random halves of 2,000 real articles no column reaches it (the largest of 700 distances: 0.06); of halves of 400, 25 of 1,044 do.
 MOVED_SHARE: Final = 0.08
 LEAST_ROWS: Final = 100  # in both releases; below, shares jump by chance
-LEAST_OPEN_ROWS: Final = 10  # of a value that is not of a closed vocabulary: a name that was met a few times may go without notice
+LEAST_OPEN_ROWS: Final = (
+    10  # of a value that is not of a closed vocabulary: a name that was met a few times may go without notice
+)
 
 # Columns of few values without a closed vocabulary, in which one that empties or appears says something of the input or of the code.
 OPEN_CATEGORIES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -125,9 +127,9 @@ def _moved_in(connection: duckdb.DuckDBPyConnection, table: Table, columns: Sequ
             yield from _category(connection, table, column.name, is_open=is_open)
         elif _is_measured(column) and min(held, holds) >= LEAST_ROWS:
             yield from _numbers(connection, table, column.name)
-        nulls = [1 - held / before[0], 1 - holds / now[0]]
-        if enough and (distance := abs(nulls[0] - nulls[1])) >= MOVED_SHARE:
-            yield Moved(table.name, column.name, "nulls", None, *nulls, distance)
+        were, are = 1 - held / before[0], 1 - holds / now[0]
+        if enough and abs(were - are) >= MOVED_SHARE:
+            yield Moved(table.name, column.name, "nulls", None, were, are, abs(were - are))
 
 
 def _counted(
