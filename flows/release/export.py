@@ -1,23 +1,29 @@
 """A copy of a release without article text, to share where the text may not go: offsets and digests stay."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from flows.errors import UsageError
 from flows.release.database import STORAGE_VERSION
 from flows.release.manifest import describe_files
+from flows.release.metadata import write_metadata
 from flows.release.verify import EXPORT_DIGEST
 from flows.store.durable import dump_json
-from flows.store.parquet import row_digest
+from flows.store.parquet import file_sha256, row_digest
+from schemas.export import type_name
 from schemas.registry import RELEASED, table_named
+from schemas.table import Column, Table
 
 COPIED = ("DATACARD.md", "CHANGELOG.md")
 
 
 def export_facts(release: Path, manifest: dict[str, Any], target: Path) -> dict[str, Any]:
-    """Write <table>.parquet, dateline.duckdb and a manifest of their own into `target`; the manifest.
+    """Write <table>.parquet, dateline.duckdb, their description for others and a manifest of their own into `target`; the manifest.
 
     In tables that hold article text, that column is null and `text_sha256` holds the digest of what stood there, so that
     `dateline verify --against FOLDER` can check the copy with the originals.
@@ -42,10 +48,18 @@ def export_facts(release: Path, manifest: dict[str, Any], target: Path) -> dict[
             connection.execute(f"copy ({query} order by {key}) to '{quoted}' (format parquet, compression zstd)")
             connection.execute(f"create table copy.{name} as select * from read_parquet('{quoted}')")
             rows = connection.execute(f"select * from read_parquet('{quoted}')").to_arrow_table()
-            tables[name] = {**manifest["tables"][name], "row_digest": row_digest(rows)}
+            tables[name] = {
+                **manifest["tables"][name],
+                "bytes": path.stat().st_size,
+                "sha256": file_sha256(path),
+                "row_digest": row_digest(rows),
+                "schema": {column.name: type_name(column) for column in facts_table(name, manifest).columns},
+            }
         connection.execute("detach copy")
     for name in COPIED:
         (target / name).write_bytes((release / name).read_bytes())
+    shapes = [facts_table(name, manifest) for name in tables]
+    write_metadata(target, manifest["version"], shapes, tables, (target / "DATACARD.md").read_text(encoding="utf-8"))
     copied = {
         **manifest,
         "export": {"of": manifest["version"], "without": "article text"},
@@ -54,6 +68,23 @@ def export_facts(release: Path, manifest: dict[str, Any], target: Path) -> dict[
     }
     (target / "manifest.json").write_text(dump_json(copied), encoding="utf-8")
     return copied
+
+
+def facts_table(name: str, manifest: Mapping[str, Any]) -> Table:
+    """What a table of the copy looks like: the columns that the release has, article text null, and its digest behind them."""
+    table = table_named(name)
+    columns = [column for column in table.columns if column.name in manifest["tables"][name]["schema"]]
+    for text in table.article_text:
+        columns = [replace(one, nullable=True) if one.name == text else one for one in columns]
+        columns.append(
+            Column(
+                EXPORT_DIGEST,
+                pa.string(),
+                f"SHA-256 of what stood in {text}; this copy has no article text.",
+                pattern="[0-9a-f]{64}",
+            )
+        )
+    return replace(table, columns=tuple(columns))
 
 
 def _check_known(manifest: dict[str, Any]) -> None:

@@ -17,8 +17,9 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.release.export import export_facts
 from flows.store.parquet import write_parquet
-from flows.store.warehouse import DATABASE
+from flows.store.warehouse import DATABASE, read_manifest
 from schemas.export import arrow_schema
 from schemas.registry import RELEASED, table_named
 from tests.contracts.sound import loose_arrow, sound_rows
@@ -299,6 +300,32 @@ def test_mlcroissant_refuses_a_file_with_other_bytes(release, tmp_path):
     with pytest.raises(mlcroissant.GenerationError, match="quotes") as refused:
         list(mlcroissant.Dataset(folder / "croissant.json").records("quotes"))
     assert "is not identical with the reference" in str(refused.value.__cause__)
+
+
+# A copy without article text
+
+
+@pytest.fixture(scope="module")
+def facts(warehouse, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("facts") / "facts"
+    export_facts(warehouse.release(), warehouse.manifest(), folder)
+    return folder
+
+
+def test_a_copy_without_text_describes_itself_to_others(facts, datasets):
+    import mlcroissant
+    from frictionless import Package
+
+    manifest = read_manifest(facts)
+    for name, described in manifest["tables"].items():
+        assert described["sha256"] == manifest["files"][f"{name}.parquet"]["sha256"]
+        assert set(described["schema"]) == set(pq.read_schema(facts / f"{name}.parquet").names)
+    assert Package(str(facts / "datapackage.json")).get_resource("quotes").validate().valid
+    (record, *_) = mlcroissant.Dataset(facts / "croissant.json").records("quotes")
+    assert record["quotes/text"] is None
+    assert re.fullmatch("[0-9a-f]{64}", record["quotes/text_sha256"].decode())
+    loaded = datasets.load_dataset(str(facts), "quotes", split="train")
+    assert loaded.to_list() == rows_of(facts, "quotes")
 
 
 # README
