@@ -27,7 +27,7 @@ from flows.release.manifest import (
 )
 from flows.release.metadata import write_metadata
 from flows.release.moved import what_moved
-from flows.release.scorecard import published_scorecard
+from flows.release.quality import write_quality
 from flows.release.verify import file_faults
 from flows.release.version import Level, decide_version
 from flows.store.durable import dump_json, fsync_path, fsync_tree, swap_link
@@ -143,7 +143,7 @@ def finish_candidate(
     reached("publish.diff")
     version, notes = decided.version, notes_for_manifest()
     forced_major = forced_for_manifest(decided, forced)
-    (folder / "quality" / "scorecard.json").write_text(dump_json(published_scorecard()), encoding="utf-8")
+    write_quality(folder, version, parent, parent_folder, check_rows)
     written_notes = release_notes(version, parent, tables, compared, decided.because)
     (folder / "CHANGELOG.md").write_text(written_notes, encoding="utf-8")
     card = data_card(version, parent, folder, tables, inputs, check_rows, accepted, (notes, forced_major))
@@ -261,6 +261,9 @@ def refuse_candidate(warehouse: Warehouse, folder: Path, check_rows: Sequence[Ro
     """Keep a refused candidate under rejected/ with its report; an earlier one of the same ingredients gives way."""
     write_parquet(CHECKS, to_arrow(CHECKS, check_rows), folder / "checks.parquet")
     build_database(folder, folder / DATABASE)
+    current = warehouse.current_version()
+    parent, parent_folder = (warehouse.manifest(current), warehouse.release(current)) if current else (None, None)
+    write_quality(folder, None, parent, parent_folder, check_rows)
     reached("refuse.written")
     kept = warehouse.rejected / folder.name
     if kept.exists():

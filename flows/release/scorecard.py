@@ -8,6 +8,7 @@ from typing import Any, Final
 from flows.text.reference import reference_rows
 
 MEASURES: Final[dict[str, str]] = {
+    "segments_f1": "lines with their label, F1",
     "body_f1": "body text found, character F1",
     "headline": "headline right, % of articles that have one",
     "published": "publication day right, % of dated articles",
@@ -21,6 +22,7 @@ MEASURES: Final[dict[str, str]] = {
     "timexes_f1": "dates with their value, F1",
     "casualties_f1": "casualty figures with kind and bounds, F1",
     "events_f1": "events with type, place in the text and a party, F1",
+    "event_actors_f1": "parties of the events found, F1",
     "text_kept_whole": "documents whose text is kept whole, %",
 }
 
@@ -30,19 +32,34 @@ PEER_WORDS: Final = ("input", "extractor", "version")
 
 
 def published_scorecard() -> dict[str, Any]:
-    """{measured_on, figures: {measure: {figure, of}}, beside_others}, figures in per cent.
+    """{measured_on, figures: {measure: {what, table, figure, precision, recall, right, found, of}}, beside_others}, figures in per cent.
+
+    `of` is what the gold has, `found` what dateline found there, `right` what is the same in both; null where a figure
+    has none (an answer is right or not; body text is a mean over documents).
 
     `figures` are of the sample documents that ship with the source, whose labels were written by reading;
     `beside_others` is of web pages that do not: see `beside_others`.
     """
-    rows = reference_rows("scorecard.csv")
     return {
         "measured_on": "seeds/documents with seeds/gold, by `make scorecard`",
-        "figures": {
-            row["measure"]: {"figure": float(row["figure"]), "of": int(row["of"])} for row in rows if row["figure"]
-        },
+        "figures": {row.pop("measure"): row for row in figures()},
         "beside_others": {"measured_on": "the same web pages, by `make peers`", "extractors": beside_others()},
     }
+
+
+def figures() -> list[dict[str, Any]]:
+    """The rows of seeds/reference/scorecard.csv with a figure, in its order, each with `what` it measures in words."""
+    return [
+        {
+            "measure": row["measure"],
+            "what": MEASURES[row["measure"]],
+            "table": row["table"],
+            **{name: float(row[name]) if row[name] else None for name in ("figure", "precision", "recall")},
+            **{name: int(row[name]) if row[name] else None for name in ("right", "found", "of")},
+        }
+        for row in reference_rows("scorecard.csv")
+        if row["figure"]
+    ]
 
 
 def beside_others() -> list[dict[str, str | float | None]]:

@@ -11,7 +11,7 @@ import duckdb
 from flows.store.durable import dump_json
 from flows.store.parquet import useful_threads
 from flows.store.steps import reached
-from flows.validate.suites import load_great_expectations, run_checks
+from flows.validate.suites import load_great_expectations, run_checks, write_suites
 from schemas.registry import RELEASED
 
 HEADROOM_DIGITS = 6  # beyond, it would tell of floating point
@@ -54,7 +54,7 @@ def judge(
         parent: folder of the parent release, None for a first one.
         inputs: uri of every file that went in.
         accepted: check id to the reason why its failure is accepted.
-        quality: folder for results.json, failing/<check>.parquet and data_docs/.
+        quality: folder for results.json, suites/<suite>.json, failing/<check>.parquet and data_docs/.
 
     Returns:
         The verdict, its rows sorted by check id.
@@ -74,6 +74,7 @@ def judge(
         reached("validate.loaded")
         found = run_checks(checks, database, quality / "data_docs", threads=threads)
         verdict = to_verdict(checks, found, accepted)
+        write_suites(checks, quality / "suites")
         (quality / "results.json").write_text(dump_json(list(verdict.rows)), encoding="utf-8")
         show_tables(connection, staged, parent, inputs)
         write_failing_rows(checks, verdict, connection, quality / "failing")

@@ -17,6 +17,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from flows.store.durable import dump_json
+
 OBSERVED_CHARS = 200
 COUNTED: Mapping[str, Any] = {"result_format": "BASIC", "partial_unexpected_count": 0}
 # Whether, not which: what fails is asked again for its count. BASIC would fetch twenty failing values of every column.
@@ -161,14 +163,28 @@ def _validate(batch: Any, checks: Sequence[Any], result_format: Mapping[str, Any
 
     if not checks:
         return []
-    expectations = []
-    for check in checks:
-        expectation = check.expectation.copy()
-        expectation.meta = {"check_id": check.check_id}
-        expectations.append(expectation)
-    suite = gx.ExpectationSuite(name="gate", expectations=expectations)
+    suite = gx.ExpectationSuite(name="gate", expectations=[_as_run(check) for check in checks])
     results: list[Any] = batch.validate(suite, result_format=dict(result_format)).results
     return results
+
+
+def _as_run(check: Any) -> Any:
+    """A check's expectation with the check's name and threshold as its `meta`."""
+    expectation = check.expectation.copy()
+    limit = check.threshold
+    expectation.meta = {"check_id": check.check_id, "unit": limit.unit, "bound": limit.bound, "threshold": limit.value}
+    return expectation
+
+
+def write_suites(checks: Iterable[Any], folder: Path) -> None:
+    """<suite>.json each: the suites as they are run, as Great Expectations writes them."""
+    import great_expectations as gx
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with _configurations_kept():
+        for name, members in _by(checks, "suite"):
+            suite = gx.ExpectationSuite(name=name, expectations=[_as_run(check) for check in members])
+            (folder / f"{name}.json").write_text(dump_json(suite.to_json_dict()), encoding="utf-8")
 
 
 def _by(checks: Iterable[Any], attribute: str) -> list[tuple[str, list[Any]]]:
@@ -191,7 +207,7 @@ def _outcome(one: Any) -> dict[str, Any]:
     raised = one.exception_info or {}
     messages = [raised] if "raised_exception" in raised else list(raised.values())
     errors = [str(message.get("exception_message")) for message in messages if message.get("raised_exception")]
-    count = found.get("unexpected_count")
+    count = found.get("unexpected_count", (found.get("details") or {}).get("failing"))
     if count is None:
         count = observed if isinstance(observed, int) and not one.success else int(not one.success)
     seen = found.get("details", observed)  # of a measured check: what was compared, and the counts

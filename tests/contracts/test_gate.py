@@ -1,5 +1,6 @@
 """What follows from a failed check: a critical one refuses, a warning is published, a reason accepts, failing rows are kept."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,21 @@ def test_data_docs_are_written_and_the_working_database_is_gone(verdict: Verdict
     assert not (quality / "gate.duckdb").exists()
 
 
+def test_the_suites_as_run_are_kept_and_great_expectations_reads_them_back(verdict: Verdict, quality: Path) -> None:
+    import great_expectations as gx
+
+    kept = {}
+    for file in sorted((quality / "suites").iterdir()):
+        suite = gx.ExpectationSuite(**json.loads(file.read_text(encoding="utf-8")))
+        assert suite.name == file.stem
+        kept |= {one.meta["check_id"]: one for one in suite.expectations if one.meta}
+    assert set(kept) == {row["check_id"] for row in verdict.rows}
+    for check in FIRST_RELEASE:
+        assert type(kept[check.check_id]) is type(check.expectation)
+        assert kept[check.check_id].meta | {"threshold": check.threshold.value} == kept[check.check_id].meta
+        assert kept[check.check_id].severity == check.severity
+
+
 def _outcomes(**failed: int) -> dict[str, dict[str, Any]]:
     def outcome(count: int) -> dict[str, Any]:
         measured = {"observed_value": float(count), "threshold": None}
@@ -105,9 +121,9 @@ def test_a_share_that_few_rows_have_is_not_judged_and_has_no_headroom(verdict: V
     assert row["threshold"] > 0
 
 
-def test_what_a_check_measures_is_how_far_it_is_from_failing(tmp_path: Path) -> None:
+def test_what_a_check_measures_is_how_far_it_is_from_failing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     week = this_week()
-    for row in week["quotes"][:30]:  # 60 of 180 have none as it is
+    for row in week["quotes"][:60]:  # 60 of 180 have none as it is
         row |= {"speaker": None, "speaker_start_char": None, "speaker_end_char": None, "speaker_entity_id": None}
     write_staged(week, tmp_path / "now")
     write_staged(week_before(), tmp_path / "parent")
@@ -117,7 +133,10 @@ def test_what_a_check_measures_is_how_far_it_is_from_failing(tmp_path: Path) -> 
     }
     quotes = rows["quotes.mostly_with_speaker"]
     without = sum(row.get("speaker") is None for row in week["quotes"])
+    assert not quotes["success"]
+    assert quotes["headroom"] < 0
     assert quotes["unexpected_count"] == without
+    assert capfd.readouterr().err == ""
     assert quotes["observed_value"] == pytest.approx(without / len(week["quotes"]))
     assert quotes["headroom"] == pytest.approx(1 - quotes["observed_value"] / quotes["threshold"], abs=1e-5)
     grown = {

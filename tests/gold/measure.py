@@ -14,7 +14,7 @@ import math
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from tests.gold.labels import (
     labels_table,
 )
 from tests.gold.messy import messy_figures, messy_lines, messy_pages
-from tests.gold.scorer import Figures, score
+from tests.gold.scorer import Figures, Row, scorecard
 from tests.gold.stages import clean_files, input_files, write_release
 
 ROOT = Path(__file__).parents[2]
@@ -74,14 +74,14 @@ source: "tests/gold/measure.py over seeds/documents and seeds/gold"
 licence: "Apache-2.0"
 date: {date}
 sha256: {sha256}
-notes: "figure is in per cent, of is the number of documents or facts that it is of; body_f1 is the mean over documents, other F1 figures pool all facts. The pages are composed for this project and are tidier than scraped ones. Their gold was written by reading, then revised once after the extractors' output had been seen: the figures are slightly kind."
+notes: "figure, precision and recall are in per cent; of is the number of documents or facts of the gold, found of ours, right of those that are the same; table is the table that the measure is of; body_f1 is the mean over documents, other F1 figures pool all facts. The pages are composed for this project and are tidier than scraped ones. Their gold was written by reading, then revised once after the extractors' output had been seen: the figures are slightly kind."
 """
 
 
-def measure_seeds(folder: Path) -> Figures:
-    """Run the stages on the sample documents, with their tables written to a folder, and score them."""
+def measure_seeds(folder: Path) -> dict[str, Row]:
+    """Run the stages on the sample documents, with their tables written to a folder, and score them: rows of `scorecard`."""
     write_release(input_files(DOCUMENTS), folder)
-    return score(folder, GOLD, DOCUMENTS)
+    return scorecard(folder, GOLD, DOCUMENTS)
 
 
 def measure_development(folder: Path) -> Figures:
@@ -136,16 +136,18 @@ def labels_report(lines: Sequence[LabelledLine]) -> str:
     )
 
 
-def scorecard_csv(figures: Figures) -> str:
+def scorecard_csv(rows: Mapping[str, Row]) -> str:
     r"""The scorecard as CSV, in the order in which it is published.
 
-    >>> scorecard_csv({name: (97.6, 30) for name in MEASURES}).splitlines()[:2]
-    ['measure,figure,of', 'body_f1,97.6,30']
+    >>> row = {"table": "articles", "figure": 97.6, "precision": 98.0, "recall": 97.2, "right": None, "found": None, "of": 30}
+    >>> scorecard_csv(dict.fromkeys(MEASURES, row)).splitlines()[:2]
+    ['measure,table,figure,precision,recall,right,found,of', 'segments_f1,articles,97.6,98.0,97.2,,,30']
     """
-    lines = ["measure,figure,of"]
+    columns = ("table", "figure", "precision", "recall", "right", "found", "of")
+    lines = [",".join(("measure", *columns))]
     for name in MEASURES:
-        figure, of = figures[name]
-        lines.append(f"{name},{'' if figure is None else figure},{of}")
+        cells = (rows[name][column] for column in columns)
+        lines.append(",".join([name, *("" if cell is None else str(cell) for cell in cells)]))
     return "\n".join(lines) + "\n"
 
 
@@ -226,11 +228,11 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if something is out of date")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        figures = measure_seeds(Path(folder))
-    scorecard = scorecard_csv(figures)
+        measured = measure_seeds(Path(folder))
+    published_csv = scorecard_csv(measured)
     readme = README.read_text(encoding="utf-8")
-    table, published = readme_table(scorecard), table_in(readme)
-    _say(scorecard)
+    table, published = readme_table(published_csv), table_in(readme)
+    _say(published_csv)
     messy = messy_pages()
     reports = {"labels": labels_report(lines_of(DOCUMENTS, GOLD) + messy_lines(messy))}
     if DEVELOPMENT.is_dir():
@@ -242,12 +244,12 @@ def main() -> int:
     if published is None:
         _say(f"README.md has no {' … '.join(marks(MARK))}: its table is neither compared nor written")
     if arguments.check:
-        stale = [SCORECARD.name] if SCORECARD.read_text(encoding="utf-8") != scorecard else []
+        stale = [SCORECARD.name] if SCORECARD.read_text(encoding="utf-8") != published_csv else []
         stale += ["README.md"] if published not in {None, table} else []
         if stale:
             _say(f"out of date: {', '.join(stale)}; run make scorecard")
         return 1 if stale else 0
-    write_reference(SCORECARD, scorecard, lambda sha256: META.format(date=datetime.now(UTC).date(), sha256=sha256))
+    write_reference(SCORECARD, published_csv, lambda sha256: META.format(date=datetime.now(UTC).date(), sha256=sha256))
     README.write_text(with_table(readme, table), encoding="utf-8")
     if DEVELOPMENT.is_dir():
         known = set(json.loads(FLOORS.read_text(encoding="utf-8"))["development"])
@@ -262,7 +264,7 @@ def main() -> int:
     if DEVELOPMENT.is_dir():
         extract_readme = EXTRACT_README.read_text(encoding="utf-8")
         EXTRACT_README.write_text(with_table(extract_readme, facts_table(development), "facts"), encoding="utf-8")
-    raise_floors("seeds", allowed({name: figures[name] for name in MEASURES}))
+    raise_floors("seeds", allowed({name: (measured[name]["figure"], measured[name]["of"]) for name in MEASURES}))
     return 0
 
 

@@ -26,6 +26,27 @@ SAME_QUOTE = 0.7
 OVERLAPPING_QUOTE = 0.4  # where the two lie on the same characters, so that a cue left in costs nothing
 SAME_COUNT = 0.5
 
+# Of which table a measure is: facts that are pooled, and single answers.
+POOLED = {
+    "segments": "segments",
+    "quotes": "quotes",
+    "persons": "mentions",
+    "organisations": "mentions",
+    "places": "mentions",
+    "timexes": "timexes",
+    "casualties": "casualties",
+    "events": "events",
+    "event_actors": "event_actors",
+}
+ANSWERED = {
+    "headline": "articles",
+    "published": "articles",
+    "published_left_null": "articles",
+    "byline": "articles",
+    "quote_speaker": "quotes",
+    "text_kept_whole": "documents",
+}
+
 NAME_TYPES = {"persons": {"PERSON"}, "organisations": {"ORG"}, "places": {"GPE", "LOC", "FAC"}}
 READ_TABLES = [
     "documents",
@@ -107,7 +128,7 @@ class Totals:
 
     pooled: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     answers: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
-    body: list[float] = field(default_factory=list)
+    body: list[tuple[float, float, float]] = field(default_factory=list)  # precision, recall, F1 of a document
 
     def add(self, kind: str, right: int, found: int, wanted: int) -> None:
         tally = self.pooled[kind]
@@ -122,19 +143,43 @@ def score(release: Path, gold_folder: Path, documents: Path) -> Figures:
         gold_folder: folder of the gold's JSON files.
         documents: folder of the input, for the text files' words.
     """
+    return {name: (row["figure"], row["of"]) for name, row in scorecard(release, gold_folder, documents).items()}
+
+
+def scorecard(release: Path, gold_folder: Path, documents: Path) -> dict[str, Row]:
+    """Measure → {table, figure, precision, recall, right, found, of}: of which table it is, in per cent, and the counts behind it.
+
+    `of` is what the gold has, `found` what the release has, `right` what is the same in both. A figure of single answers
+    (a headline is right or it is not) has no precision and recall; body text, a mean over documents, has no counts.
+    Arguments as for `score`.
+    """
     golds = {gold["uri"]: gold for gold in map(_read_json, sorted(gold_folder.glob("*.json")))}
     pages = _pages(release, golds)
     totals = Totals()
     for uri, gold in golds.items():
         _score_page(totals, gold, pages.get(uri, {}), _words_of_input(gold, documents))
-    figures: Figures = {"body_f1": (percent(sum(totals.body), len(totals.body)), len(totals.body))}
-    for kind in ("quotes", *NAME_TYPES, "timexes", "casualties", "events"):
+    pages_read = len(totals.body)
+    precision, recall, f1 = (percent(sum(part), pages_read) for part in zip(*totals.body, strict=True))
+    rows = {"body_f1": _row("articles", f1, precision=precision, recall=recall, of=pages_read)}
+    for kind, table in POOLED.items():
         tally = totals.pooled[kind]
-        figures[f"{kind}_f1"] = (percent(2 * tally.right, tally.found + tally.wanted), tally.wanted)
-    for kind in ("headline", "published", "published_left_null", "byline", "quote_speaker", "text_kept_whole"):
+        rows[f"{kind}_f1"] = _row(
+            table,
+            percent(2 * tally.right, tally.found + tally.wanted),
+            precision=percent(tally.right, tally.found),
+            recall=percent(tally.right, tally.wanted),
+            right=tally.right,
+            found=tally.found,
+            of=tally.wanted,
+        )
+    for kind, table in ANSWERED.items():
         given = totals.answers[kind]
-        figures[kind] = (percent(sum(given), len(given)), len(given))
-    return figures
+        rows[kind] = _row(table, percent(sum(given), len(given)), right=sum(given), of=len(given))
+    return rows
+
+
+def _row(table: str, figure: float | None, **more: float | None) -> Row:
+    return {"table": table, "figure": figure, "precision": None, "recall": None, "right": None, "found": None, **more}
 
 
 def same_name(one: str | None, other: str | None) -> bool:
@@ -207,7 +252,8 @@ def _score_page(totals: Totals, gold: Row, page: Mapping[str, list[Row]], words_
     text = document.get("text") or ""
     totals.answers["text_kept_whole"].append(_words(text) == words_of_input)
     lines = gold_lines(gold, text)
-    totals.body.append(body_f1(lines, page.get("segments", []), text))
+    totals.body.append(body_figures(lines, page.get("segments", []), text))
+    _score_segments(totals, lines, page.get("segments", []), text)
     _score_article(totals, gold, page["articles"][0] if page.get("articles") else {})
 
     quotes = page.get("quotes", [])
@@ -231,6 +277,28 @@ def _score_page(totals: Totals, gold: Row, page: Mapping[str, list[Row]], words_
     _score_timexes(totals, gold, page, lines)
     _score_casualties(totals, gold, page.get("casualties", []), text)
     _score_events(totals, gold, page, text)
+
+
+def _score_segments(
+    totals: Totals, lines: Sequence[tuple[Span | None, str]], segments: Sequence[Row], text: str
+) -> None:
+    """Lines of the gold with the label of the segment that covers most of them; a line that none meets is not found."""
+    labels = []
+    for span, _label in lines:
+        ink = {at for at in range(*span) if not text[at].isspace()} if span else set()
+        common = (
+            {
+                index: len(ink & set(range(*_span(row))))
+                for index, row in enumerate(segments)
+                if _meets(_span(row), [span])
+            }
+            if span
+            else {}
+        )
+        best = max(common, key=lambda index: (common[index], -index), default=None)
+        labels.append(segments[best]["label"] if best is not None else None)
+    right = sum(ours == label for ours, (_span_, label) in zip(labels, lines, strict=True))
+    totals.add("segments", right, sum(label is not None for label in labels), len(lines))
 
 
 def _score_article(totals: Totals, gold: Row, article: Row) -> None:
@@ -303,6 +371,10 @@ def _score_events(totals: Totals, gold: Row, page: Mapping[str, list[Row]], text
         lambda mine, theirs: (_named_parties(mine, theirs), _meets(_span(mine), theirs["at"])),
     )
     totals.add("events", len(pairs), len(found), len(wanted))
+    # parties are compared where both tell of the same event: an event that was not found is counted once, above
+    for mine, theirs in pairs:
+        named = match(found[mine]["parties"], wanted[theirs]["parties"], same_name)
+        totals.add("event_actors", len(named), len(found[mine]["parties"]), len(wanted[theirs]["parties"]))
 
 
 def _named_parties(found: Row, gold: Row) -> int:
@@ -311,6 +383,13 @@ def _named_parties(found: Row, gold: Row) -> int:
 
 def body_f1(lines: Sequence[tuple[Span | None, str]], segments: Sequence[Row], text: str) -> float:
     """F1 over characters that are no white space; subheads are neither asked for nor held against it."""
+    return body_figures(lines, segments, text)[2]
+
+
+def body_figures(
+    lines: Sequence[tuple[Span | None, str]], segments: Sequence[Row], text: str
+) -> tuple[float, float, float]:
+    """Precision, recall and F1 as in `body_f1`."""
     kept = {at for row in segments if row["label"] == "body" for at in range(*_span(row)) if not text[at].isspace()}
     wanted: set[int] = set()
     for span, label in lines:
@@ -321,8 +400,9 @@ def body_f1(lines: Sequence[tuple[Span | None, str]], segments: Sequence[Row], t
             kept -= inked
     lost = sum(span is None and label == "body" for span, label in lines)
     if lost or not wanted:
-        return 0.0  # a body line that the document does not have: text_kept_whole says so as well
-    return 2 * len(kept & wanted) / (len(kept) + len(wanted))
+        return 0.0, 0.0, 0.0  # a body line that the document does not have: text_kept_whole says so as well
+    both = len(kept & wanted)
+    return both / len(kept) if kept else 0.0, both / len(wanted), 2 * both / (len(kept) + len(wanted))
 
 
 def gold_lines(gold: Row, text: str) -> list[tuple[Span | None, str]]:

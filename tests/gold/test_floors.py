@@ -16,13 +16,13 @@ from tests.gold.measure import (
     readme_table,
     table_in,
 )
-from tests.gold.scorer import Figures, match, same_name
+from tests.gold.scorer import Row, match, same_name
 
 FLOORS_OF: dict[str, dict[str, float]] = json.loads(FLOORS.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
-def seeds_figures(tmp_path_factory: pytest.TempPathFactory) -> Figures:
+def seeds_scorecard(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Row]:
     return measure_seeds(tmp_path_factory.mktemp("seeds"))
 
 
@@ -31,11 +31,22 @@ def test_every_published_measure_has_a_floor() -> None:
 
 
 @pytest.mark.parametrize("measure", MEASURES)
-def test_the_sample_documents_are_read_no_worse_than_the_floor(seeds_figures: Figures, measure: str) -> None:
-    figure, of = seeds_figures[measure]
+def test_the_sample_documents_are_read_no_worse_than_the_floor(seeds_scorecard: dict[str, Row], measure: str) -> None:
+    figure, of = seeds_scorecard[measure]["figure"], seeds_scorecard[measure]["of"]
     assert of > 0
     assert figure is not None
     assert figure >= FLOORS_OF["seeds"][measure], "floors may only rise"
+
+
+def test_each_figure_follows_from_its_counts_and_f1_from_precision_and_recall(seeds_scorecard: dict[str, Row]) -> None:
+    for row in seeds_scorecard.values():
+        if row["found"] is not None:
+            assert row["right"] <= min(row["found"], row["of"])
+            assert row["precision"] == round(100 * row["right"] / row["found"], 1)
+            assert row["recall"] == round(100 * row["right"] / row["of"], 1)
+            assert row["figure"] == round(200 * row["right"] / (row["found"] + row["of"]), 1)
+        elif row["right"] is not None:
+            assert row["figure"] == round(100 * row["right"] / row["of"], 1)
 
 
 @pytest.mark.shared

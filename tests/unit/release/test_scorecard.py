@@ -2,12 +2,17 @@
 
 from flows.release.datacard import _peer_lines
 from flows.release.scorecard import MEASURES, PEER_WORDS, beside_others, published_scorecard
+from schemas.registry import RELEASED
 
 
 def test_every_measure_is_published_with_what_it_is_of():
     figures = published_scorecard()["figures"]
     assert set(figures) == set(MEASURES)
-    assert all(0 <= one["figure"] <= 100 and one["of"] > 0 for one in figures.values())
+    assert all(0 <= one["figure"] <= 100 and one["of"] > 0 and one["what"] for one in figures.values())
+    tables = {table.name for table in RELEASED}
+    assert {one["table"] for one in figures.values()} <= tables
+    pooled = [one for name, one in figures.items() if name.endswith("_f1")]
+    assert all(one["precision"] is not None and one["recall"] is not None for one in pooled)
 
 
 def test_dateline_stands_first_among_the_others_on_each_kind_of_input():
