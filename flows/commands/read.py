@@ -96,7 +96,7 @@ def show(
 
     Example: `dateline show 1.0.0` or `dateline show 72e0e0d9ea9663d4`
     """
-    from flows.store.query import find_fact, open_release, words_around
+    from flows.store.query import corrections_of, find_fact, open_release, words_around
 
     store = store_of(config, warehouse)
     if "." in what:
@@ -119,12 +119,14 @@ def show(
             )
         table_found, row = found
         words = words_around(connection, table_found, row)
+        corrections = corrections_of(connection, [what])
     if as_json:
         print_json(
             {
                 "table": table_found.name,
                 "row": row,
                 "words": dict(zip(("before", "evidence", "after"), words or (), strict=False)),
+                "corrections": corrections,
             }
         )
         return
@@ -132,6 +134,11 @@ def show(
     for name, value in row.items():
         if value is not None and name not in {"text", "body"}:
             out.print(f"  [dim]{name}[/] {escape(_cell(value))}")
+    for one in corrections:
+        was, why = (shown(one[name] if one[name] is not None else "none") for name in ("expected", "reason"))
+        out.print(
+            f"  [dim]corrected by hand[/] {one['column_name']}, read as {was}: {why} ({shown(one['who'])}, {one['corrected_on']})"
+        )
     if words:
         before, evidence, after = (shown(part.replace("\n", " ")) for part in words)
         out.print(f"\n  …{before}[bold reverse]{evidence}[/]{after}…")

@@ -8,7 +8,7 @@ import duckdb
 from flows.errors import UsageError
 from flows.explain.ids import as_typed, only_row
 from flows.explain.marking import Part
-from flows.store.query import Row, find_fact, row_of, rows_of
+from flows.store.query import Row, corrections_of, find_fact, row_of, rows_of
 
 EXPLAINED = (("events", "event_id"), ("casualties", "casualty_id"))
 AGAIN = "again"  # label of a further mention
@@ -32,6 +32,7 @@ class Fact:
         event: of a figure, the event that cost them, if one is known.
         sentences: of its document, those that any of its parts lies in, in order.
         parts: its marked words.
+        corrections: what persons corrected in the row or in its parties.
     """
 
     table: str
@@ -46,6 +47,7 @@ class Fact:
     event: Row | None
     sentences: tuple[tuple[int, int], ...]
     parts: tuple[Part, ...]
+    corrections: tuple[Row, ...] = ()
 
     @property
     def row_id(self) -> str:
@@ -124,6 +126,7 @@ def read_fact(connection: duckdb.DuckDBPyConnection, table: str, row: Row) -> Fa
     )
     parts = tuple(sorted(parts, key=lambda p: (p.start_char, p.end_char, p.label)))
     shown = tuple(_stretches(text, sentences, [row["start_char"], *(p.start_char for p in parts)]))
+    corrected = {str(row[dict(EXPLAINED)[table]]), *(str(party["event_actor_id"]) for party in parties)}
     return Fact(
         table,
         row,
@@ -137,6 +140,7 @@ def read_fact(connection: duckdb.DuckDBPyConnection, table: str, row: Row) -> Fa
         event,
         shown,
         parts,
+        tuple(corrections_of(connection, corrected)),
     )
 
 

@@ -235,6 +235,7 @@ def _claims_table(happening: Happening, title: str, claims: Sequence[Row], colum
         claim, article = told.row, articles[told.row["document_id"]]
         against = sorted({row_of[pair["other_id"]] for pair in claim["conflicts"] if pair["other_id"] in row_of} - {at})
         figure = [figure_in_words(claim), claim["qualifier"], *([claim["side"]] if claim["side"] else [])]
+        figure += ["corrected"] if claim.get("corrected") else []
         figure += [f"≠ {', '.join(map(str, against))}"] if against else []
         source = [f"{numbers[claim['document_id']]} {_outlet(article)}", _day(article), *_copies(told)]
         words = quoted(claim["text"], SENTENCE_CHARS)

@@ -56,7 +56,21 @@ class Value:
 
 def values_of(fact: Fact) -> list[Value]:
     """Every value that is not null, each with what it rests on; in the order in which they are read."""
-    return list(_of_event(fact) if fact.table == "events" else _of_figure(fact))
+    read = list(_of_event(fact) if fact.table == "events" else _of_figure(fact))
+    return [*read, *(Value("corrected", correction_in_words(one), _corrector(one)) for one in fact.corrections)]
+
+
+def correction_in_words(one: Row) -> str:
+    """A row of `corrections`: what was read, and what stands there instead.
+
+    >>> correction_in_words({"column_name": "high", "expected": "12", "new": None})
+    'high: 12 → none'
+    """
+    return f"{one['column_name']}: {one['expected'] or NONE} → {one['new'] or NONE}"
+
+
+def _corrector(one: Row) -> str:
+    return f"{one['who']}, {one['corrected_on']}: {one['reason']}"
 
 
 def _of_event(fact: Fact) -> Iterator[Value]:
@@ -241,4 +255,5 @@ def as_json(fact: Fact, version: str) -> Mapping[str, Any]:
         "event": fact.event,
         "timex": fact.timex,
         "place_entity": fact.place,
+        "corrections": fact.corrections,
     }

@@ -1,7 +1,7 @@
 """Read-only DuckDB on a release: what `dateline query` and `show` use. Imports nothing heavy."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +123,14 @@ def find_fact(connection: duckdb.DuckDBPyConnection, row_id: str) -> "tuple[Tabl
         if row is not None:
             return table, dict(zip(names, row, strict=True))
     return None
+
+
+def corrections_of(connection: duckdb.DuckDBPyConnection, row_ids: Collection[str]) -> list[Row]:
+    """What persons corrected in these rows, by row and column; none in a release that is older than corrections."""
+    if not row_ids or "corrections" not in columns_of(connection):
+        return []
+    listed = ", ".join(f"'{row_id}'" for row_id in sorted(row_ids) if re.fullmatch("[0-9a-f]{16}", row_id))
+    return rows_of(connection, f"select * from corrections where row_id in ({listed}) order by row_id, column_name")
 
 
 def words_around(

@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from rich.cells import cell_len
+from typer.testing import CliRunner
 
+from flows.cli import app
 from flows.explain.values import CASUALTY_RULES, DATE_BASIS, STATUS
 from flows.release.database import build_database
 from flows.store.parquet import to_arrow, write_parquet
@@ -224,3 +227,29 @@ def test_explaining_loads_no_pipeline(warehouse):
 )
 def test_every_code_is_told_in_words(told_in_words, known):
     assert set(told_in_words) == set(known)
+
+
+def test_what_a_person_corrected_is_told_with_what_was_read_why_and_who(warehouse):
+    (injured,) = (row["casualty_id"] for row in SOUND["casualties"] if row.get("corrected"))
+    told = " ".join(printed(warehouse, injured).split())
+    assert "corrected high: 3 → 2 A. Reader, 2021-05-01: the surgeon counted 2" in told
+    found = json.loads(printed(warehouse, injured, "--json"))
+    assert {(one["column_name"], one["expected"], one["new"]) for one in found["corrections"]} == {
+        ("low", "3", "2"),
+        ("high", "3", "2"),
+    }
+    assert json.loads(printed(warehouse, KILLED, "--json"))["corrections"] == []
+
+
+def test_show_says_what_was_corrected(warehouse):
+    (injured,) = (row["casualty_id"] for row in SOUND["casualties"] if row.get("corrected"))
+    shown = CliRunner().invoke(app, ["show", injured, "--warehouse", str(warehouse)], terminal_width=200).output
+    assert "corrected by hand low, read as 3: the surgeon counted 2 (A. Reader, 2021-05-01)" in " ".join(shown.split())
+
+
+def test_a_release_from_before_corrections_is_explained_without(tmp_path):
+    folder = write_release(tmp_path, sound_rows())
+    with duckdb.connect(str(folder / "current" / "dateline.duckdb")) as connection:
+        connection.execute("drop table corrections")
+        connection.execute("alter table casualties drop column corrected")
+    assert "corrected" not in printed(folder, KILLED)
