@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows import __version__
-from flows.commands import copy, history, read, run, share, withdraw
+from flows.commands import copy, diff, history, read, run, share, withdraw
 from flows.commands.common import out
 from flows.printable import guard_logs, plain
 
@@ -24,6 +24,7 @@ COMMANDS = (
     read.status,
     copy.verify,
     copy.export,
+    diff.diff,
     history.history,
     share.publish,
     share.pull,

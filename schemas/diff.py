@@ -40,7 +40,7 @@ DIFF = Table(
         Column(
             "cause",
             pa.string(),
-            "Why, the first that applies: correction (the row is one that was corrected by hand); new_input, changed_input, removed_input "
+            "Why, the first that applies: correction (the row, or where nothing else applies one of the same document, has other corrections by hand); new_input, changed_input, removed_input "
             "(a document of the row is new, has other bytes or other metadata at the same uri, is gone); code (of the stage that makes it, or of one "
             "before); reference_data (only files under seeds/reference differ); linking (other documents moved it).",
             nullable=False,

@@ -100,7 +100,6 @@ def finish_candidate(
     parent_folder: Path | None = None,
     program: Mapping[str, str] | None = None,
     reference: Mapping[str, str] | None = None,
-    corrected: Collection[tuple[str, str]] = (),
     taken_down: Collection[str] = (),
 ) -> dict[str, Any]:
     """Add what surrounds the judged tables: checks, DuckDB file, diff, scorecard, data card, and last the manifest, which is returned.
@@ -118,7 +117,6 @@ def finish_candidate(
         parent_folder: of the release that it follows; a first one has no diff.
         program: stage to digest of its code without reference files, for the diff to tell the two apart.
         reference: stage to digest of the reference files.
-        corrected: (table, row id) of rows whose corrections by hand are not those of the parent.
         taken_down: documents whose words and values the diff may not repeat.
     """
     if (parent is None) is not (parent_folder is None):
@@ -135,7 +133,7 @@ def finish_candidate(
     decided = decide_version(parent, tables, taken, at_least)
     compared: Compared | None = None
     if parent is not None and parent_folder is not None:
-        known = Circumstances(blamed_stages(parent, made_by), frozenset(corrected), frozenset(taken_down))
+        known = Circumstances(blamed_stages(parent, made_by), frozenset(taken_down))
         write_diff(parent_folder, folder, folder / DIFF_FOLDER, known)
         contract = [change.sentence for change in decided.changes]
         changes, moved = read_changes(folder / DIFF_FOLDER), what_moved(parent_folder, folder)

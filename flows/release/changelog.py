@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flows.release.changes import SHOWN_CORRECTIONS, Changes
+from flows.release.changes import Changes
 from flows.release.moved import Moved
 from schemas.codes import CHANGES
 
 # Cause → how rows of it are told.
 TOLD_CAUSES: Final[Mapping[str, str]] = {
-    "correction": "corrected by hand",
+    "correction": "by corrections by hand",
     "new_input": "of new documents",
     "changed_input": "of changed documents",
     "removed_input": "of documents that are gone",
@@ -89,14 +89,14 @@ def first_line(compared: Compared) -> str:
     anew = [cause for cause in READ_ANEW if cause in changes.causes]
     by = " and ".join(TOLD_CAUSES[cause] for cause in anew)
     rows_anew = sum(changes.count(cause=cause) for cause in anew)
-    corrected = changes.count(cause="correction")
+    corrected = changes.count(cause="correction") - changes.count("corrections", cause="correction")
     others = changes.count(cause="linking")
     told = []
     if rows_anew:
         whose = "the other documents were" if news else "the same documents were"
         told.append(f"{whose} read {by}, and {of('row', rows_anew)} of theirs {_verb(rows_anew, 'differs', 'differ')}")
     if corrected:
-        told.append(f"{of('row', corrected)} {_verb(corrected, 'was', 'were')} corrected by hand")
+        told.append(f"{of('row', corrected)} {_verb(corrected, 'differs', 'differ')} by corrections by hand")
     if others and not news:
         told.append(f"{of('row', others)} {_verb(others, 'follows', 'follow')} from this")
     if news:
@@ -108,7 +108,7 @@ def first_line(compared: Compared) -> str:
     if blamed:
         by = " and ".join(TOLD_CAUSES[cause] for cause in READ_ANEW if cause in blamed)
         return f"No new text: the same documents were read {by}, and no row differs."
-    return "No row differs: only files around the data do."
+    return "No row differs: at most files around the data do."
 
 
 def _news(changes: Changes) -> list[str]:
@@ -174,11 +174,18 @@ def ids_told(changes: Changes) -> Iterator[str]:
 
 
 def corrections_told(changes: Changes) -> Iterator[str]:
-    """A line a row that was corrected by hand, from what to what."""
-    for table, row_id, old, new in changes.corrections:
-        yield f"{table} {row_id}: `{old or 'withheld'}` → `{new or 'withheld'}`"
-    if (more := changes.count(cause="correction") - len(changes.corrections)) > 0:
-        yield f"And {more:,} more than these {SHOWN_CORRECTIONS}."
+    """A line a correction by hand that is new or no more, with its reason."""
+    for old, new in changes.corrections:
+        one = new or old or {}
+        where = f"{one['table_name']} {one['row_id']}: {one['column_name']}"
+        if new is None:
+            yield f"{where} is no longer corrected."
+        else:
+            was, now, why = (" ".join(str(one.get(name, "none")).split()) for name in ("expected", "new", "reason"))
+            yield f"{where} is {now} instead of {was}, by {one['who']}: {why}"
+    corrections = sum(changes.count("corrections", change) for change in ("added", "retracted"))
+    if corrections > len(changes.corrections):
+        yield f"diff/corrections.parquet has all {corrections:,}."
 
 
 def section(title: str, lines: Iterable[str]) -> list[str]:

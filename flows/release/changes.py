@@ -1,5 +1,6 @@
 """A diff in numbers: how many rows of which table were added, revised or retracted, by cause, and in which columns."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ from schemas.table import Table
 SHOWN_CORRECTIONS: Final = 100  # told one by one; the diff has all
 
 
+Correction = Mapping[str, Any]  # a row of `corrections` without nulls
+
+
 @dataclass(frozen=True)
 class Changes:
     """Everything that a changelog tells of the rows.
@@ -22,14 +26,15 @@ class Changes:
         rows: (table, change, cause) to rows; those of none are not in it. In the order of the contract and of the codes.
         columns: table to column to rows that were revised in it, the most frequent first.
         replaced: kind of id (story, incident) to ids that are no more: with another in their place, and with none.
-        corrections: of rows corrected by hand: (table, row id, old, new), values as JSON; the first SHOWN_CORRECTIONS.
+        corrections: rows of `corrections` that differ, in the parent and in the release, each None if it is not there; the
+            first SHOWN_CORRECTIONS.
         renamed: documents that are in both, under another name or with other metadata.
     """
 
     rows: Mapping[tuple[str, str, str], int]
     columns: Mapping[str, Mapping[str, int]]
     replaced: Mapping[str, tuple[int, int]]
-    corrections: tuple[tuple[str, str, str | None, str | None], ...]
+    corrections: tuple[tuple[Correction | None, Correction | None], ...]
     renamed: int = 0
 
     def count(self, table: str | None = None, change: str | None = None, cause: str | None = None) -> int:
@@ -66,7 +71,7 @@ def read_changes(folder: Path, tables: Iterable[Table] = COMPARED) -> Changes:
     rows: dict[tuple[str, str, str], int] = {}
     columns: dict[str, dict[str, int]] = {}
     replaced: dict[str, tuple[int, int]] = {}
-    corrections: list[tuple[str, str, str | None, str | None]] = []
+    corrections: list[tuple[Correction | None, Correction | None]] = []
     with duckdb.connect() as connection:
         connection.execute(f"set memory_limit = '{MEMORY}'")
         connection.execute("create temp table renamed (row_id varchar)")
@@ -83,9 +88,11 @@ def read_changes(folder: Path, tables: Iterable[Table] = COMPARED) -> Changes:
                     "group by name order by n desc, name"
                 ).fetchall()
             )
-            corrections += connection.execute(
-                f"select '{table.name}', row_id, old, new from {source} where cause = 'correction' order by row_id"
-            ).fetchmany(SHOWN_CORRECTIONS - len(corrections) or 1)
+            if table.name == "corrections":
+                told = connection.execute(
+                    f"select old, new from {source} where change <> 'revised' and coalesce(old, new) is not null order by row_id"
+                ).fetchmany(SHOWN_CORRECTIONS)
+                corrections = [(old and json.loads(old), new and json.loads(new)) for old, new in told]
             if table.name in {"documents", "articles"}:
                 where = "change = 'revised' and cause = 'changed_input'"
                 connection.execute(f"insert into renamed select row_id from {source} where {where}")
@@ -97,4 +104,4 @@ def read_changes(folder: Path, tables: Iterable[Table] = COMPARED) -> Changes:
                 ).fetchall()
                 replaced = {kind: (with_another, with_none) for kind, with_another, with_none in gone}
         (renamed,) = connection.execute("select count(distinct row_id) from renamed").fetchall()[0]
-    return Changes(rows, columns, replaced, tuple(corrections[:SHOWN_CORRECTIONS]), renamed)
+    return Changes(rows, columns, replaced, tuple(corrections), renamed)

@@ -4,7 +4,7 @@ All in DuckDB, a table at a time, sorted and joined on disk where memory does no
 """
 
 import filecmp
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +26,8 @@ from schemas.table import Table
 FOLDER: Final = "diff"  # of a release
 COMPARED: Final = tuple(table for table in RELEASED if table.name != "checks")  # whose rows speak of the gate
 MEMORY: Final = "1GB"  # that DuckDB may take before it goes on on disk; flows/release/README.md has what that costs
+
+ROW, NUMBER = '"row id of the diff"', '"number of the row"'  # names in SQL that no column of a table has
 
 # Stages in the order of the data's path, as the manifest's `code` names them. `dated` extracts anew what link has dated, `corrected`
 # puts in what a person corrected.
@@ -86,12 +88,10 @@ class Circumstances:
 
     Attributes:
         blamed: stage to `code` or `reference_data`: those that differ, from `blamed_stages`.
-        corrected: (table, row id) of rows whose corrections by hand are not the same in both.
         taken_down: documents whose words and values no diff may repeat.
     """
 
     blamed: Mapping[str, str] = field(default_factory=dict)
-    corrected: frozenset[tuple[str, str]] = frozenset()
     taken_down: frozenset[str] = frozenset()
 
 
@@ -135,6 +135,7 @@ def write_diff(
     *,
     tables: Iterable[Table] = COMPARED,
     words: bool = False,
+    told: Callable[[Table], None] | None = None,
 ) -> None:
     """Write `target`/<table>.parquet for each table (schemas/diff.py), also where no row differs; sorted by row id.
 
@@ -149,6 +150,7 @@ def write_diff(
         tables: to compare.
         words: write article text itself, not its digest. Only for what is shown and not kept: a takedown deletes the
             text from the releases that hold it and must not find it again in the diffs of others.
+        told: called after each table.
 
     Raises:
         WarehouseDamaged: a release lacks a file, or one cannot be read.
@@ -162,16 +164,18 @@ def write_diff(
         threads = useful_threads(file for folder in (old, new) for file in folder.glob("*.parquet"))
         connection.execute(f"set threads = {threads}")
         _find_fates(connection, known)
-        connection.execute("create temp table corrected (table_name varchar, row_id varchar)")
-        _insert(connection, "corrected", sorted(known.corrected))
+        _find_corrected(connection)
         connection.execute("create temp table taken_down (document_id varchar)")
-        _insert(connection, "taken_down", [(document,) for document in sorted(known.taken_down)])
+        for document in sorted(known.taken_down):
+            connection.execute("insert into taken_down values (?)", [document])
         for table in tables:
             if same_bytes(old, new, table):  # most tables of most releases: a query more than this takes only time
                 parquet_writer(DIFF, target / f"{table.name}.parquet").close()
-                continue
-            query = _query(connection, table, columns["old"][table.name], columns["new"][table.name], known, words)
-            _write(connection, query, target / f"{table.name}.parquet")
+            else:
+                query = _query(connection, table, columns["old"][table.name], columns["new"][table.name], known, words)
+                _write(connection, query, target / f"{table.name}.parquet")
+            if told is not None:
+                told(table)
 
 
 def same_bytes(old: Path, new: Path, table: Table) -> bool:
@@ -242,6 +246,17 @@ def _find_fates(connection: duckdb.DuckDBPyConnection, known: Circumstances) -> 
     """)
 
 
+def _find_corrected(connection: duckdb.DuckDBPyConnection) -> None:
+    """Table `corrected`: rows, and their documents, whose corrections by hand are not the same in both."""
+    columns = "table_name, row_id, document_id, column_name, expected, new"
+    connection.execute(f"""
+        create temp table corrected as
+        select distinct table_name, row_id, document_id from (
+            (select {columns} from old_corrections except select {columns} from new_corrections)
+            union all (select {columns} from new_corrections except select {columns} from old_corrections))
+    """)
+
+
 def _query(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
@@ -269,11 +284,8 @@ def _query(
     later = [*table.link_owned, *WRITTEN_LATER.get(table.name, ())]
     code = {last: _blame(known.blamed, last) for last in (_last_stage(table), "link")}
     # where no document moved and no stage before differs, what puts the tables together does
-    otherwise = (
-        f"case when exists (from fates) then 'linking' else '{known.blamed['release']}' end"
-        if "release" in known.blamed
-        else "'linking'"
-    )
+    last = f"when not exists (from fates) then '{known.blamed['release']}'" if "release" in known.blamed else ""
+    otherwise = f"case when row_id in (select row_id from put_right) then 'correction' {last} else 'linking' end"
     return f"""
         with owned(row_id, document_id) as (
             from ({owners.format(side="old")}) union all from ({owners.format(side="new")})
@@ -281,6 +293,9 @@ def _query(
         moved as (
             select row_id, min(array_position(['changed_input', 'removed_input'], fate)) as place, bool_or(fate = 'new_input') as is_new
             from owned join fates using (document_id) group by row_id
+        ),
+        put_right as (
+            select distinct row_id from owned semi join (select document_id from corrected) using (document_id)
         ),
         withheld(row_id, old, new) as (
             select row_id, bool_or(side = 'old'), bool_or(side = 'new') from (
@@ -290,13 +305,13 @@ def _query(
             ) group by row_id
         ),
         differing as (
-            select coalesce(old.row_id, new.row_id) as row_id,
-                case when old.row_id is null then 'added' when new.row_id is null then 'retracted' else 'revised' end as change,
+            select coalesce(old.{ROW}, new.{ROW}) as row_id,
+                case when old.{ROW} is null then 'added' when new.{ROW} is null then 'retracted' else 'revised' end as change,
                 list_filter([{_listed(f"case when {differs[name]} then '{name}' end" for name in names)}], lambda name: name is not null) as columns,
-                case when old.row_id is not null then {_as_json("old", names, values, differs)} end as old,
-                case when new.row_id is not null then {_as_json("new", names, values, differs)} end as new
-            from ({sides["old"]}) old full join ({sides["new"]}) new on old.row_id = new.row_id
-            where old.row_id is null or new.row_id is null or {" or ".join(differs.values())}
+                case when old.{ROW} is not null then {_as_json("old", names, values, differs)} end as old,
+                case when new.{ROW} is not null then {_as_json("new", names, values, differs)} end as new
+            from ({sides["old"]}) old full join ({sides["new"]}) new on old.{ROW} = new.{ROW}
+            where old.{ROW} is null or new.{ROW} is null or {" or ".join(differs.values())}
         )
         select row_id, change, case when change = 'revised' then columns else [] end as changed_columns,
             case when not coalesce(withheld.old, false) then differing.old end as old,
@@ -305,6 +320,7 @@ def _query(
                 when change = 'revised' and row_id in (select corrected.row_id from corrected where table_name = '{table.name}') then 'correction'
                 when moved.is_new then 'new_input'
                 when moved.place is not null then ['changed_input', 'removed_input'][moved.place]
+                when '{table.name}' = 'corrections' then 'correction'
                 when {_one_of(later)} then coalesce({code["link"]}, {otherwise})
                 else coalesce({code[_last_stage(table)]}, {otherwise})
             end as cause
@@ -334,16 +350,16 @@ def _rows(
         return f'to_json({shown})::varchar as "{name}"' if name in retyped else f'{shown} as "{name}"'
 
     row_id = _row_id(table)
-    columns = ", ".join([f"{row_id} as row_id", *(value(name) for name in names)])
+    columns = ", ".join([f"{row_id} as {ROW}", *(value(name) for name in names)])
     rows = f"select {columns} from {side}_{table.name}"
-    doubled = f"select count(*) > count(distinct row_id) from (select {row_id} as row_id from {side}_{table.name})"
+    doubled = f"select count(*) > count(distinct {ROW}) from (select {row_id} as {ROW} from {side}_{table.name})"
     if not _first(connection, doubled):
         return rows
     # a key that is not unique was let through by hand: the second row of a name is told by a number
-    numbered = "row_number() over (partition by row_id order by all_values) as number"
+    every = ", ".join(f'"{name}"' for name in names)
     return f"""
-        select * exclude (number, row_id), row_id || case when number > 1 then '#' || number else '' end as row_id
-        from (select *, {numbered.replace("all_values", ", ".join(f'"{name}"' for name in names))} from ({rows}))"""
+        select * exclude ({ROW}, {NUMBER}), {ROW} || case when {NUMBER} > 1 then '#' || {NUMBER} else '' end as {ROW}
+        from (select *, row_number() over (partition by {ROW} order by {every}) as {NUMBER} from ({rows}))"""
 
 
 def _as_json(
@@ -376,12 +392,6 @@ def _one_of(columns: Sequence[str]) -> str:
 
 def _listed(parts: Iterable[str]) -> str:
     return ", ".join(parts)
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[str, ...]]) -> None:
-    if rows:
-        marks = ", ".join("?" for _ in rows[0])
-        connection.executemany(f"insert into {table} values ({marks})", rows)
 
 
 def _write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:

@@ -19,7 +19,7 @@ from schemas.table import Column, Table
 
 Row = dict[str, Any]
 
-TABLES = ("documents", "entities", "casualties", "event_mentions", "incident_events", "duplicates")
+TABLES = ("documents", "entities", "casualties", "event_mentions", "incident_events", "duplicates", "corrections")
 IDS = [f"{number:016x}" for number in range(6)]
 MIRROR = {"added": "retracted", "retracted": "added", "revised": "revised"}
 

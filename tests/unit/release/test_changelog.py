@@ -57,14 +57,14 @@ CORRECTED = {("casualties", "revised", "correction"): 2}
             id="news-and-read-anew",
         ),
         pytest.param(NEW, {"link": "code"}, "3 new documents; the rest is as it was.", id="news-and-code-without-effect"),
-        pytest.param(CORRECTED, {}, "No new text: 2 rows were corrected by hand.", id="corrected"),
+        pytest.param(CORRECTED, {}, "No new text: 2 rows differ by corrections by hand.", id="corrected"),
         pytest.param(
             {},
             {"extract": "code"},
             "No new text: the same documents were read by other code, and no row differs.",
             id="read-anew-to-the-same",
         ),
-        pytest.param({}, {}, "No row differs: only files around the data do.", id="nothing"),
+        pytest.param({}, {}, "No row differs: at most files around the data do.", id="nothing"),
     ],
 )  # fmt: skip
 def test_the_first_line_tells_news_from_the_same_text_read_anew(rows, blamed, line):
@@ -133,16 +133,18 @@ def test_what_moved_by_itself_is_in_it(tmp_path):
     )
 
 
-def test_corrections_are_listed_from_what_to_what(tmp_path):
+def test_corrections_are_listed_with_their_reason_and_so_are_those_that_went(tmp_path):
     store = make_warehouse(tmp_path / "warehouse")
-    make_release(store)
-    rows = sound_rows()
-    rows["casualties"][0]["high"] = 20
-    corrected = [("casualties", rows["casualties"][0]["casualty_id"])]
-    make_release(store, rows, corrected=corrected)
-    lines = notes(store)
-    assert lines[2] == "No new text: 1 row was corrected by hand."
-    assert f'- casualties {corrected[0][1]}: `{{"high": null}}` → `{{"high": 20}}`' in lines
+    plain, corrected = sound_rows(), sound_rows()
+    plain["corrections"] = []
+    plain["casualties"][2] |= {"low": 3, "high": 3}
+    make_release(store, plain)
+    make_release(store, corrected)
+    lines, claim = notes(store), corrected["casualties"][2]["casualty_id"]
+    assert lines[2] == "No new text: 1 row differs by corrections by hand."
+    assert f"- casualties {claim}: high is 2 instead of 3, by A. Reader: the surgeon counted 2" in lines
+    make_release(store, plain)
+    assert f"- casualties {claim}: low is no longer corrected." in notes(store)
 
 
 def test_the_same_release_has_the_same_changelog(tmp_path):

@@ -264,16 +264,34 @@ def test_what_release_differs_in_is_no_cause_where_a_document_moved(tmp_path):
     assert set(causes(found, "casualties").values()) == {"linking"}
 
 
-def test_a_correction_is_the_cause_of_what_it_revised(tmp_path):
-    rows = sound_rows()
-    for claim in rows["casualties"][:2]:
+def test_a_correction_is_the_cause_of_what_it_revised_and_of_what_follows_from_it(tmp_path):
+    old, new = sound_rows(), sound_rows()
+    put_right = new["casualties"][0]
+    old["corrections"] = []
+    new["corrections"] = new["corrections"][:1]
+    new["corrections"][0] |= {"row_id": put_right["casualty_id"], "column_name": "high", "expected": None, "new": "20"}
+    for claim in new["casualties"][:2]:
         claim["high"] = 20
-    corrected = frozenset({("casualties", rows["casualties"][0]["casualty_id"])})
-    found = difference(tmp_path, sound_rows(), rows, Circumstances({"extract": "code"}, corrected))
-    assert causes(found, "casualties") == {
-        rows["casualties"][0]["casualty_id"]: "correction",
-        rows["casualties"][1]["casualty_id"]: "code",
+    new["incidents"][0]["killed_high"] = 20
+    new["quotes"][1]["cue"] = "told"
+    found = difference(tmp_path, old, new)
+    assert set(causes(found, "corrections").values()) == {"correction"}
+    assert set(causes(found, "incidents").values()) == {"correction"}
+    by_code = difference(tmp_path, old, new, Circumstances({"extract": "code"}))
+    assert causes(by_code, "casualties") == {
+        put_right["casualty_id"]: "correction",
+        new["casualties"][1]["casualty_id"]: "code",
     }
+    assert set(causes(by_code, "incidents").values()) == {"code"}
+    assert set(causes(by_code, "corrections").values()) == {"correction"}
+    undone = difference(tmp_path, new, old)
+    assert causes(undone, "casualties")[put_right["casualty_id"]] == "correction"
+
+
+def test_a_correction_that_stood_before_is_no_cause(tmp_path):
+    rows = sound_rows()
+    rows["casualties"][2]["attributed_to"] = "a nurse"  # the claim whose figures are corrected, then as now
+    assert set(causes(difference(tmp_path, sound_rows(), rows), "casualties").values()) == {"linking"}
 
 
 def test_no_value_of_a_document_that_was_taken_down_is_repeated(tmp_path):
