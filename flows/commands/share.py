@@ -41,6 +41,9 @@ def publish(
             "--instead", help="Give up another release's publication that was left half way under this version."
         ),
     ] = False,
+    unyank: Annotated[
+        bool, typer.Option("--unyank", help="Take the release's yank back there, as it was taken back here.")
+    ] = False,
     warehouse: WarehouseOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -60,7 +63,7 @@ def publish(
     if not versions:
         store.release()  # says that there is none
     with _transfer_shown("publishing", shown=not as_json) as begun:
-        done = publish_releases(store, place, versions, instead=instead, begun=begun)
+        done = publish_releases(store, place, versions, instead=instead, unyank=unyank, begun=begun)
     if as_json:
         print_json(
             {
@@ -70,6 +73,7 @@ def publish(
                 "bytes": done.bytes,
                 "deleted": list(done.deleted),
                 "latest": done.latest,
+                "kept_yanks": list(done.kept_yanks),
             }
         )
         return
@@ -83,6 +87,11 @@ def publish(
         out.print(f"{shown(place.address)} has {shown(what)} already, whole.", soft_wrap=True)
     if done.deleted:
         out.print(f"Deleted there, because of takedowns: {len(done.deleted):,} files.")
+    for one in done.kept_yanks:
+        out.print(
+            f"{shown(one)} stays yanked there, though it is not here. To take that back: dateline publish {shown(place.address)} {shown(one)} --unyank",
+            soft_wrap=True,
+        )
     out.print(
         f"latest is {shown(done.latest or 'no release: every one there is withdrawn')}. Use it: dateline pull {shown(place.address)} --to DIR",
         soft_wrap=True,

@@ -151,7 +151,7 @@ class BucketPlace:
         """
         try:
             yield
-        except BaseError as error:
+        except (BaseError, FileNotFoundError) as error:  # of a put: there is no bucket to put into
             raise PlaceFailed(f"{self.address}/{name}: {_what_to_do(error)}") from error
 
 
@@ -214,6 +214,8 @@ def _what_to_do(error: Exception) -> str:
         return "the server refuses, as this machine's clock is wrong, by its own. Set the clock (date; timedatectl), then do the same again."
     if code in {"InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken"}:
         return f"the server does not accept the key ({code}). Look at AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN."
+    if re.search(r"InsufficientStorage|QuotaExceeded|StorageFull|no space|No space|disk full|status 507", message):
+        return "the server has no space left. Free some there, then do the same again: it goes on where it stopped."
     if isinstance(error, PermissionDeniedError | UnauthenticatedError) or code == "AccessDenied":
         unsigned = (
             ""
@@ -221,8 +223,6 @@ def _what_to_do(error: Exception) -> str:
             else " AWS_ACCESS_KEY_ID is not set: the request was not signed."
         )
         return f"no rights to do this ({code or 'the server says no more'}).{unsigned} Ask who owns the bucket, or use another."
-    if re.search(r"InsufficientStorage|QuotaExceeded|StorageFull|no space|No space|disk full|status 507", message):
-        return "the server has no space left. Free some there, then do the same again: it goes on where it stopped."
     if code == "NoSuchBucket":
         return "there is no such bucket. Make it first, or look at its name."
     if re.search(r"error sending request|[Cc]onnect|dns|timed out|TimedOut|Body|SendRequest", message):

@@ -10,7 +10,7 @@ A reader takes one object, index.json, and everything else follows from it by di
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -88,8 +88,10 @@ def claim_name(version: str) -> str:
     return f"publishing/{version}.json"
 
 
-def merged(known: Index, entries: Iterable[Entry]) -> dict[str, Entry]:
+def merged(known: Index, entries: Iterable[Entry], unyanked: Collection[str] = ()) -> dict[str, Entry]:
     """The index with these releases added. What was withdrawn stays withdrawn: a warehouse may not have heard of it.
+
+    Only of versions named in `unyanked` is a yank taken back, if their entry says so.
 
     >>> old = {"1.0.0": Entry("1.0.0", "a" * 64, 10, YankSaid("wrong dates", None, "2026-01-02"))}
     >>> new = merged(old, [Entry("1.0.0", "a" * 64, 10), Entry("1.1.0", "b" * 64, 20)])
@@ -100,6 +102,7 @@ def merged(known: Index, entries: Iterable[Entry]) -> dict[str, Entry]:
     for entry in entries:
         before = found.get(entry.version)
         yanked, tombstone = (before.yanked, before.tombstone) if before else (None, False)
+        yanked = None if entry.version in unyanked else yanked
         found[entry.version] = replace(entry, yanked=entry.yanked or yanked, tombstone=entry.tombstone or tombstone)
     return {version: found[version] for version in sorted(found, key=version_key)}
 

@@ -9,7 +9,7 @@ Nothing is shown before it is whole, whoever is interrupted and whoever races (R
 5. latest     latest.json, in the same way; then files of releases with a tombstone are deleted
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +69,7 @@ class Published:
         bytes: of those.
         deleted: names of objects that were deleted because of a tombstone.
         latest: the version that latest.json names, None if every release there is withdrawn.
+        kept_yanks: versions that stay yanked there, though they are not in the warehouse.
     """
 
     versions: tuple[str, ...]
@@ -76,6 +77,7 @@ class Published:
     bytes: int
     deleted: tuple[str, ...]
     latest: str | None
+    kept_yanks: tuple[str, ...]
 
 
 def release_of(warehouse: Warehouse, version: str) -> Release:
@@ -112,6 +114,7 @@ def publish(
     versions: Sequence[str],
     *,
     instead: bool = False,
+    unyank: bool = False,
     begun: Callable[[int], Told] = lambda _: lambda _: None,
 ) -> Published:
     """Publish these versions, and what has become of all that were published before.
@@ -121,6 +124,7 @@ def publish(
         place: where to.
         versions: oldest first.
         instead: take the place of an interrupted publication of another release under the same version.
+        unyank: take back there the yanks of these versions that the warehouse does not have any more.
         begun: is told the bytes to be uploaded at most, and gives what is told of each part.
 
     Raises:
@@ -144,20 +148,25 @@ def publish(
     for release in chosen:
         uploaded |= _send(place, release, sent, instead=instead)
     entries = [release.entry for release in (*others, *chosen)]
-    _update(place, INDEX, lambda old: index_json(_merged(place, old, entries)))
+    unyanked = versions if unyank else ()
+    _update(place, INDEX, lambda old: index_json(merged(_parsed(place, old), entries, unyanked)))
     latest = _move_latest(place)
     deleted = [name for release in (*others, *chosen) for name in _bury(place, release)]
-    return Published(tuple(versions), tuple(uploaded), sum(uploaded.values()), tuple(deleted), latest)
+    kept = [
+        one.version
+        for one in entries
+        if one.yanked is None and index.get(one.version, one).yanked and one.version not in unyanked
+    ]
+    return Published(tuple(versions), tuple(uploaded), sum(uploaded.values()), tuple(deleted), latest, tuple(kept))
 
 
 def read_index(place: Place) -> dict[str, Entry]:
     """The releases that a place says it has; empty where nothing was published yet."""
-    stored = place.read(INDEX)
-    return parse_index(stored.data, f"{place.address}/{INDEX}") if stored else {}
+    return _parsed(place, place.read(INDEX))
 
 
-def _merged(place: Place, old: Stored | None, entries: Iterable[Entry]) -> dict[str, Entry]:
-    return merged(parse_index(old.data, f"{place.address}/{INDEX}") if old else {}, entries)
+def _parsed(place: Place, index: Stored | None) -> dict[str, Entry]:
+    return parse_index(index.data, f"{place.address}/{INDEX}") if index else {}
 
 
 def _check_same(place: Place, there: Entry | None, release: Release) -> None:
@@ -221,7 +230,7 @@ def _send_files(place: Place, release: Release, sent: Told) -> dict[str, int]:
     version = release.entry.version
     listed = (release.folder / MANIFEST_DIGEST).is_file()  # releases of 0.1.0 have none
     uploaded: dict[str, int] = {}
-    buried = _buried(place, version)
+    buried = _buried(place, version)  # if it comes to be only now, `_bury` deletes what was uploaded
     for file, (size, digest) in sorted(release.files.items()):
         if file in buried or place.holds(release_name(version, file), size, digest):
             sent(size)
@@ -239,10 +248,6 @@ def _send_files(place: Place, release: Release, sent: Told) -> dict[str, int]:
     ]
     for name in strange:  # of an interrupted publication that this one takes the place of
         place.delete(name)
-    for file in (
-        _buried(place, version) - buried
-    ):  # a takedown came there while files were on their way: it deletes, so must we
-        place.delete(release_name(version, file))
     return uploaded
 
 

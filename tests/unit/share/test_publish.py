@@ -14,7 +14,7 @@ from flows.share.index import LATEST
 from flows.share.publish import publish, read_index
 from flows.store.durable import dump_json
 from flows.store.warehouse import read_manifest
-from flows.store.withdrawn import TOMBSTONE, Yank, write_yank
+from flows.store.withdrawn import TOMBSTONE, Yank, forget_yank, write_yank
 
 
 @pytest.fixture
@@ -83,6 +83,17 @@ def test_a_copy_of_the_warehouse_that_has_not_heard_of_a_yank_does_not_take_it_b
     publish(made, place, ["1.0.0", "1.1.0"])
     assert read_index(place)["1.1.0"].yanked is not None
     assert latest_of(place) == "1.0.0"
+
+
+def test_a_yank_that_was_taken_back_is_taken_back_there_when_that_is_said(store, place):
+    write_yank(store, Yank("1.1.0", "wrong days", None, "2026-01-02"))
+    publish(store, place, ["1.0.0", "1.1.0"])
+    forget_yank(store, "1.1.0")
+    done = publish(store, place, ["1.0.0"])
+    assert (done.latest, done.kept_yanks) == ("1.0.0", ("1.1.0",))
+    done = publish(store, place, ["1.1.0"], unyank=True)
+    assert (done.latest, done.kept_yanks) == ("1.1.0", ())
+    assert read_index(place)["1.1.0"].yanked is None
 
 
 def test_where_every_release_is_yanked_latest_names_none(store, place):
