@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows import __version__
-from flows.commands import copy, diff, history, read, run, share, withdraw
+from flows.commands import copy, diff, history, read, run, share, webhook, withdraw
 from flows.commands.common import out
 from flows.printable import guard_logs, plain
 
@@ -31,6 +31,7 @@ COMMANDS = (
     share.upgrade,
     withdraw.yank,
     run.serve,
+    webhook.webhook,
     run.doctor,
 )
 

@@ -26,6 +26,7 @@ from flows.store.warehouse import Warehouse
 from flows.store.workers import close_shared_workers
 from flows.validate.flow import validate
 from flows.validate.report import refusal_message
+from flows.webhook import tell_refusal, tell_release
 
 # The run itself has a heartbeat, by which Prefect sees that it crashed. A stage's own would tell nothing more, and its end
 # waits up to a second for the thread that sends it.
@@ -91,6 +92,7 @@ def dateline(
             kept = refuse(str(store.root), candidate, list(verdict.rows))
             message = refusal_message(verdict, kept)
             store.write_state("last_refusal", {"message": message, "checks": list(verdict.refusing), "kept": kept})
+            tell_refusal(Path(parent).name if parent else None, len(verdict.rows), verdict.refusing, message, kept)
             raise GateRefused(message)
         facts = {
             "parent": plan.parent,
@@ -119,4 +121,5 @@ def dateline(
             "warnings": list(verdict.warning),
         }
         show_release(manifest, verdict)
+        tell_release(manifest, len(verdict.rows), verdict.warning)
         return run.outcome

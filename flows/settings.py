@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from flows import SETTINGS_FILE
 from flows.errors import UsageError
@@ -33,6 +33,10 @@ class Settings(BaseModel):
         None, description="CSV of values to put right after extraction; empty for none."
     )
     cron: str | None = Field(None, description="When `dateline serve` runs, in cron's five fields.")
+    webhook: SecretStr | None = Field(
+        None,
+        description="Address that Prefect's server calls on a release and on a refusal; `dateline webhook` sets it up.",
+    )
     map: dict[str, str] = Field(
         default_factory=dict, description="Record fields: ours = theirs, such as published = 'when'."
     )

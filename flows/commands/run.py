@@ -261,7 +261,10 @@ def serve(
         raise UsageError('no schedule: --cron "0 6 * * *", or `cron` in dateline.toml')
     prefect_environment(verbose=True, warehouse=Warehouse(settings.warehouse))
     from flows.pipeline import dateline
+    from flows.webhook import checked_address, set_webhook
 
+    if settings.webhook is not None:
+        set_webhook(checked_address(settings.webhook.get_secret_value()))
     parameters = {
         "inputs": list(settings.inputs),
         "warehouse": str(settings.warehouse.resolve()),
