@@ -73,6 +73,7 @@ def publish(
                 "bytes": done.bytes,
                 "deleted": list(done.deleted),
                 "latest": done.latest,
+                "withdrawn": list(done.withdrawn),
                 "kept_yanks": list(done.kept_yanks),
             }
         )
@@ -85,6 +86,8 @@ def publish(
         )
     else:
         out.print(f"{shown(place.address)} has {shown(what)} already, whole.", soft_wrap=True)
+    if done.withdrawn:
+        out.print(f"Readers there learn that these are withdrawn: {shown(', '.join(done.withdrawn))}.", soft_wrap=True)
     if done.deleted:
         out.print(f"Deleted there, because of takedowns: {len(done.deleted):,} files.")
     for one in done.kept_yanks:

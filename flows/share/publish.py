@@ -69,6 +69,7 @@ class Published:
         bytes: of those.
         deleted: names of objects that were deleted because of a tombstone.
         latest: the version that latest.json names, None if every release there is withdrawn.
+        withdrawn: versions that readers there now learn to be yanked or taken down.
         kept_yanks: versions that stay yanked there, though they are not in the warehouse.
     """
 
@@ -77,6 +78,7 @@ class Published:
     bytes: int
     deleted: tuple[str, ...]
     latest: str | None
+    withdrawn: tuple[str, ...]
     kept_yanks: tuple[str, ...]
 
 
@@ -152,12 +154,19 @@ def publish(
     _update(place, INDEX, lambda old: index_json(merged(_parsed(place, old), entries, unyanked)))
     latest = _move_latest(place)
     deleted = [name for release in (*others, *chosen) for name in _bury(place, release)]
-    kept = [
-        one.version
-        for one in entries
-        if one.yanked is None and index.get(one.version, one).yanked and one.version not in unyanked
-    ]
-    return Published(tuple(versions), tuple(uploaded), sum(uploaded.values()), tuple(deleted), latest, tuple(kept))
+    return Published(
+        versions=tuple(versions),
+        uploaded=tuple(uploaded),
+        bytes=sum(uploaded.values()),
+        deleted=tuple(deleted),
+        latest=latest,
+        withdrawn=tuple(one.version for one in entries if not one.is_good and index.get(one.version, one) != one),
+        kept_yanks=tuple(
+            one.version
+            for one in entries
+            if one.yanked is None and index.get(one.version, one).yanked and one.version not in unyanked
+        ),
+    )
 
 
 def read_index(place: Place) -> dict[str, Entry]:

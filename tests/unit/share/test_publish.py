@@ -72,7 +72,8 @@ def test_latest_does_not_go_back_when_an_old_release_is_published_later(store, p
 def test_a_yank_is_carried_there_with_the_next_publication_of_anything(store, place):
     publish(store, place, ["1.0.0", "1.1.0"])
     write_yank(store, Yank("1.1.0", "wrong days", "1.0.0", "2026-01-02"))
-    publish(store, place, ["1.1.0"])
+    assert publish(store, place, ["1.1.0"]).withdrawn == ("1.1.0",)
+    assert publish(store, place, ["1.1.0"]).withdrawn == ()
     assert read_index(place)["1.1.0"].yanked.reason == "wrong days"
     assert latest_of(place) == "1.0.0"
 
