@@ -112,9 +112,11 @@ def first_line(compared: Compared) -> str:
 
 
 def _news(changes: Changes) -> list[str]:
-    new = changes.count("documents", "added", "new_input")
+    new = sum(changes.count("documents", change, "new_input") for change in ("added", "revised"))
     changed = max(changes.count("documents", change, "changed_input") for change in ("added", "retracted"))
-    gone = changes.count("documents", "retracted", "removed_input")
+    gone = sum(
+        changes.count("documents", change, "removed_input") for change in ("retracted", "revised")
+    )  # or taken down
     told = [
         (new, of("new document", new)),
         (changed, of("changed document", changed)),

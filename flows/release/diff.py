@@ -163,11 +163,11 @@ def write_diff(
         columns = {side: open_release_files(connection, side, folder) for side, folder in (("old", old), ("new", new))}
         threads = useful_threads(file for folder in (old, new) for file in folder.glob("*.parquet"))
         connection.execute(f"set threads = {threads}")
-        _find_fates(connection, known)
-        _find_corrected(connection)
         connection.execute("create temp table taken_down (document_id varchar)")
         for document in sorted(known.taken_down):
             connection.execute("insert into taken_down values (?)", [document])
+        _find_fates(connection, known)
+        _find_corrected(connection)
         for table in tables:
             if same_bytes(old, new, table):  # most tables of most releases: a query more than this takes only time
                 parquet_writer(DIFF, target / f"{table.name}.parquet").close()
@@ -242,6 +242,10 @@ def _find_fates(connection: duckdb.DuckDBPyConnection, known: Circumstances) -> 
         union all
         select n.document_id, 'changed_input' from old_documents o join new_documents n using (document_id)
         where list_sort(o.uris) is distinct from list_sort(n.uris)
+        union all  -- a document that was taken down keeps a row that says so
+        select document_id, case when n.status = 'quarantined' then 'removed_input' else 'new_input' end
+        from old_documents o join new_documents n using (document_id) semi join taken_down using (document_id)
+        where (o.status = 'quarantined') <> (n.status = 'quarantined')
         {"" if known.blamed.keys() & {"ingest", "clean"} else metadata}
     """)
 

@@ -312,6 +312,18 @@ def test_no_value_of_a_document_that_was_taken_down_is_repeated(tmp_path):
     assert "Brandt" in json.dumps(difference(tmp_path, sound_rows(), new)), "else this test sees nothing"
 
 
+def test_a_document_that_was_taken_down_is_removed_though_a_row_says_that_it_was_met(tmp_path):
+    new = without(sound_rows(), TALKS_ID)
+    left = sound_rows()["documents"][0] | {"status": "quarantined", "status_reason": "taken_down", "text": None}
+    new["documents"].insert(0, left)
+    found = difference(tmp_path, sound_rows(), new, Circumstances(taken_down=frozenset({TALKS_ID})))
+    (row,) = found["documents"]
+    assert (row["change"], row["cause"], row["old"], row["new"]) == ("revised", "removed_input", None, None)
+    assert set(causes(found, "quotes").values()) == {"removed_input"}
+    back = difference(tmp_path, new, sound_rows(), Circumstances(taken_down=frozenset({TALKS_ID})))
+    assert set(causes(back, "quotes").values()) == {"new_input"}
+
+
 def test_floats_are_equal_if_six_decimals_are(tmp_path):
     rows = sound_rows()
     rows["entities"][0]["latitude"] += 1e-9
