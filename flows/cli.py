@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows import __version__
-from flows.commands import copy, diff, history, read, run, share, webhook, withdraw
+from flows.commands import copy, diff, history, quality, read, run, share, webhook, withdraw
 from flows.commands.common import out
 from flows.printable import guard_logs, plain
 
@@ -22,6 +22,7 @@ COMMANDS = (
     read.query,
     read.schema,
     read.status,
+    quality.quality,
     copy.verify,
     copy.export,
     diff.diff,

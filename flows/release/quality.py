@@ -3,6 +3,8 @@
 The gate itself writes results.json, suites/, failing/ and data_docs/; this adds checks.parquet, the scorecard, the trend and one page.
 """
 
+import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,9 @@ import pyarrow.parquet as pq
 from flows.release.quality_page import Sample, quality_page
 from flows.release.scorecard import figures, published_scorecard
 from flows.release.trend import FILE as TREND
-from flows.release.trend import earlier_figures, figures_of, write_trend
+from flows.release.trend import earlier_figures, figures_of, outcome_of, write_trend
 from flows.store.durable import dump_json
+from flows.store.warehouse import read_manifest
 
 QUALITY = "quality"
 PAGE = f"{QUALITY}/index.html"
@@ -75,6 +78,27 @@ def write_quality(
         files=[path.relative_to(quality).as_posix() for path in sorted(quality.rglob("*")) if path.is_file()],
     )
     (folder / PAGE).write_text(page, encoding="utf-8")
+
+
+def read_quality(release: Path) -> dict[str, Any]:
+    """What `dateline quality` tells: {version, parent, outcomes, checks, scorecard, trend, page}, from the files of a release.
+
+    Releases made before these files were lack some: their checks have no threshold, their scorecard no precision, they have no trend and
+    no page (None).
+    """
+    manifest = read_manifest(release)
+    checks = pq.read_table(release / "checks.parquet").to_pylist()
+    card, trend, page = release / QUALITY / "scorecard.json", release / TREND, release / PAGE
+    scores = json.loads(card.read_text(encoding="utf-8"))["figures"] if card.is_file() else {}
+    return {
+        "version": manifest["version"],
+        "parent": manifest["parent"],
+        "outcomes": dict(sorted(Counter(map(outcome_of, checks)).items())),
+        "checks": checks,
+        "scorecard": [{"measure": name, **row} for name, row in scores.items()],
+        "trend": pq.read_table(trend).to_pylist() if trend.is_file() else [],
+        "page": str(page) if page.is_file() else None,
+    }
 
 
 def samples(failing: Path, check_rows: Sequence[Mapping[str, Any]]) -> dict[str, Sample]:
