@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.release.quality_page import Sample, quality_page
-from flows.release.scorecard import figures, published_scorecard
+from flows.release.scorecard import MEASURES, figures, published_scorecard
 from flows.release.trend import FILE as TREND
 from flows.release.trend import earlier_figures, figures_of, outcome_of, write_trend
 from flows.store.durable import dump_json
@@ -95,10 +95,16 @@ def read_quality(release: Path) -> dict[str, Any]:
         "parent": manifest["parent"],
         "outcomes": dict(sorted(Counter(map(outcome_of, checks)).items())),
         "checks": checks,
-        "scorecard": [{"measure": name, **row} for name, row in scores.items()],
+        "scorecard": [{"measure": name, **scores[name]} for name in sorted(scores, key=_published_order)],
         "trend": pq.read_table(trend).to_pylist() if trend.is_file() else [],
         "page": str(page) if page.is_file() else None,
     }
+
+
+def _published_order(measure: str) -> tuple[bool, int, str]:
+    """As in MEASURES: JSON has them by the alphabet. One that is no longer measured comes last."""
+    known = list(MEASURES)
+    return (False, known.index(measure), "") if measure in known else (True, 0, measure)
 
 
 def samples(failing: Path, check_rows: Sequence[Mapping[str, Any]]) -> dict[str, Sample]:

@@ -162,7 +162,9 @@ def _users_of(package: str) -> set[str]:
 
 
 def test_prefect_is_known_to_flows_alone() -> None:
-    assert {user for user in _users_of("prefect") if not user.endswith("/flow.py")} - {"flows/pipeline.py"} == set()
+    # webhook.py makes an automation of Prefect's and emits its events: there is nothing else in it
+    whole = {"flows/pipeline.py", "flows/webhook.py"}
+    assert {user for user in _users_of("prefect") if not user.endswith("/flow.py")} - whole == set()
 
 
 def test_great_expectations_is_known_to_suites_and_the_gate_alone() -> None:
