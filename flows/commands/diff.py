@@ -86,7 +86,7 @@ def diff(
 def _show_summary(old: str, new: str, compared: "Compared", *, whole: bool) -> None:
     from rich.table import Table as RichTable
 
-    from flows.release.changelog import TOLD_CAUSES, first_line
+    from flows.release.changelog import first_line
     from schemas.codes import CHANGES
 
     out.print(f"[bold]{shown(old)} → {shown(new)}[/]")
@@ -107,7 +107,7 @@ def _show_summary(old: str, new: str, compared: "Compared", *, whole: bool) -> N
         for by_cause in told["causes"].values():
             for cause, rows in by_cause.items():
                 causes[cause] = causes.get(cause, 0) + rows
-        why = ", ".join(f"{rows:,} {TOLD_CAUSES[cause]}" for cause, rows in causes.items())
+        why = ", ".join(f"{cause} {rows:,}" for cause, rows in causes.items())  # as --where takes them
         columns = ", ".join(f"{column} ({rows:,})" for column, rows in told["columns"].items())
         listing.add_row(
             name, *(f"{told[change]:,}" for change in CHANGES), why + (f"; in {shown(columns)}" if columns else "")
