@@ -34,6 +34,7 @@ RETRIES = (
 CONNECT = timedelta(seconds=5)
 SILENCE = timedelta(seconds=60)  # of a server in the middle of an answer, until it is given up
 A_MOMENT = timedelta(seconds=2)  # that a command may be held up to learn whether its pinned release still stands
+BUCKET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,62}")  # S3's rule, and what older servers allowed beside it
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SIGNS_WITH = (  # what obstore can find credentials by; AWS_METADATA_ENDPOINT: the role of a machine in Amazon's cloud
     *("AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_METADATA_ENDPOINT"),
@@ -166,9 +167,16 @@ def open_bucket(address: str, *, patient: bool = True) -> BucketPlace:
         UsageError: it names none, or the server's address is not encrypted and not this machine's.
     """
     bucket, _, prefix = address.removeprefix(BUCKET_SCHEME).partition("/")
-    if not bucket:
-        raise UsageError(f"{address} names no bucket: write s3://BUCKET or s3://BUCKET/PREFIX")
+    parts = prefix.strip("/").split("/")
+    if not BUCKET_NAME.fullmatch(bucket) or (prefix.strip("/") and any(part in {"", ".", ".."} for part in parts)):
+        raise UsageError(f"{address} names no bucket, or no plain prefix: write s3://BUCKET or s3://BUCKET/PREFIX")
     endpoint = urlsplit(os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL", ""))
+    if endpoint.geturl() and (
+        endpoint.scheme not in {"http", "https"} or not endpoint.hostname
+    ):  # obstore panics on it
+        raise UsageError(
+            f"AWS_ENDPOINT_URL is {endpoint.geturl()!r}, which is no address: write https://HOST or https://HOST:PORT"
+        )
     is_open = endpoint.scheme == "http"
     if (
         is_open

@@ -82,6 +82,10 @@ def place_of(address: str) -> Place:
     Raises:
         UsageError: the address is of a kind that is not known, or names no bucket.
     """
+    if not address.strip():
+        raise UsageError(
+            "the address is empty (a variable that is not set?). Name a folder, or a bucket as s3://BUCKET/PREFIX"
+        )
     if address.startswith(BUCKET_SCHEME):
         from flows.share.bucket import open_bucket
 

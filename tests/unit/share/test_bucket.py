@@ -172,7 +172,10 @@ def test_a_server_that_is_not_there_is_named(keys, monkeypatch):
         read_index(open_bucket("s3://news"))
 
 
-@pytest.mark.parametrize("address", ["s3://", "s3:///prefix", "gs://bucket", "https://bucket"])
+@pytest.mark.parametrize(
+    "address",
+    ["", " ", "s3://", "s3:///prefix", "s3://a b/c", "s3://news/../x", "s3://news/a//x", "gs://bucket", "https://bucket"],
+)
 def test_an_address_of_another_kind_is_refused(address):
     with pytest.raises(UsageError, match="s3://BUCKET"):
         place_of(address)
@@ -184,3 +187,10 @@ def test_an_open_line_to_another_machine_has_to_be_allowed(keys, monkeypatch):
         open_bucket("s3://news")
     monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
     assert open_bucket("s3://news").address == "s3://news"
+
+
+@pytest.mark.parametrize("endpoint", ["nonsense", "127.0.0.1:9000", "http://", "ftp://storage.invalid"])
+def test_an_endpoint_that_is_no_address_is_refused(endpoint, keys, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    with pytest.raises(UsageError, match="AWS_ENDPOINT_URL"):
+        open_bucket("s3://news")
