@@ -127,8 +127,8 @@ def build_history(
 
 
 def _check_target(warehouse: Warehouse, file: Path, *, overwrite: bool) -> None:
-    if file.is_dir():
-        raise UsageError(f"{file} is a folder: name a file to write, --output FILE")
+    if file.exists() and not file.is_file():
+        raise UsageError(f"{file} is no file but a folder or device: name a file to write, --output FILE")
     if not file.parent.is_dir():
         raise UsageError(f"{file} cannot be written: there is no folder {file.parent}")
     if warehouse.root.resolve() in file.resolve().parents:

@@ -161,8 +161,8 @@ def test_what_is_wrong_is_said_and_nothing_is_left_behind(store, tmp_path):
         build_history(store, store.root / "history.duckdb")
     with pytest.raises(UsageError, match="there is no folder"):
         build_history(store, tmp_path / "nowhere" / "history.duckdb")
-    with pytest.raises(UsageError, match="is a folder"):
-        build_history(store, tmp_path / "out")
+    with pytest.raises(UsageError, match="is no file"):
+        build_history(store, tmp_path / "out", overwrite=True)
     with pytest.raises(UsageError, match="holds no release yet"):
         build_history(make_warehouse(tmp_path / "empty"), file)
     quotes = store.release("1.0.0") / "quotes.parquet"
