@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from flows import __version__
 from flows.plan import Plan
-from schemas.export import sentence_of, type_name
+from schemas.export import told_of, type_name
 from schemas.registry import RELEASED
 
 SPEC: Final = "https://openlineage.io/spec"
@@ -156,12 +156,17 @@ def _output(warehouse: Path, table: Any, manifest: Mapping[str, Any]) -> Event:
     described = manifest["tables"][table.name]
     dataset = _dataset(warehouse, table.name, manifest["version"])
     columns = [
-        {"name": column.name, "type": type_name(column), "description": sentence_of(column), "ordinal_position": place}
+        {
+            "name": column.name,
+            "type": type_name(column),
+            "description": told_of(table, column),
+            "ordinal_position": place,
+        }
         for place, column in enumerate(table.columns, start=1)
     ]
     dataset["facets"] |= {
         "schema": _facet("SchemaDatasetFacet", fields=columns),
-        "documentation": _facet("DocumentationDatasetFacet", description=f"One row is {table.row_is}."),
+        "documentation": _facet("DocumentationDatasetFacet", description=told_of(table)),
     }
     dataset["outputFacets"] = {
         "outputStatistics": _facet(

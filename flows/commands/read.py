@@ -28,6 +28,7 @@ from flows.printable import plain
 from flows.store.warehouse import Warehouse
 
 SHOWN_ROWS = 40  # rows that `query` prints as a table; --output writes all
+SHOWN_REASONS = 6  # differences that `show` names for a version
 CELL_CHARS = 80  # characters of a cell in a printed table
 
 StoryArgument = Annotated[
@@ -155,8 +156,10 @@ def _about_version(manifest: Mapping[str, Any]) -> list[str]:
     """Why a release has its version, and what users must know of its contract; releases made before that was recorded say nothing."""
     lines = []
     if decided := manifest.get("version_because"):
+        because, more = decided["because"][:SHOWN_REASONS], len(decided["because"]) - SHOWN_REASONS
+        because += [f"and {more} more (--json has all)"] if more > 0 else []
         after = f"follows {manifest['parent']}, {decided['level'].upper()}" if decided["level"] else "has this version"
-        lines.append(f"{manifest['version']} {after}: {'; '.join(decided['because'])}.")
+        lines.append(f"{manifest['version']} {after}: {'; '.join(because)}.")
     if forced := manifest.get("forced_major"):
         lines.append(f"Without notice: {forced['reason']}")
     return [*lines, *(note["sentence"] for note in manifest.get("deprecations", []))]
@@ -307,13 +310,22 @@ def schema(table: Annotated[str | None, typer.Argument(help="A table.")] = None,
 
     Example: `dateline schema casualties`
     """
-    from schemas.deprecated import notes_on
+    from schemas.deprecated import DEPRECATED, notes_on
     from schemas.export import told_of, type_name
     from schemas.registry import RELEASED, table_named
 
     if table is None:
         if as_json:
-            print_json({one.name: {"row_is": one.row_is, "columns": list(one.column_names)} for one in RELEASED})
+            print_json(
+                {
+                    one.name: {
+                        "row_is": one.row_is,
+                        "columns": list(one.column_names),
+                        "deprecated": [note.sentence for note in DEPRECATED if note.table == one.name],
+                    }
+                    for one in RELEASED
+                }
+            )
             return
         listing = RichTable("table", "one row is", "made by")
         for one in RELEASED:

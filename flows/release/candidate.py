@@ -13,7 +13,7 @@ from flows.release.changelog import Compared, release_notes
 from flows.release.changes import read_changes
 from flows.release.contract import contract_today
 from flows.release.database import build_database
-from flows.release.datacard import data_card
+from flows.release.datacard import contract_section, data_card
 from flows.release.deprecation import forced_for_manifest, notes_for_manifest
 from flows.release.diff import FOLDER as DIFF_FOLDER
 from flows.release.diff import Circumstances, blamed_stages, write_diff
@@ -141,10 +141,11 @@ def finish_candidate(
     reached("publish.diff")
     version, notes = decided.version, notes_for_manifest()
     forced_major = forced_for_manifest(decided, forced)
+    announced = contract_section(notes, forced_major)
     write_quality(folder, version, parent, parent_folder, check_rows)
-    written_notes = release_notes(version, parent, tables, compared, decided.because)
+    written_notes = release_notes(version, parent, tables, compared, decided.because, announced)
     (folder / "CHANGELOG.md").write_text(written_notes, encoding="utf-8")
-    card = data_card(version, parent, folder, tables, inputs, check_rows, accepted, (notes, forced_major))
+    card = data_card(version, parent, folder, tables, inputs, check_rows, accepted, announced)
     (folder / "DATACARD.md").write_text(card, encoding="utf-8")
     write_metadata(folder, version, RELEASED, tables, card)
     manifest = build_manifest(

@@ -44,6 +44,7 @@ def release_notes(
     tables: Mapping[str, Any],
     compared: Compared | None,
     because: Sequence[str] = (),
+    announced: Sequence[str] = (),
 ) -> str:
     """The changelog, in Markdown. Its first line below the heading tells news from the same text read anew.
 
@@ -53,6 +54,7 @@ def release_notes(
         tables: of the release, each with its rows.
         compared: with the parent; None for a first release.
         because: why the version is this one, in sentences without their full stops.
+        announced: lines on what will go, or went without notice (`contract_section`).
 
     >>> print(release_notes("1.0.0", None, {"documents": {"rows": 3}, "quotes": {"rows": 1}}, None), end="")
     # 1.0.0
@@ -69,12 +71,14 @@ def release_notes(
             f"The first release of this warehouse, of {read}. There is nothing to compare it with, so it has no diff/.",
             "",
             *(f"- {name}: {of('row', table['rows'])}." for name, table in tables.items()),
+            *(["", *announced[:-1]] if announced else []),
         ]
         return "\n".join(lines) + "\n"
     lines += [first_line(compared), "", f"Compared with {parent['version']}; diff/ has every row that differs."]
     if because:
         lines += [f"The version is {version} because {'; '.join(because)}."]
     lines += section("The contract", [f"{sentence}." for sentence in compared.contract])
+    lines += ["", *announced[:-1]] if announced else []
     lines += section("What moved by itself", [moved.sentence for moved in compared.moved])
     lines += section("Corrected by hand", corrections_told(compared.changes))
     lines += section("Ids", ids_told(compared.changes))

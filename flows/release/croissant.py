@@ -13,7 +13,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from flows.release.datacard import KEYWORDS, LICENCE, SUMMARY
-from schemas.export import sentence_of
+from schemas.export import told_of
 from schemas.table import Column, Table
 
 DATA_TYPES: Final[Mapping[pa.DataType, str]] = {
@@ -107,7 +107,7 @@ def _record_set(table: Table) -> dict[str, Any]:
         "@type": "cr:RecordSet",
         "@id": table.name,
         "name": table.name,
-        "description": f"One row is {table.row_is}.",
+        "description": told_of(table),
         "key": [{"@id": f"{table.name}/{name}"} for name in table.key],
         "field": [_field(table, column) for column in table.columns],
     }
@@ -120,7 +120,7 @@ def _field(table: Table, column: Column) -> dict[str, Any]:
         "@type": "cr:Field",
         "@id": f"{table.name}/{column.name}",
         "name": column.name,
-        "description": sentence_of(column) + refers,
+        "description": told_of(table, column) + refers,
         "dataType": DATA_TYPES[column.type.value_type if repeated else column.type],
         "source": {"fileObject": {"@id": f"{table.name}.parquet"}, "extract": {"column": column.name}},
     }

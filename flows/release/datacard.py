@@ -31,7 +31,7 @@ def data_card(
     inputs: Mapping[str, Any],
     check_rows: Sequence[Mapping[str, Any]],
     accepted: Mapping[str, str],
-    contract: tuple[Sequence[Mapping[str, Any]], Mapping[str, Any] | None] = ((), None),
+    announced: Sequence[str] = (),
 ) -> str:
     """The card, in Markdown. It holds no clock: the same release has the same card.
 
@@ -43,7 +43,7 @@ def data_card(
         inputs: counts and fingerprint of what went in.
         check_rows: what the gate saw.
         accepted: failed critical checks that were accepted by hand, with the reason.
-        contract: notes of what will go, and why its contract breaks without such a note before, if it does.
+        announced: lines on what will go, or went without notice (`contract_section`).
     """
     documents = folder / "documents.parquet"
     articles = folder / "articles.parquet"
@@ -114,7 +114,7 @@ def data_card(
         "- A null means that the text does not say, or that the extractor did not see it.",
         "- Events are what documents report. Nothing here says that a report is true.",
         "",
-        *contract_section(*contract),
+        *announced,
         "## Copyright and living persons",
         "",
         "documents.text, sentences, quotes and every text column hold words of their publishers. Share the facts with",

@@ -15,7 +15,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from flows.release.datacard import KEYWORDS, LICENCE, SUMMARY
-from schemas.export import sentence_of
+from schemas.export import told_of
 from schemas.table import Column, Table
 
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"  # a name: nothing is fetched from there
@@ -65,10 +65,10 @@ def _resource(table: Table, file: Mapping[str, Any]) -> dict[str, Any]:
         "path": file["file"],
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "description": f"One row is {table.row_is}.",
+        "description": told_of(table),
         "hash": f"sha256:{file['sha256']}",
         "schema": {
-            "fields": [_field(column) for column in table.columns],
+            "fields": [_field(table, column) for column in table.columns],
             "missingValues": [],
             "primaryKey": list(table.key),
             "foreignKeys": [_foreign_key(table, column) for column in table.columns if column.references],
@@ -76,9 +76,9 @@ def _resource(table: Table, file: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(table: Table, column: Column) -> dict[str, Any]:
     kind = FIELD_TYPES[column.type]
-    field: dict[str, Any] = {"name": column.name, "type": kind, "description": sentence_of(column)}
+    field: dict[str, Any] = {"name": column.name, "type": kind, "description": told_of(table, column)}
     if pa.types.is_list(column.type):
         field["itemType"] = FIELD_TYPES[column.type.value_type]
     if kind in NUMBERS and column.nullable:

@@ -1,10 +1,13 @@
 """A contract is broken after it was announced, or with a reason, or not at all."""
 
+import json
 from copy import deepcopy
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
+from flows.cli import app
 from flows.errors import ContractBroken
 from flows.plan import make_plan
 from flows.release.deprecation import check_announced
@@ -112,6 +115,7 @@ def test_the_reason_is_in_the_manifest_and_on_the_card(store):
     manifest = make_release(store, at_least="major", forced="dates | were *days* late")
     assert manifest["forced_major"] == {"reason": "dates | were *days* late", "breaks": []}
     card = (store.release("2.0.0") / "DATACARD.md").read_text()
+    assert "## What changed without notice" in (store.release("2.0.0") / "CHANGELOG.md").read_text()
     assert "## What changed without notice\n\nvalues mean something else. Why: dates \\| were *days* late\n" in card
 
 
@@ -134,6 +138,9 @@ def test_a_note_travels_with_the_data(store, monkeypatch):
     assert [comment.endswith(one.sentence) for (comment,), one in zip(comments, (note, table), strict=True)] == [
         True
     ] * 2
+    for file in ("CHANGELOG.md", "datapackage.json", "croissant.json"):
+        told = (store.release() / file).read_text()
+        assert (file, note.sentence in told, table.sentence in told) == (file, True, True)
     assert note.sentence in dictionary()
     assert table.sentence in dictionary()
 
@@ -171,3 +178,21 @@ def test_what_is_declared_to_go_is_there_and_what_replaces_it_too():
 )
 def test_a_note_of_what_is_not_there_is_found_out(fields, true):
     assert stands(Deprecation(since="0.2.0", note="Why.", **fields)) is true
+
+
+def test_schema_and_show_tell_of_what_will_go_and_why_a_version_is_what_it_is(store, monkeypatch):
+    note = Deprecation("quotes", "0.2.0", "Nobody's cue.", column="cue", replacement="quotes.speaker")
+    monkeypatch.setattr(deprecated, "DEPRECATED", (note,))
+    make_release(store)
+    make_release(store, at_least="minor")
+
+    def said(*command):
+        return " ".join(CliRunner().invoke(app, [*command]).output.split())
+
+    assert note.sentence in said("show", "1.1.0", "-w", str(store.root))
+    assert "1.1.0 follows 1.0.0, MINOR: every row of 1.0.0 is the same; it was raised" in said(
+        "show", "1.1.0", "-w", str(store.root)
+    )
+    assert "1.0.0 has this version: it is the first release." in said("show", "1.0.0", "-w", str(store.root))
+    assert json.loads(said("schema", "--json"))["quotes"]["deprecated"] == [note.sentence]
+    assert "Deprecated since 0.2.0" in said("schema", "quotes")
