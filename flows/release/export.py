@@ -72,8 +72,8 @@ def export_facts(release: Path, manifest: dict[str, Any], target: Path) -> dict[
 
 def facts_table(name: str, manifest: Mapping[str, Any]) -> Table:
     """What a table of the copy looks like: the columns that the release has, article text null, and its digest behind them."""
-    table = table_named(name)
-    columns = [column for column in table.columns if column.name in manifest["tables"][name]["schema"]]
+    table = _as_released(table_named(name), manifest)
+    columns = list(table.columns)
     for text in table.article_text:
         columns = [replace(one, nullable=True) if one.name == text else one for one in columns]
         columns.append(
@@ -85,6 +85,26 @@ def facts_table(name: str, manifest: Mapping[str, Any]) -> Table:
             )
         )
     return replace(table, columns=tuple(columns))
+
+
+def _as_released(table: Table, manifest: Mapping[str, Any]) -> Table:
+    """The description of a table without what its release, of an earlier contract, does not have yet."""
+    has = manifest["tables"][table.name]["schema"].keys()
+    columns = [column for column in table.columns if column.name in has]
+    return replace(
+        table,
+        columns=tuple(
+            column
+            if (column.references or table.name).partition(".")[0] in manifest["tables"]
+            else replace(column, references=None)
+            for column in columns
+        ),
+        key=tuple(name for name in table.key if name in has),
+        spans=tuple(span for span in table.spans if {span.start, span.end, span.text or span.start} <= has),
+        intervals=tuple(pair for pair in table.intervals if {*pair} <= has),
+        link_owned=tuple(name for name in table.link_owned if name in has),
+        article_text=tuple(name for name in table.article_text if name in has),
+    )
 
 
 def _check_known(manifest: dict[str, Any]) -> None:
