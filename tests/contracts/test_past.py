@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from copy import deepcopy
+from itertools import pairwise
 
 import duckdb
 import pyarrow as pa
@@ -128,6 +129,12 @@ def test_what_breaks_its_contract_is_a_major_version(store, version):
     del after["quotes"]["schema"]["cue"]
     decided = decide_version(store.manifest(version), after)
     assert (decided.version, decided.because) == ("2.0.0", ["quotes.cue is gone"])
+
+
+@pytest.mark.parametrize("pair", list(pairwise(VERSIONS)), ids="-".join)
+def test_neighbours_are_compared(store, pair):
+    assert said(store, "diff", *pair)
+    assert said(store, "diff", *pair, "--json")
 
 
 def test_history_tells_of_all_of_them_what_they_said(store, tmp_path):

@@ -174,7 +174,17 @@ def test_a_server_that_is_not_there_is_named(keys, monkeypatch):
 
 @pytest.mark.parametrize(
     "address",
-    ["", " ", "s3://", "s3:///prefix", "s3://a b/c", "s3://news/../x", "s3://news/a//x", "gs://bucket", "https://bucket"],
+    [
+        "",
+        " ",
+        "s3://",
+        "s3:///prefix",
+        "s3://a b/c",
+        "s3://news/../x",
+        "s3://news/a//x",
+        "gs://bucket",
+        "https://bucket",
+    ],
 )
 def test_an_address_of_another_kind_is_refused(address):
     with pytest.raises(UsageError, match="s3://BUCKET"):
