@@ -119,6 +119,8 @@ def dateline(
             "parent": manifest["parent"],
             "checks": len(verdict.rows),
             "warnings": list(verdict.warning),
+            "corrections": manifest["tables"]["corrections"]["rows"],
+            "corrections_passed_over": len(plan.corrections) - manifest["tables"]["corrections"]["rows"],
         }
         show_release(manifest, verdict)
         tell_release(manifest, len(verdict.rows), verdict.warning)

@@ -212,6 +212,10 @@ def _print_outcome(store: Warehouse, outcome: dict[str, Any]) -> None:
     rows = {name: table["rows"] for name, table in manifest["tables"].items()}
     listed = ("articles", "mentions", "entities", "timexes", "quotes", "casualties", "events")
     out.print("[bold]Out:[/]  " + ", ".join(f"{rows[name]:,} {name}" for name in listed))
+    passed_over = outcome["corrections_passed_over"]
+    if outcome["corrections"] or passed_over:
+        rest = f"; {passed_over:,} passed over: their documents are not among the inputs" if passed_over else ""
+        out.print(f"[bold]Corrections:[/] {outcome['corrections']:,}{rest}")
     warned = (
         f", {len(outcome['warnings'])} warnings ({shown(', '.join(outcome['warnings'][:3]))})"
         if outcome["warnings"]

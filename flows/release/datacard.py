@@ -64,6 +64,7 @@ def data_card(
             articles,
         )
     failed = [row for row in check_rows if not row["success"]]
+    hand = tables["corrections"]["rows"]
     lines = [
         f"# dateline {version}",
         "",
@@ -106,6 +107,11 @@ def data_card(
         "",
         f"The gate ran {len(check_rows):,} checks: {len(check_rows) - len(failed):,} held, {len(failed):,} did not.",
         *(f"- {row['severity']}: {row['check_id']} — {row['description']}" for row in failed),
+        *(
+            [f"- corrected by hand: {hand:,} values; `corrections` has what was read, why, who and when"]
+            if hand
+            else []
+        ),
         *(f"- accepted by hand: {check} — {_plain(reason)}" for check, reason in sorted(accepted.items())),
         "",
         "## What it is not",
