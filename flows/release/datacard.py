@@ -108,7 +108,7 @@ def data_card(
         f"The gate ran {len(check_rows):,} checks: {len(check_rows) - len(failed):,} held, {len(failed):,} did not.",
         *(f"- {row['severity']}: {row['check_id']} — {row['description']}" for row in failed),
         *(
-            [f"- corrected by hand: {hand:,} values; `corrections` has what was read, why, who and when"]
+            [f"- values corrected by hand: {hand:,}. `corrections` has what was read, why, who and when."]
             if hand
             else []
         ),

@@ -91,8 +91,8 @@ def entries(warehouse: Path) -> dict[str, int]:
 def write_correction(file: Path, row_id: str, column: str, expected: str, new: str) -> Path:
     """A list with one correction."""
     file.write_text(
-        "row_id,column,expected,new,reason,who,when\n"
-        f'{row_id},{column},{expected},{new},"one came back, the coast guard said",A. Reader,2024-05-01\n',
+        "row_id,column,expected,new,reason,who,when,document_id\n"
+        f'{row_id},{column},{expected},{new},"one came back, the coast guard said",A. Reader,2024-05-01,\n',
         encoding="utf-8",
     )
     return file

@@ -14,3 +14,11 @@ def test_made_releases_are_whole_and_follow_one_another(tmp_path):
     assert store.versions() == ["1.0.0", "1.1.0"]
     assert manifest["parent"] == "1.0.0"
     assert verify_release(store.release(), manifest).findings == ()
+
+
+def test_the_data_card_says_how_many_values_a_person_corrected(tmp_path):
+    store = make_warehouse(tmp_path / "warehouse")
+    make_release(store)
+    assert "- values corrected by hand: 2." in (store.release() / "DATACARD.md").read_text(encoding="utf-8")
+    make_release(store, sound_rows() | {"corrections": []})
+    assert "by hand" not in (store.release() / "DATACARD.md").read_text(encoding="utf-8")
