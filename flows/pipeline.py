@@ -71,7 +71,7 @@ def dateline(
             return run.outcome
         work = str(store.work)
         try:
-            ingested, gathered = ingest(work, plan.files, plan.kept, settings.map, count)
+            ingested, gathered = ingest(work, plan.files, plan.kept, settings.map, count, plan.taken_down)
             cleaned = clean(work, gathered, count)
             extracted = extract(work, gathered, cleaned, count)
         finally:

@@ -14,6 +14,7 @@ from flows.settings import Settings
 from flows.store.fingerprint import fingerprint, program_parts, reference_parts
 from flows.store.ledger import digest_of, is_whole, read_entries, read_entry
 from flows.store.warehouse import Warehouse
+from flows.store.withdrawn import takedowns_of
 
 # Stage → the modules that its results come from. flow.py files decide nothing about rows, so they do not count.
 STAGE_ROOTS: Mapping[str, tuple[str, ...]] = {
@@ -45,10 +46,11 @@ class Plan:
         kept: folders of the parent's ingest entries that are carried over (`keep`).
         inputs: uri and digest of everything that goes in, files and kept.
         code: stage to fingerprint.
-        options: what else the result depends on (the field map, accepted checks, corrections).
+        options: what else the result depends on (the field map, accepted checks, corrections, what was taken down).
         parent: manifest of the current release, None before the first.
         at_least: the level of version that was asked for. No part of the input: the next run without it has nothing new.
         corrections: those that come with dateline and the user's, by row and column.
+        taken_down: ids of documents that no release may hold, in order.
     """
 
     files: tuple[InputFile, ...]
@@ -59,6 +61,7 @@ class Plan:
     parent: Mapping[str, Any] | None
     at_least: Level | None = None
     corrections: tuple[Correction, ...] = ()
+    taken_down: tuple[str, ...] = ()
 
     @property
     def input_fingerprint(self) -> str:
@@ -97,7 +100,8 @@ def make_plan(
         WarehouseDamaged: `keep` is asked for and the parent's documents are not in the ledger.
     """
     warehouse = Warehouse(settings.warehouse)
-    files = tuple(discover([Path(path) for path in settings.inputs], warehouse=warehouse.root))
+    only_kept = settings.keep and not settings.inputs  # what a takedown asks for
+    files = () if only_kept else tuple(discover([Path(path) for path in settings.inputs], warehouse=warehouse.root))
     parent = warehouse.manifest() if warehouse.current_version() else None
     check_announced(warehouse, parent, at_least, force_major)
     inputs = {file.uri: file_digest(file) for file in files}
@@ -112,11 +116,12 @@ def make_plan(
         }
         inputs |= older
     corrections = all_corrections(settings.corrections)
-    options = repr(
-        (sorted(settings.map.items()), sorted(accepted.items()), *map(digest, [corrections] if corrections else []))
-    )
+    taken_down = tuple(sorted(takedowns_of(warehouse)))
+    more = [digest(corrections)] if corrections else []
+    more += [repr(taken_down)] if taken_down else []
+    options = repr((sorted(settings.map.items()), sorted(accepted.items()), *more))
     code = {stage: fingerprint(*roots) for stage, roots in STAGE_ROOTS.items()}
-    return Plan(files, kept, inputs, code, options, parent, at_least, corrections)
+    return Plan(files, kept, inputs, code, options, parent, at_least, corrections, taken_down)
 
 
 def _carried(warehouse: Warehouse, parent: Mapping[str, Any]) -> tuple[tuple[str, ...], dict[str, str]]:

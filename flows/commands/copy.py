@@ -20,6 +20,7 @@ from flows.commands.common import (
 )
 from flows.errors import UsageError
 from flows.store.warehouse import read_manifest
+from flows.store.withdrawn import check_readable, read_tombstone
 
 FORMS = ("ucdp-ged",)  # of `export --as`
 
@@ -101,6 +102,7 @@ def export(
         _print_mapping(as_json)
         return
     store = store_of(config, warehouse)
+    check_readable(store, version)
     release, target = store.release(version), to or Path()
     if facts:
         from flows.release.export import export_facts

@@ -26,6 +26,7 @@ from flows.commands.common import (
 from flows.errors import UsageError
 from flows.printable import plain
 from flows.store.warehouse import Warehouse
+from flows.store.withdrawn import check_readable, read_tombstone, yanks_of
 
 SHOWN_ROWS = 40  # rows that `query` prints as a table; --output writes all
 SHOWN_REASONS = 6  # differences that `show` names for a version
@@ -46,8 +47,6 @@ def releases(warehouse: WarehouseOption = None, config: ConfigOption = None, as_
 
     Example: `dateline releases --json`
     """
-    from flows.store.withdrawn import yanks_of
-
     store = store_of(config, warehouse)
     current, yanks = store.current_version(), yanks_of(store)
     found = []
@@ -61,6 +60,7 @@ def releases(warehouse: WarehouseOption = None, config: ConfigOption = None, as_
                 "current": version == current,
                 "parent": manifest["parent"],
                 "yanked": yank,
+                "tombstone": read_tombstone(store.release(version)) is not None,
                 "rows": rows,
             }
         )
@@ -72,7 +72,8 @@ def releases(warehouse: WarehouseOption = None, config: ConfigOption = None, as_
         return
     table = RichTable("version", "parent", "documents", "quotes", "casualties", "events")
     for one in found:
-        marks = [word for word in ("current", "yanked") if one[word]]
+        words = {"current": "current", "yanked": "yanked", "tombstone": "files deleted"}
+        marks = [word for key, word in words.items() if one[key]]
         name = shown(f"{one['version']} ({', '.join(marks)})" if marks else one["version"])
         counts = one["rows"]
         table.add_row(
@@ -101,6 +102,7 @@ def show(
 
     store = store_of(config, warehouse)
     if "." in what:
+        check_readable(store, what)
         manifest = store.manifest(what)
         if as_json:
             print_json(manifest)

@@ -37,10 +37,15 @@ def gather_shards(work: str, ingested: list[str]) -> list[str]:
 
 @flow(name="ingest", validate_parameters=False)
 def ingest(
-    work: str, files: Sequence[InputFile], kept: Sequence[str], field_map: dict[str, str], workers: int
+    work: str,
+    files: Sequence[InputFile],
+    kept: Sequence[str],
+    field_map: dict[str, str],
+    workers: int,
+    taken_down: Sequence[str] = (),
 ) -> tuple[list[str], list[str]]:
-    """Files to entries of what was read (with the parent's, if kept), and those to shards of documents."""
-    groups = group_files(Path(work) / "ingest", fingerprint(*ROOTS), files, field_map)
+    """Files to entries of what was read (with the parent's, if kept), and those to shards of documents; no words of `taken_down`."""
+    groups = group_files(Path(work) / "ingest", fingerprint(*ROOTS), files, field_map, taken_down)
     with journal.stage("ingest", len(groups)):
         read = [folder for part in in_groups(groups) for folder in read_files(list(part), workers)]
         ingested = [*read, *(folder for folder in kept if folder not in read)]

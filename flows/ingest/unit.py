@@ -19,6 +19,7 @@ from flows.store import ledger
 from flows.store.ledger import Entry, digest_of
 from flows.store.parquet import file_sha256, to_arrow
 from flows.store.units import Done, Unit, finished, shard_of
+from flows.store.withhold import withheld_document, withheld_record
 from schemas.registry import table_named
 
 Row = dict[str, Any]
@@ -41,23 +42,36 @@ ROW_BYTES = 2_000  # that a row takes beside its text
 
 @dataclass(frozen=True)
 class FileGroup:
-    """Files that are read together, and the ledger's unit for them."""
+    """Files that are read together, and the ledger's unit for them; `taken_down`: ids of documents that are not to be taken in."""
 
     unit: Unit
     files: tuple[InputFile, ...]
     field_map: tuple[tuple[str, str], ...]
+    taken_down: frozenset[str] = frozenset()
 
 
 def group_files(
-    stage_folder: Path, code: str, files: Iterable[InputFile], field_map: Mapping[str, str]
+    stage_folder: Path,
+    code: str,
+    files: Iterable[InputFile],
+    field_map: Mapping[str, str],
+    taken_down: Collection[str] = (),
 ) -> list[FileGroup]:
-    """Files in groups by the hash of their address: a group's members do not depend on what else is read."""
+    """Files in groups by the hash of their address: a group's members do not depend on what else is read.
+
+    A unit's key does not know what was taken down: flows/store/withhold.py says why, and keeps the ledger without it.
+    """
     groups: dict[str, list[InputFile]] = defaultdict(list)
     for file in files:
         groups[f"{int(sha256(file.uri.encode()).hexdigest()[:8], 16) % FILE_GROUPS:02x}"].append(file)
     mapped = tuple(sorted(field_map.items()))
     return [
-        FileGroup(Unit(stage_folder, name, code, (), _options(members, mapped)), tuple(members), mapped)
+        FileGroup(
+            Unit(stage_folder, name, code, (), _options(members, mapped)),
+            tuple(members),
+            mapped,
+            frozenset(taken_down),
+        )
         for name, members in sorted(groups.items())
     ]
 
@@ -76,7 +90,7 @@ def ingest_group(group: FileGroup) -> Done:
         with ledger.writing(unit.stage_folder, unit.name, unit.fingerprint) as writer:
             documents, read = 0, []
             for file in files:
-                count, found = _append(writer, file, dict(group.field_map))
+                count, found = _append(writer, file, dict(group.field_map), group.taken_down)
                 documents += count
                 read.append(found)
             if tuple(read) == files:
@@ -86,12 +100,18 @@ def ingest_group(group: FileGroup) -> Done:
         files = tuple(read)
 
 
-def _append(writer: ledger.EntryWriter, file: InputFile, field_map: Mapping[str, str]) -> tuple[int, InputFile]:
-    """Add a file's rows; how many documents, and the file as it was found, refused if it could not be read as it was planned."""
+def _append(
+    writer: ledger.EntryWriter, file: InputFile, field_map: Mapping[str, str], taken_down: Collection[str]
+) -> tuple[int, InputFile]:
+    """Add a file's rows; how many documents, and the file as it was found, refused if it could not be read as it was planned.
+
+    Of a document that was taken down nothing is written but that it was met.
+    """
     held: dict[str, list[Row]] = {name: [] for name in INGEST_TABLES}
     count = held_bytes = 0
     refused: set[str] = set()
-    for document, record, blocks in iter_rows(file, field_map):
+    for read in iter_rows(file, field_map):
+        document, record, blocks = _withheld(*read) if read[0]["document_id"] in taken_down else read
         for name, rows in zip(INGEST_TABLES, ([document], [record], blocks), strict=True):
             held[name] += rows
         count += 1
@@ -110,6 +130,10 @@ def _append(writer: ledger.EntryWriter, file: InputFile, field_map: Mapping[str,
     if steady and not refused:
         return count, file
     return count, replace(file, sha256=None, refused=min(refused, default="changed_while_read"))
+
+
+def _withheld(document: Row, record: Row, _blocks: list[Row]) -> tuple[Row, Row, list[Row]]:
+    return withheld_document(document), withheld_record(record), []
 
 
 def _flush(writer: ledger.EntryWriter, held: dict[str, list[Row]]) -> None:

@@ -35,7 +35,8 @@ from flows.store.ledger import digest_of, read_entries
 from flows.store.parquet import Row, to_arrow, write_parquet
 from flows.store.steps import reached
 from flows.store.warehouse import DATABASE, MANIFEST, Warehouse, remove_tree
-from flows.store.withdrawn import leave_yanked, taken_versions
+from flows.store.withdrawn import leave_yanked, taken_versions, takedowns_of
+from flows.store.withhold import withhold
 from schemas.checks import CHECKS
 from schemas.id_map import ID_MAP
 from schemas.registry import RELEASED
@@ -203,7 +204,8 @@ def recover(warehouse: Warehouse) -> str | None:
     """What a killed run left: staging and half files are swept, a release that only lacked its link is linked.
 
     Such a release was judged, flushed and renamed: linking it is all that was missing. One that is not whole after all
-    is put under rejected/. A yank that was killed before it moved `current` is finished. Only under the lock.
+    is put under rejected/. A yank that was killed before it moved `current` is finished, and the ledger is without documents
+    that were taken down. Only under the lock.
 
     Returns:
         The version that was linked, if one was.
@@ -221,6 +223,7 @@ def recover(warehouse: Warehouse) -> str | None:
             else:
                 folder.rename(_free_name(warehouse.rejected / f"unlinked-{version}"))
         warehouse.forget_state(PUBLISHING)
+    withhold(warehouse.work, takedowns_of(warehouse))
     if leave_yanked(warehouse) is not None:
         _link_database(warehouse)
     return linked

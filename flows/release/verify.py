@@ -9,6 +9,7 @@ import duckdb
 
 from flows.release.manifest import MANIFEST_DIGEST, UNLISTED, manifest_digest_line
 from flows.store.parquet import file_sha256
+from flows.store.withdrawn import TOMBSTONE, read_tombstone
 from schemas.evidence import broken_evidence, owner_column
 from schemas.registry import RELEASED
 from schemas.table import Span, Table
@@ -46,6 +47,8 @@ def verify_release(folder: Path, manifest: Mapping[str, Any], originals: Mapping
     """
     findings = list(file_faults(folder, manifest))
     broken = {finding.where for finding in findings}
+    tombstone = read_tombstone(folder)
+    broken |= set(tombstone.deleted) if tombstone else set()
     tables = [table for table in RELEASED if table.name in manifest["tables"] and f"{table.name}.parquet" not in broken]
     facts = 0
     with duckdb.connect() as connection:
@@ -75,7 +78,12 @@ def verify_release(folder: Path, manifest: Mapping[str, Any], originals: Mapping
 
 
 def file_faults(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Finding]:
-    """Files of a release that are missing, too many, or not what the manifest says; the manifest by its own digest."""
+    """Files of a release that are missing, too many, or not what the manifest says; the manifest by its own digest.
+
+    Files that a takedown deleted are missed by nobody; one that is still there is told of.
+    """
+    tombstone = read_tombstone(folder)
+    deleted = tombstone.deleted if tombstone else ()
     digest = folder / MANIFEST_DIGEST
     if digest.is_file():  # releases of 0.1.0 have none
         written = (folder / "manifest.json").read_text(encoding="utf-8", errors="replace")
@@ -83,11 +91,14 @@ def file_faults(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding("manifest.json", f"differs from {MANIFEST_DIGEST}")
     for name, described in manifest["files"].items():
         path = folder / name
-        if not path.is_file():
+        if name in deleted:
+            if path.exists():
+                yield Finding(name, "should be gone: its takedown was killed half-way. Do the same takedown again.")
+        elif not path.is_file():
             yield Finding(name, "is missing")
         elif path.stat().st_size != described["bytes"] or file_sha256(path) != described["sha256"]:
             yield Finding(name, "differs from the manifest")
-    listed = {*manifest["files"], *UNLISTED}
+    listed = {*manifest["files"], *UNLISTED, TOMBSTONE}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name not in listed:

@@ -13,7 +13,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,6 +27,7 @@ from schemas.export import arrow_schema
 from schemas.registry import table_named
 
 ENTRY = "entry.json"
+ASIDE = ".aside"  # ending of an entry's hidden name while another takes its place
 BUFFER_BYTES = 1 << 16  # of a column that are read ahead
 BATCH_ROWS = 1024  # rows that `batches` gives at a time: about 3 MB of articles
 
@@ -174,6 +175,19 @@ class EntryWriter:
                 self._writers[name] = parquet_writer(table, self._folder / f"{name}.parquet")
             self._writers[name].write_table(sorted_by_key(table, rows), row_group_size=ROW_GROUP_ROWS)
 
+    def replace(self, entry: Entry) -> None:
+        """Take the place of an entry, of which nothing stays. Only under the warehouse's lock.
+
+        Two renames, as no folder is renamed over another. A process that dies in between leaves the old one aside, and
+        `sweep_unfinished` puts it back.
+        """
+        self._describe(replace(entry, files=self._close(), rows=dict(self._rows)))
+        aside = entry.folder.with_name(f".{entry.folder.name}{ASIDE}")
+        entry.folder.rename(aside)
+        reached("withhold.aside")
+        self._folder.rename(entry.folder)
+        shutil.rmtree(aside)
+
     def commit(self, key: str, documents: Mapping[str, str]) -> Entry:
         """Give the entry its final name. If another process was first, its entry stands.
 
@@ -181,15 +195,11 @@ class EntryWriter:
         same rows, so whichever is renamed first is kept and nobody's files are pulled away under a reader.
         """
         stage = self._stage_folder.name
-        files: dict[str, str] = {}
-        for name in sorted(self._writers):
-            self._writers.pop(name).close()
-            files[name] = file_sha256(self._folder / f"{name}.parquet")
+        files = self._close()
         reached(f"{stage}.written")
         folder = self._stage_folder / f"{self._unit}-{key}"
         entry = Entry(folder, self._unit, self._fingerprint, files, dict(self._rows), dict(documents))
-        content = {name: value for name, value in asdict(entry).items() if name != "folder"}
-        (self._folder / ENTRY).write_text(dump_json(content), encoding="utf-8")
+        self._describe(entry)
         reached(f"{stage}.described")
         try:
             if folder.exists() and find(self._stage_folder, self._unit, key) is None:
@@ -203,6 +213,18 @@ class EntryWriter:
                 raise
         reached(f"{stage}.committed")
         return entry
+
+    def _close(self) -> dict[str, str]:
+        """Close the tables; the digest of each one's file."""
+        files: dict[str, str] = {}
+        for name in sorted(self._writers):
+            self._writers.pop(name).close()
+            files[name] = file_sha256(self._folder / f"{name}.parquet")
+        return files
+
+    def _describe(self, entry: Entry) -> None:
+        content = {name: value for name, value in asdict(entry).items() if name != "folder"}
+        (self._folder / ENTRY).write_text(dump_json(content), encoding="utf-8")
 
     def discard(self) -> None:
         """Close what is open and remove what has no final name."""
@@ -254,6 +276,10 @@ def sweep(work: Path, used: Iterable[Path]) -> int:
 
 def sweep_unfinished(work: Path) -> int:
     """Remove what killed runs left half written; how many folders. Only under the warehouse's lock."""
+    for aside in list(work.glob(f"*/.*{ASIDE}")):
+        entry = aside.with_name(aside.name.removeprefix(".").removesuffix(ASIDE))
+        if not entry.exists():
+            aside.rename(entry)
     return _remove(folder for folder in work.glob("*/.*") if folder.is_dir())
 
 

@@ -9,6 +9,7 @@ import duckdb
 
 from flows.errors import UsageError
 from flows.store.warehouse import DATABASE, Warehouse
+from flows.store.withdrawn import check_readable
 
 if TYPE_CHECKING:  # tables are told in Arrow's types: reading them takes twice as long as answering a query
     from schemas.table import Table
@@ -24,9 +25,11 @@ def open_release(warehouse: Warehouse, version: str | None = None) -> duckdb.Duc
     The file is opened by its real path: a session keeps reading its release while `current` moves on.
 
     Raises:
-        UsageError: there is no such release.
+        UsageError: there is no such release, or its files were deleted by a takedown.
     """
     file = (warehouse.release(version) / DATABASE).resolve()
+    if not file.is_file():
+        check_readable(warehouse, version)
     connection = duckdb.connect(str(file), read_only=True)
     connection.execute("set enable_external_access = false")  # a query reads the release, not the reader's files
     connection.execute("set lock_configuration = true")

@@ -11,14 +11,15 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from flows.errors import WarehouseDamaged
+from flows.errors import UsageError, WarehouseDamaged
 from flows.store.durable import dump_json, fsync_path, swap_link, write_whole
 from flows.store.steps import reached
 from flows.store.warehouse import DATABASE, Warehouse, version_key
 
 TOMBSTONE = "TOMBSTONE.json"
+Record = TypeVar("Record", "Yank", "Takedown", "Tombstone")
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,41 @@ class Takedown:
     versions: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Tombstone:
+    """What stands in a release in place of the files that a takedown deleted.
+
+    Attributes:
+        version: of the release.
+        document_id: of the document that it held.
+        sha256: of the document's raw bytes.
+        reason: why it was taken down.
+        taken_down_on: ISO date.
+        deleted: names of the files that are gone.
+        also: further documents that were taken down after the first, each with the fields above that tell of it.
+    """
+
+    version: str
+    document_id: str
+    sha256: str
+    reason: str
+    taken_down_on: str
+    deleted: tuple[str, ...]
+    also: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def document_ids(self) -> tuple[str, ...]:
+        """All documents that it is for."""
+        return self.document_id, *(other["document_id"] for other in self.also)
+
+
 def yanks_of(warehouse: Warehouse) -> dict[str, Yank]:
     """Version to its yank; empty if none is yanked.
 
     Raises:
         WarehouseDamaged: a record cannot be read. What was withdrawn must not come back because a file is torn.
     """
-    found = [Yank(**_fields(path, Yank)) for path in _records(_yanked(warehouse))]
+    found = [_read(path, Yank) for path in _records(_yanked(warehouse))]
     return {yank.version: yank for yank in found}
 
 
@@ -79,7 +108,7 @@ def yank_of(warehouse: Warehouse, version: str) -> Yank | None:
         WarehouseDamaged: the record cannot be read.
     """
     path = _yanked(warehouse) / f"{version}.json"
-    return Yank(**_fields(path, Yank)) if path.is_file() else None
+    return _read(path, Yank) if path.is_file() else None
 
 
 def write_yank(warehouse: Warehouse, yank: Yank) -> None:
@@ -98,10 +127,7 @@ def takedowns_of(warehouse: Warehouse) -> dict[str, Takedown]:
     Raises:
         WarehouseDamaged: a record cannot be read. What was withdrawn must not come back because a file is torn.
     """
-    found = []
-    for path in _records(_takedowns(warehouse)):
-        fields = _fields(path, Takedown)
-        found.append(Takedown(**{**fields, "versions": tuple(fields["versions"])}))
+    found = [_read(path, Takedown) for path in _records(_takedowns(warehouse))]
     return {takedown.document_id: takedown for takedown in found}
 
 
@@ -159,6 +185,39 @@ def taken_versions(warehouse: Warehouse) -> frozenset[str]:
     return frozenset(warehouse.versions()) | yanks_of(warehouse).keys()
 
 
+def read_tombstone(folder: Path) -> Tombstone | None:
+    """The tombstone of a release's folder; None if its files are all there.
+
+    Raises:
+        WarehouseDamaged: it cannot be read.
+    """
+    path = folder / TOMBSTONE
+    return _read(path, Tombstone) if path.is_file() else None
+
+
+def write_tombstone(folder: Path, tombstone: Tombstone) -> None:
+    """Put up a tombstone, read-only as every file of a release. Only under the warehouse's lock."""
+    _write(folder / TOMBSTONE, tombstone)
+    (folder / TOMBSTONE).chmod(0o444)
+
+
+def check_readable(warehouse: Warehouse, version: str | None = None) -> None:
+    """Pass if no files of a release, or of the current one, were deleted by a takedown.
+
+    Raises:
+        UsageError: they were; it says why, and what to read in its place.
+    """
+    folder = warehouse.release(version)
+    tombstone = read_tombstone(folder)
+    if tombstone is not None:
+        instead = successor_of(yanks_of(warehouse), folder.name)
+        advice = f"Use release {instead} in its place." if instead else "Use another: dateline releases"
+        raise UsageError(
+            f"release {folder.name} can no longer be read: it held document {tombstone.document_id}, which was taken down "
+            f"on {tombstone.taken_down_on}: {tombstone.reason.rstrip('.')}. {advice}"
+        )
+
+
 def _yanked(warehouse: Warehouse) -> Path:
     return warehouse.root / "yanked"
 
@@ -171,16 +230,17 @@ def _records(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.glob("*.json")) if not path.name.startswith("."))
 
 
-def _fields(path: Path, kind: type[Yank | Takedown]) -> dict[str, Any]:
+def _read(path: Path, kind: type[Record]) -> Record:
     try:
         loaded = json.loads(path.read_text(encoding="utf-8"))
-        return {name: loaded[name] for name in kind.__dataclass_fields__}
+        given = {name: loaded[name] for name in kind.__dataclass_fields__ if name in loaded or name != "also"}
+        return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WarehouseDamaged(
             f"{path} cannot be read as what was withdrawn ({error!r}). Mend it by hand, or withdraw again after removing it."
         ) from error
 
 
-def _write(path: Path, record: Yank | Takedown) -> None:
+def _write(path: Path, record: Yank | Takedown | Tombstone) -> None:
     path.parent.mkdir(exist_ok=True)
     write_whole(path, dump_json(asdict(record)))
