@@ -31,6 +31,7 @@ COMMANDS = (
     share.pull,
     share.upgrade,
     withdraw.yank,
+    withdraw.takedown,
     run.serve,
     webhook.webhook,
     run.doctor,

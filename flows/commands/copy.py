@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -55,21 +56,33 @@ def verify(
         from flows.originals import texts_below
 
         originals = texts_below(against, store.root)
-    verified = verify_release(where, manifest, originals)
+    verified, tombstone = verify_release(where, manifest, originals), read_tombstone(where)
     if as_json:
         findings = [{"where": one.where, "what": one.what, "rows": one.rows} for one in verified.findings]
         print_json(
-            {"version": manifest["version"], "files": verified.files, "facts": verified.facts, "findings": findings}
+            {
+                "version": manifest["version"],
+                "files": verified.files,
+                "facts": verified.facts,
+                "findings": findings,
+                "tombstone": asdict(tombstone) if tombstone else None,
+            }
         )
     else:
         for one in verified.findings:
             out.print(
                 f"[bold red]{shown(one.where)}[/] {shown(one.what)}" + (f" ({one.rows:,} rows)" if one.rows else "")
             )
-        verdict = "is whole" if not verified.findings else f"has {len(verified.findings)} faults"
-        out.print(
-            f"{shown(manifest['version'])} {verdict}: {verified.files:,} files and {verified.facts:,} spans checked"
-        )
+        if tombstone is not None:
+            out.print(
+                f"{len(tombstone.deleted):,} files of {shown(manifest['version'])} were deleted on {shown(tombstone.taken_down_on)}: it held "
+                f"document {shown(', '.join(tombstone.document_ids))}, which was taken down: {shown(tombstone.reason)}.",
+                soft_wrap=True,
+            )
+        verdict = "is whole" if tombstone is None else "is whole but for these"
+        verdict = verdict if not verified.findings else f"has {len(verified.findings)} faults"
+        files = verified.files - (len(tombstone.deleted) if tombstone else 0)
+        out.print(f"{shown(manifest['version'])} {verdict}: {files:,} files and {verified.facts:,} spans checked")
     if verified.findings:
         raise typer.Exit(1)
 

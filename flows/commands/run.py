@@ -117,8 +117,8 @@ def run(
         if not settings.inputs:
             raise UsageError("no inputs: name files or folders, or set `inputs` in dateline.toml")
         accepted = dict.fromkeys(accept or [], reason or "")
-        asked = _Asked(at_least.value if at_least else None, force_major)
-        outcome = _run_pipeline(settings, accepted, asked, quiet=as_json or in_lines, verbose=verbose)
+        asked = Asked(at_least.value if at_least else None, force_major)
+        outcome = run_pipeline(settings, accepted, asked, quiet=as_json or in_lines, verbose=verbose)
         if check_incremental:
             outcome["check_incremental"] = _check_incremental(Warehouse(settings.warehouse))
     if as_json:
@@ -147,16 +147,17 @@ def _check_incremental(warehouse: Warehouse) -> dict[str, Any]:
         return asdict(check_incremental(warehouse))
 
 
-class _Asked(NamedTuple):
+class Asked(NamedTuple):
     """What a run asks of the version."""
 
     at_least: "Level | None" = None
     force_major: str | None = None
 
 
-def _run_pipeline(
-    settings: "Settings", accepted: dict[str, str], asked: _Asked, *, quiet: bool, verbose: bool
+def run_pipeline(
+    settings: "Settings", accepted: dict[str, str], asked: Asked, *, quiet: bool, verbose: bool = False
 ) -> dict[str, Any]:
+    """Start Prefect and run; what flows.pipeline.dateline returns. Nothing is started if nothing is new."""
     from flows.plan import make_plan
 
     plan = make_plan(settings, accepted, *asked)  # usage errors, and nothing to do, are known before Prefect starts
@@ -172,7 +173,10 @@ def _run_pipeline(
     from flows.server import server_for_run
 
     if not quiet:
-        err.print(f"Reading {len(plan.files):,} files; starting Prefect …")
+        what = (
+            f"Reading {len(plan.files):,} files" if plan.files else "Taking over what the current release was made of"
+        )
+        err.print(f"{what}; starting Prefect …")
     with server_for_run() as server, progress_shown(err, shown=not quiet):
         # the server, the workers' model and the gate's library come up beside one another
         start_workers(settings.worker_count)

@@ -35,7 +35,7 @@ from flows.store.ledger import digest_of, read_entries
 from flows.store.parquet import Row, to_arrow, write_parquet
 from flows.store.steps import reached
 from flows.store.warehouse import DATABASE, MANIFEST, Warehouse, remove_tree
-from flows.store.withdrawn import leave_yanked, taken_versions, takedowns_of
+from flows.store.withdrawn import leave_yanked, takedowns_of, taken_versions
 from flows.store.withhold import withhold
 from schemas.checks import CHECKS
 from schemas.id_map import ID_MAP

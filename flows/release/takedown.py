@@ -81,9 +81,10 @@ def find_document(warehouse: Warehouse, document_id: str, reason: str, today: st
         tombstone = read_tombstone(folder)
         if tombstone is not None and document_id in tombstone.document_ids:
             deleted[version] = tombstone.deleted
-        elif traces is not None and (record is None or version in holding or version in record.versions):
-            if files := affected_files(folder, traces, holds=version in holding):
-                deleted[version] = tuple(files)
+            continue
+        looked_for = record is None or version in holding or version in record.versions  # later ones honour it
+        if traces is not None and looked_for and (files := affected_files(folder, traces, holds=version in holding)):
+            deleted[version] = tuple(files)
     place = next((place for name, place in reversed({**refused, **folders}.items()) if name in holding), None)
     row = row_of_document(place, document_id) if place else None
     versions = sorted({*deleted, *(record.versions if record else ())}, key=version_key)
@@ -140,7 +141,10 @@ def finish_takedown(warehouse: Warehouse, document_id: str) -> dict[str, tuple[s
             write_yank(warehouse, Yank(version, why, successor, record.taken_down_on))
     leave_yanked(warehouse)
     reached("takedown.yanked")
-    for version, files in found.deleted.items():  # all before any file goes: what tells of the document is in these files
+    for (
+        version,
+        files,
+    ) in found.deleted.items():  # all before any file goes: what tells of the document is in these files
         _mark(warehouse.releases / version, record, files)
     reached("takedown.marked")
     for version, files in found.deleted.items():
@@ -160,7 +164,7 @@ def _mark(folder: Path, record: Takedown, files: tuple[str, ...]) -> None:
     about = {name: value for name, value in asdict(record).items() if name != "versions"}
     stone = read_tombstone(folder)
     if stone is None:
-        write_tombstone(folder, Tombstone(version=folder.name, deleted=files, **about))
+        write_tombstone(folder, Tombstone(version=folder.name, deleted=files, also=(), **about))
     elif record.document_id not in stone.document_ids:
         gone = tuple(sorted({*stone.deleted, *files}))
         write_tombstone(folder, replace(stone, deleted=gone, also=(*stone.also, about)))

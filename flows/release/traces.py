@@ -95,7 +95,10 @@ def traces_in(folder: Path, document_id: str) -> Traces | None:
     )
     letters = map(letters_of, said or (document["text"] or "").splitlines())
     return Traces(
-        document_id, frozenset(own), frozenset(groups), frozenset(word for word in letters if len(word) >= MIN_WORD_CHARS)
+        document_id,
+        frozenset(own),
+        frozenset(groups),
+        frozenset(word for word in letters if len(word) >= MIN_WORD_CHARS),
     )
 
 
@@ -137,9 +140,7 @@ def quoting_files(folder: Path, traces: Traces) -> list[Path]:
 
 
 def _tells(texts: Iterable[str], traces: Traces, *, by_words: bool) -> bool:
-    return any(
-        not traces.own.isdisjoint(_ID.findall(text)) or (by_words and _quotes(text, traces)) for text in texts
-    )
+    return any(not traces.own.isdisjoint(_ID.findall(text)) or (by_words and _quotes(text, traces)) for text in texts)
 
 
 def _quotes(text: str, traces: Traces) -> bool:
@@ -164,9 +165,7 @@ def _id_columns(table: Table) -> list[Column]:
     return [column for column in table.columns if column.pattern == ID_PATTERN and pa.types.is_string(column.type)]
 
 
-def _ids_in(
-    folder: Path, table: Table, wanted: Iterable[str], where: str | None = None
-) -> list[tuple[Column, str]]:
+def _ids_in(folder: Path, table: Table, wanted: Iterable[str], where: str | None = None) -> list[tuple[Column, str]]:
     """Every id, with its column, in the rows of a table that have a wanted id in the column `where`, or in any; once each."""
     path = folder / f"{table.name}.parquet"
     present = set(pq.read_schema(path).names)

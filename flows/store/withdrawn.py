@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flows.errors import UsageError, WarehouseDamaged
 from flows.store.durable import dump_json, fsync_path, swap_link, write_whole
@@ -78,7 +78,7 @@ class Tombstone:
     reason: str
     taken_down_on: str
     deleted: tuple[str, ...]
-    also: tuple[Mapping[str, str], ...] = ()
+    also: tuple[Mapping[str, str], ...]
 
     @property
     def document_ids(self) -> tuple[str, ...]:
@@ -233,8 +233,10 @@ def _records(folder: Path) -> Iterator[Path]:
 def _read(path: Path, kind: type[Record]) -> Record:
     try:
         loaded = json.loads(path.read_text(encoding="utf-8"))
-        given = {name: loaded[name] for name in kind.__dataclass_fields__ if name in loaded or name != "also"}
-        return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+        fields: dict[str, Any] = {name: loaded[name] for name in kind.__dataclass_fields__}
+        for name, value in fields.items():
+            fields[name] = tuple(value) if isinstance(value, list) else value
+        return kind(**fields)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WarehouseDamaged(
             f"{path} cannot be read as what was withdrawn ({error!r}). Mend it by hand, or withdraw again after removing it."
