@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows import __version__
-from flows.commands import copy, diff, history, quality, read, run, share, webhook, withdraw
+from flows.commands import copy, diff, gc, history, quality, read, run, share, webhook, withdraw
 from flows.commands.common import out
 from flows.printable import guard_logs, plain
 
@@ -32,6 +32,7 @@ COMMANDS = (
     share.upgrade,
     withdraw.yank,
     withdraw.takedown,
+    gc.gc,
     run.serve,
     webhook.webhook,
     run.doctor,

@@ -65,12 +65,13 @@ def data_card(
         )
     failed = [row for row in check_rows if not row["success"]]
     hand = tables["corrections"]["rows"]
+    kept = f", and {inputs['kept']:,} groups of files as the parent had read them" if inputs.get("kept") else ""
     lines = [
         f"# dateline {version}",
         "",
         *wrap(SUMMARY, 120),
         "",
-        f"Parent: {parent['version'] if parent else 'none (first release)'}. Inputs: {inputs['files']:,} files.",
+        f"Parent: {parent['version'] if parent else 'none (first release)'}. Inputs: {inputs['files']:,} files{kept}.",
         "",
         "## What is in it",
         "",

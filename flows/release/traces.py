@@ -20,10 +20,13 @@ from schemas.registry import RELEASED
 from schemas.table import Column, Table
 
 AGGREGATES: Final = ("entities", "stories", "incidents")  # what rows of many documents belong to
-# Letters and digits of a sentence that tell whose it is. Shorter ones ("He declined to comment.") stand in many texts.
-MIN_WORD_CHARS = 24
+# Words in a row that tell that a document is quoted. Fewer ("said in a statement on Monday") stand in many texts; with more, a message
+# that cuts a sentence short would be passed over. What is deleted too much are records of runs and quality files of releases that go anyway.
+QUOTED_WORDS = 6
 _ID = re.compile(rf"\b{ID_PATTERN}\b")
+_WORD = re.compile(r"[^\W_]+")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+_ESCAPED_BLANK = re.compile(r"\\[nrt]")
 
 
 @dataclass(frozen=True)
@@ -34,29 +37,31 @@ class Traces:
         document_id: the document.
         own: ids of it and of its rows: its sentences, quotes, events, …
         groups: ids of the entities, stories and incidents that its rows belong to.
-        sentences: as `letters_of` has them; of a text without any, its lines.
+        quotes: every run of QUOTED_WORDS words of its text, as `quotes_of` has them.
     """
 
     document_id: str
     own: frozenset[str]
     groups: frozenset[str]
-    sentences: frozenset[str]
+    quotes: frozenset[str]
 
     def __or__(self, other: "Traces") -> "Traces":
         """What tells of it in either of two releases."""
-        return Traces(
-            self.document_id, self.own | other.own, self.groups | other.groups, self.sentences | other.sentences
-        )
+        return Traces(self.document_id, self.own | other.own, self.groups | other.groups, self.quotes | other.quotes)
 
 
-def letters_of(text: str) -> str:
-    r"""A text without what writing it as JSON, HTML or Markdown changes: letters and digits alone, in lower case.
+def quotes_of(text: str) -> frozenset[str]:
+    r"""Every run of QUOTED_WORDS words, in lower case and without signs: the same whether the text is plain, JSON or HTML.
 
-    >>> letters_of("“Talks &amp; fish,” he\\nsaid") == letters_of("\\u201cTalks & fish,\\u201d he said")
+    A text of fewer words is one run.
+
+    >>> quotes_of("“Talks &amp; fish,” he said\\nof it all") == quotes_of("\\u201cTalks & fish,\\u201d he said of it all")
     True
     """
     plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    return re.sub(r"[\W_]+", "", html.unescape(re.sub(r"\\[nrt]", " ", plain))).casefold()
+    words = _WORD.findall(html.unescape(_ESCAPED_BLANK.sub(" ", plain)).casefold())
+    runs = range(max(1, len(words) - QUOTED_WORDS + 1)) if words else ()
+    return frozenset(" ".join(words[start : start + QUOTED_WORDS]) for start in runs)
 
 
 def row_of_document(folder: Path, document_id: str) -> dict[str, Any] | None:
@@ -87,19 +92,7 @@ def traces_in(folder: Path, document_id: str) -> Traces | None:
                 own.add(value)
             elif (column.references or "").partition(".")[0] in AGGREGATES:
                 groups.add(value)
-    sentences = folder / "sentences.parquet"
-    said = (
-        pq.read_table(sentences, columns=["text"], filters=[("document_id", "=", document_id)])["text"].to_pylist()
-        if sentences.is_file()
-        else []
-    )
-    letters = map(letters_of, said or (document["text"] or "").splitlines())
-    return Traces(
-        document_id,
-        frozenset(own),
-        frozenset(groups),
-        frozenset(word for word in letters if len(word) >= MIN_WORD_CHARS),
-    )
+    return Traces(document_id, frozenset(own), frozenset(groups), quotes_of(document["text"] or ""))
 
 
 def affected_files(folder: Path, traces: Traces, *, holds: bool) -> list[str]:
@@ -144,8 +137,7 @@ def _tells(texts: Iterable[str], traces: Traces, *, by_words: bool) -> bool:
 
 
 def _quotes(text: str, traces: Traces) -> bool:
-    letters = letters_of(text)
-    return any(sentence in letters for sentence in traces.sentences)
+    return not traces.quotes.isdisjoint(quotes_of(text))
 
 
 def _strings_in(path: Path) -> Iterator[str]:

@@ -50,6 +50,8 @@ STEPS: Final[dict[str, str]] = {
     "takedown.yanked": "every release that holds it is yanked",
     "takedown.marked": "each of them has its tombstone, which lists the files that will go",
     "takedown.deleted": "a first file of theirs is deleted",
+    "gc.remembered": "the numbers of the releases that will go are on record",
+    "gc.aside": "one of them lies in staging, whole",
     "yank.recorded": "the yank is on record, `current` may still point at the release",
     "yank.moved": "`current` points at another release, or at none",
     "yank.returned": "`current` points at the release whose yank is being taken back",

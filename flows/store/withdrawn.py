@@ -8,7 +8,7 @@ A release is never edited, so what is said of it later stands beside it.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from flows.store.steps import reached
 from flows.store.warehouse import DATABASE, Warehouse, version_key
 
 TOMBSTONE = "TOMBSTONE.json"
+REMOVED, PINS = "removed.json", "pins.json"  # {"versions": […]}: of `dateline gc`
 Record = TypeVar("Record", "Yank", "Takedown", "Tombstone")
 
 
@@ -181,8 +182,25 @@ def leave_yanked(warehouse: Warehouse) -> str | None:
 
 
 def taken_versions(warehouse: Warehouse) -> frozenset[str]:
-    """Versions that no new release may have: of releases that are there, and of those that were yanked."""
-    return frozenset(warehouse.versions()) | yanks_of(warehouse).keys()
+    """Versions that no new release may have: of releases that are there, that were yanked, and that were removed."""
+    return frozenset(warehouse.versions()) | yanks_of(warehouse).keys() | _read_versions(warehouse.root / REMOVED)
+
+
+def remember_removed(warehouse: Warehouse, versions: Iterable[str]) -> None:
+    """Put on record that releases are about to be removed, so that their numbers are not given again. Only under the lock."""
+    known = _read_versions(warehouse.root / REMOVED)
+    if wanted := known.union(versions) - known:
+        _write_versions(warehouse.root / REMOVED, known | wanted)
+
+
+def pins_of(warehouse: Warehouse) -> frozenset[str]:
+    """Versions that are kept whatever else is removed."""
+    return _read_versions(warehouse.root / PINS)
+
+
+def write_pins(warehouse: Warehouse, versions: Iterable[str]) -> None:
+    """Replace the pins. Only under the warehouse's lock."""
+    _write_versions(warehouse.root / PINS, versions)
 
 
 def read_tombstone(folder: Path) -> Tombstone | None:
@@ -241,6 +259,19 @@ def _read(path: Path, kind: type[Record]) -> Record:
         raise WarehouseDamaged(
             f"{path} cannot be read as what was withdrawn ({error!r}). Mend it by hand, or withdraw again after removing it."
         ) from error
+
+
+def _read_versions(path: Path) -> frozenset[str]:
+    try:
+        return frozenset(json.loads(path.read_text(encoding="utf-8"))["versions"])
+    except FileNotFoundError:
+        return frozenset()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WarehouseDamaged(f"{path} cannot be read as a list of versions ({error!r}). Mend it by hand.") from error
+
+
+def _write_versions(path: Path, versions: Iterable[str]) -> None:
+    write_whole(path, dump_json({"versions": sorted(versions, key=version_key)}))
 
 
 def _write(path: Path, record: Yank | Takedown | Tombstone) -> None:

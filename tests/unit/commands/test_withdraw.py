@@ -1,4 +1,4 @@
-"""`dateline yank` as a user types it, and who is warned of a yanked release."""
+"""`dateline yank` and `takedown` as a user types them, and who is warned of what was withdrawn."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
+from flows.errors import GateRefused
+from flows.release.verify import verify_release
 from flows.store.warehouse import Warehouse
+from flows.store.withdrawn import takedowns_of
+from tests.contracts.sound import TALKS_ID, sound_rows
+from tests.integration.hunt import files_with
 from tests.unit.release.made import make_release, make_warehouse
 from tests.unit.release.test_withdraw import changed
 
@@ -137,3 +142,78 @@ def test_releases_are_listed_with_what_was_yanked_and_why(yanked):
     first, second = json.loads(dateline("releases", "--json").stdout)
     assert (first["yanked"]["reason"], first["yanked"]["successor"]) == (REASON, "1.1.0")
     assert second["yanked"] is None
+
+
+@pytest.fixture
+def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
+    """A warehouse with one release, which holds TALKS."""
+    monkeypatch.chdir(tmp_path)
+    warehouse = make_warehouse(tmp_path / "warehouse")
+    make_release(warehouse, sound_rows(), inputs="0")
+    return warehouse
+
+
+def test_a_dry_run_of_a_takedown_says_what_would_be_deleted_and_does_nothing(held):
+    before = sorted(held.root.rglob("*"))
+    told = json.loads(dateline("takedown", TALKS_ID, "--reason", REASON, "--dry-run", "--json").stdout)
+    assert "documents.parquet" in told["deleted"]["1.0.0"]
+    assert (told["dry_run"], told["versions"], told["current"]) == (True, ["1.0.0"], "1.0.0")
+    assert sorted(held.root.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param([TALKS_ID], "say why", id="no-reason"),
+        pytest.param(["talks.txt", "--reason", REASON], "is no document's id", id="no-id"),
+        pytest.param(["0" * 16, "--reason", REASON], "holds a document 0000000000000000", id="unknown"),
+    ],
+)
+def test_a_takedown_that_cannot_be_is_told_and_changes_nothing(held, arguments, told):
+    result = dateline("takedown", *arguments)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert not (held.root / "takedowns").exists()
+
+
+def test_where_the_gate_refuses_the_successor_nothing_is_deleted_until_it_is_asked_for(held, monkeypatch):
+    def refused(*_arguments, **_options):
+        raise GateRefused("documents.some_rows failed")
+
+    monkeypatch.setattr("flows.commands.run.run_pipeline", refused)
+    result = dateline("takedown", TALKS_ID, "--reason", REASON)
+    assert result.exit_code == 3
+    assert "documents.some_rows failed" in result.stderr
+    assert "Not done: releases 1.0.0 still hold it" in result.stderr
+    assert "--without-successor" in result.stderr
+    assert held.current_version() == "1.0.0"
+    assert verify_release(held.release(), held.manifest()).findings == ()
+    assert TALKS_ID in takedowns_of(held), "later runs honour it all the same"
+    result = dateline("takedown", TALKS_ID, "--reason", REASON, "--without-successor")
+    assert result.exit_code == 0, result.stderr
+    assert "`current` is gone" in result.stdout
+    assert files_with(held.root, "We will keep talking until the guns fall silent") == []
+
+
+def test_where_the_ledger_is_gone_the_inputs_are_asked_for(held):
+    result = dateline("takedown", TALKS_ID, "--reason", REASON)
+    assert result.exit_code == 2
+    assert "needs its inputs" in result.stderr
+    assert f"dateline takedown {TALKS_ID} --reason … INPUT…" in result.stderr
+    assert held.current_version() == "1.0.0"
+
+
+def test_what_a_takedown_deleted_is_told_by_verify_and_by_releases(held):
+    assert dateline("takedown", TALKS_ID, "--reason", REASON, "--without-successor").exit_code == 0
+    result = dateline("verify", "1.0.0")
+    assert result.exit_code == 0
+    assert f"it held document {TALKS_ID}, which was taken down: {REASON}" in result.stdout
+    assert "1.0.0 (yanked, files deleted)" in dateline("releases").stdout
+    for command in (
+        ["query", COUNT, "--version", "1.0.0"],
+        ["show", "1.0.0"],
+        ["export", "1.0.0", "--facts", "--to", "f"],
+    ):
+        result = dateline(*command)
+        assert result.exit_code == 2
+        assert f"can no longer be read: it held document {TALKS_ID}" in result.stderr

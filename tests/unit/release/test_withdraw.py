@@ -1,7 +1,6 @@
 """Yanking: the release stays as it is, `current` leaves it, its number is never given again, and a kill loses nothing."""
 
-import os
-import signal
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,10 @@ from flows.errors import UsageError
 from flows.release.candidate import recover
 from flows.release.verify import verify_release
 from flows.release.withdraw import unyank_release, yank_release
-from flows.store.steps import FAULT
 from flows.store.warehouse import Warehouse
 from flows.store.withdrawn import TOMBSTONE, yanks_of
 from tests.contracts.sound import sound_rows
+from tests.unit.release.killed import killed_at
 from tests.unit.release.made import make_release, make_warehouse
 
 TODAY = "2026-03-05"
@@ -26,14 +25,20 @@ def changed(number: int) -> dict:
     return rows
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Warehouse:
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three releases: 1.0.0, 1.1.0 and 1.2.0."""
-    warehouse = make_warehouse(tmp_path / "warehouse")
+    warehouse = make_warehouse(tmp_path_factory.mktemp("made") / "warehouse")
     for number in range(3):
         make_release(warehouse, changed(number), inputs=str(number))
     assert warehouse.versions() == ["1.0.0", "1.1.0", "1.2.0"]
-    return warehouse
+    return warehouse.root
+
+
+@pytest.fixture
+def store(made_once: Path, tmp_path: Path) -> Warehouse:
+    """A copy of that warehouse for one test."""
+    return Warehouse(shutil.copytree(made_once, tmp_path / "warehouse", symlinks=True))
 
 
 def yank(store: Warehouse, version: str, successor: str | None = None, reason: str = "dates are a day off"):
@@ -85,8 +90,6 @@ def test_the_next_release_follows_the_one_that_is_current_and_has_a_number_of_it
 
 
 def test_the_number_of_a_yanked_release_is_not_given_again_even_if_its_folder_is_gone(store):
-    import shutil
-
     yank(store, "1.2.0")
     shutil.move(store.release("1.2.0"), store.root / "elsewhere")
     assert make_release(store, changed(4), inputs="4")["version"] == "1.3.0"
@@ -157,22 +160,19 @@ def test_what_is_not_yanked_or_was_deleted_cannot_be_taken_back(store):
     assert list(yanks_of(store)) == ["1.0.0"]
 
 
-def killed_at(step: str, act) -> bool:
-    """Whether the act, in a process of its own, was killed at that step."""
-    pid = os.fork()
-    if pid == 0:
-        os.environ[FAULT] = f"{step}=kill"
-        try:
-            act()
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(pid, 0)
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+def yank_newest(root: str) -> None:
+    """For a process of its own."""
+    yank(Warehouse(Path(root)), "1.2.0")
+
+
+def unyank_newest(root: str) -> None:
+    """For a process of its own."""
+    unyank(Warehouse(Path(root)), "1.2.0")
 
 
 @pytest.mark.parametrize("step", ["yank.recorded", "yank.moved"])
 def test_a_yank_that_was_killed_is_finished_by_whatever_comes_next(store, step):
-    assert killed_at(step, lambda: yank(store, "1.2.0"))
+    assert killed_at(step, yank_newest, str(store.root))
     assert verify_release(store.release(), store.manifest()).findings == ()
     with store.writing():
         recover(store)
@@ -183,7 +183,7 @@ def test_a_yank_that_was_killed_is_finished_by_whatever_comes_next(store, step):
 
 def test_taking_a_yank_back_that_was_killed_leaves_it_yanked(store):
     yank(store, "1.2.0")
-    assert killed_at("yank.returned", lambda: unyank(store, "1.2.0"))
+    assert killed_at("yank.returned", unyank_newest, str(store.root))
     with store.writing():
         recover(store)
     assert store.current_version() == "1.1.0"
