@@ -85,13 +85,14 @@ def traces_in(folder: Path, document_id: str) -> Traces | None:
     tables = [table for table in RELEASED if (folder / f"{table.name}.parquet").is_file()]
     owned = [table for table in tables if _owner(table) is not None]
     others = [table for table in tables if _owner(table) is None and table.name not in AGGREGATES]
-    for table in (*owned, *others):
-        where = _owner(table)
-        for column, value in _ids_in(folder, table, {document_id} if where else own, where):
-            if column == table.columns[0] and not column.references:
-                own.add(value)
-            elif (column.references or "").partition(".")[0] in AGGREGATES:
-                groups.add(value)
+    with duckdb.connect() as connection:
+        for table in (*owned, *others):
+            where = _owner(table)
+            for column, value in _ids_in(connection, folder, table, {document_id} if where else own, where):
+                if column == table.columns[0] and not column.references:
+                    own.add(value)
+                elif (column.references or "").partition(".")[0] in AGGREGATES:
+                    groups.add(value)
     return Traces(document_id, frozenset(own), frozenset(groups), quotes_of(document["text"] or ""))
 
 
@@ -105,21 +106,23 @@ def affected_files(folder: Path, traces: Traces, *, holds: bool) -> list[str]:
             incident that it is part of. Otherwise only what tells of the document itself: a diff that says that it is gone.
     """
     found = []
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if not path.is_file() or name in UNLISTED or name == TOMBSTONE:
-            continue
-        table = next((table for table in RELEASED if name == f"{table.name}.parquet"), None)
-        if name == DATABASE:
-            affected = holds
-        elif table is not None and _id_columns(table):
-            affected = any(True for _ in _ids_in(folder, table, traces.own | traces.groups if holds else traces.own))
-        elif path.suffix == ".parquet":
-            affected = _tells(_strings_in(path), traces, by_words=holds)
-        else:
-            affected = _tells([path.read_text(encoding="utf-8", errors="replace")], traces, by_words=holds)
-        if affected:
-            found.append(name)
+    wanted = traces.own | traces.groups if holds else traces.own
+    with duckdb.connect() as connection:
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if not path.is_file() or name in UNLISTED or name == TOMBSTONE:
+                continue
+            table = next((table for table in RELEASED if name == f"{table.name}.parquet"), None)
+            if name == DATABASE:
+                affected = holds
+            elif table is not None and _id_columns(table):
+                affected = bool(_ids_in(connection, folder, table, wanted))
+            elif path.suffix == ".parquet":
+                affected = _tells(_strings_in(path), traces, by_words=holds)
+            else:
+                affected = _tells([path.read_text(encoding="utf-8", errors="replace")], traces, by_words=holds)
+            if affected:
+                found.append(name)
     return found
 
 
@@ -157,7 +160,9 @@ def _id_columns(table: Table) -> list[Column]:
     return [column for column in table.columns if column.pattern == ID_PATTERN and pa.types.is_string(column.type)]
 
 
-def _ids_in(folder: Path, table: Table, wanted: Iterable[str], where: str | None = None) -> list[tuple[Column, str]]:
+def _ids_in(
+    connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, wanted: Iterable[str], where: str | None = None
+) -> list[tuple[Column, str]]:
     """Every id, with its column, in the rows of a table that have a wanted id in the column `where`, or in any; once each."""
     path = folder / f"{table.name}.parquet"
     present = set(pq.read_schema(path).names)
@@ -167,10 +172,9 @@ def _ids_in(folder: Path, table: Table, wanted: Iterable[str], where: str | None
     quoted = str(path).replace("'", "''")
     met = " or ".join(f'"{name}" in (select id from wanted)' for name in ([where] if where else columns))
     values = ", ".join(f"struct_pack(name := '{name}', id := \"{name}\")" for name in columns)
-    with duckdb.connect() as connection:
-        connection.register("wanted", pa.table({"id": pa.array(sorted(wanted), pa.string())}))
-        found = connection.execute(
-            f"select distinct told.name, told.id from (select unnest([{values}]) as told "
-            f"from read_parquet('{quoted}') where {met}) where told.id is not null"
-        ).fetchall()
+    connection.register("wanted", pa.table({"id": pa.array(sorted(wanted), pa.string())}))
+    found = connection.execute(
+        f"select distinct told.name, told.id from (select unnest([{values}]) as told "
+        f"from read_parquet('{quoted}') where {met}) where told.id is not null"
+    ).fetchall()
     return [(columns[name], value) for name, value in found]

@@ -24,7 +24,6 @@ STEPS = (
     "takedown.recorded",
     "takedown.withheld",
     "takedown.yanked",
-    "yank.moved",
     "takedown.marked",
     "takedown.deleted",
 )
