@@ -19,7 +19,8 @@ from flows.store.parquet import Row, to_arrow
 from schemas.registry import table_named
 
 TAKEN_DOWN: Final = "taken_down"  # documents.status_reason
-ACROSS: Final = ("group", "link")  # stages whose entries are of all documents
+# Stages whose entries hold rows of documents that they do not list: of all, or those that they took over from extract.
+ACROSS: Final = ("dated", "corrected", "group", "link")
 INGEST: Final = "ingest"
 
 

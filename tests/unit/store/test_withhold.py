@@ -87,10 +87,13 @@ def test_what_other_stages_made_of_it_is_removed_and_what_they_made_of_others_is
     rows = to_arrow(REFUSALS, [{"document_id": target, "status_reason": "no_body"}])
     theirs = ledger.commit(work / "clean", "00", "1" * 24, CODE, {"refusals": rows}, {target: "x"})
     other = ledger.commit(work / "clean", "01", "1" * 24, CODE, {"refusals": rows.slice(0, 0)}, {"0" * 16: "x"})
-    across = ledger.commit(work / "link", "all", "1" * 24, CODE, {"refusals": rows}, {})
+    across = [
+        ledger.commit(work / stage, "00", "1" * 24, CODE, {"refusals": rows}, {"0" * 16: "x"})
+        for stage in ("dated", "corrected", "group", "link")
+    ]
     withhold(work, [target])
     assert not theirs.folder.exists()
-    assert not across.folder.exists()
+    assert [entry.folder.exists() for entry in across] == [False] * 4
     assert other.folder.exists()
     assert target not in documents(work, "gathered")
 
