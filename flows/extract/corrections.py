@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from flows.errors import CorrectionsStale, ReferenceDamaged, UsageError
 from flows.store.ledger import Entry, digest_of
 from flows.store.parquet import Row, to_arrow
+from flows.store.withhold import TAKEN_DOWN
 from flows.text.ids import content_id
 from schemas.columns import ID_PATTERN
 from schemas.corrections import CORRECTABLE
@@ -334,12 +335,14 @@ def check_all_stand(corrections: Sequence[Correction], placed: Sequence[Placed],
 
 
 def _present(documents: set[str], gathered: Iterable[Entry]) -> set[str]:
-    """Which of these documents are among the inputs."""
+    """Which of these documents are among the inputs. One that was taken down is not: its lines are passed over, or they would keep it from going."""
     wanted = pa.array(sorted(documents), pa.string())
     present: set[str] = set()
     for entry in gathered if documents else ():
-        for batch in entry.batches("documents", ["document_id"]):
-            present |= set(batch["document_id"].filter(pc.is_in(batch["document_id"], wanted)).to_pylist())
+        for batch in entry.batches("documents", ["document_id", "status_reason"]):
+            stays = pc.fill_null(pc.not_equal(batch["status_reason"], TAKEN_DOWN), fill_value=True)
+            asked = pc.and_(pc.is_in(batch["document_id"], wanted), stays)
+            present |= set(batch["document_id"].filter(asked).to_pylist())
     return present
 
 

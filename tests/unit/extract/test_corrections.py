@@ -24,6 +24,7 @@ from flows.store import ledger
 from flows.store.ledger import Entry
 from flows.store.parquet import Row, to_arrow
 from flows.store.units import Unit, shard_of
+from flows.store.withhold import withheld_document
 from schemas.corrections import CORRECTABLE
 from schemas.registry import table_named
 from tests.contracts.sound import MARCH_ID, TALKS_ID, sound_rows
@@ -273,6 +274,15 @@ def test_a_row_that_is_gone_is_stale_only_if_its_document_is_there(
         return
     with pytest.raises(CorrectionsStale, match=f"document {TALKS_ID} no longer gives this row"):
         check_all_stand(corrections, placed, gathered)
+
+
+def test_a_line_of_a_document_that_was_taken_down_does_not_keep_it_from_going(
+    tmp_path: Path, extracted: list[Entry]
+) -> None:
+    rows = [withheld_document(row) if row["document_id"] == TALKS_ID else row for row in ROWS["documents"]]
+    withheld = [shard(tmp_path, {"documents": rows}, stage="gathered", document_id=TALKS_ID)]
+    corrections = parsed(f"{line(row_id='0' * 16)},{TALKS_ID}", header=f"{HEADER},document_id")
+    check_all_stand(corrections, place(corrections, extracted), withheld)
 
 
 def test_a_row_of_another_document_or_table_than_the_line_means_is_named(extracted: list[Entry]) -> None:
