@@ -283,7 +283,7 @@ def query(
 
         # To a file or a program the data as they are; on a terminal nothing that it would obey.
         told = _on_terminal if sys.stdout.isatty() else list
-        writer = csv.writer(sys.stdout)
+        writer = csv.writer(sys.stdout, lineterminator="\n")  # as --output writes it, and as a shell reads it
         writer.writerow(told(names))
         writer.writerows(told(row) for row in rows)
     else:

@@ -154,7 +154,8 @@ def takedown(
     else:
         out.print(f"The current release is [bold]{shown(current)}[/], which does not hold it.")
     out.print(
-        "Delete it in your inputs and in copies that you gave away, too. Where you published, publish again: dateline publish DEST",
+        "Delete it in your inputs, in what `dateline history` and `export` wrote, and in copies that you gave away, too. Where you "
+        "published, publish again: dateline publish DEST",
         soft_wrap=True,
     )
 
