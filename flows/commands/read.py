@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
+from rich.table import Column
 from rich.table import Table as RichTable
 
 from flows.commands.common import (
@@ -70,7 +71,7 @@ def releases(warehouse: WarehouseOption = None, config: ConfigOption = None, as_
     if not found:
         out.print(f"{shown(store.root)} holds no release yet. Make one: dateline run INPUT")
         return
-    table = RichTable("version", "parent", "documents", "quotes", "casualties", "events")
+    table = RichTable(Column("version", no_wrap=True), "parent", "documents", "quotes", "casualties", "events")
     for one in found:
         words = {"current": "current", "yanked": "yanked", "tombstone": "files deleted"}
         marks = [word for key, word in words.items() if one[key]]

@@ -27,9 +27,9 @@ RANDOM_KILLS, PARTS = 200, 4  # parts, so that two processes can share them
 NEW_INPUT_SHARE = 0.25  # of the attempts: the others take up where the killed one was
 
 REFUSAL_STEPS = [step for step in STEPS if step.startswith("refuse.")]
-RELEASE_STEPS = [
-    step for step in STEPS if not step.startswith(("refuse.", "yank."))
-]  # yanks: unit/release/test_withdraw.py
+# what is no step of a run is killed in unit/release/test_withdraw.py, test_takedown.py and test_gc.py, unit/store/test_withhold.py
+NO_RUN = ("yank.", "takedown.", "withhold.", "gc.")
+RELEASE_STEPS = [step for step in STEPS if not step.startswith(("refuse.", *NO_RUN))]
 
 
 @pytest.fixture(scope="module")

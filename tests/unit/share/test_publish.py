@@ -12,9 +12,8 @@ from flows.release.verify import verify_release
 from flows.share.folder import FolderPlace
 from flows.share.index import LATEST
 from flows.share.publish import publish, read_index
-from flows.store.durable import dump_json
 from flows.store.warehouse import read_manifest
-from flows.store.withdrawn import TOMBSTONE, Yank, forget_yank, write_yank
+from flows.store.withdrawn import TOMBSTONE, Tombstone, Yank, forget_yank, write_tombstone, write_yank
 
 
 @pytest.fixture
@@ -110,14 +109,8 @@ def take_down(store, version):
     folder.chmod(0o755)
     for name in deleted:
         (folder / name).unlink()
-    said = {
-        "version": version,
-        "document_id": "0" * 16,
-        "sha256": "0" * 64,
-        "reason": "asked",
-        "taken_down_on": "2026-01-02",
-    }
-    (folder / TOMBSTONE).write_text(dump_json({**said, "deleted": deleted}))
+    stone = Tombstone(version, "0" * 16, "0" * 64, "asked", "2026-01-02", tuple(deleted), ())
+    write_tombstone(folder, stone)
 
 
 def test_what_was_taken_down_here_is_deleted_there_and_the_tombstone_says_so(store, place):
