@@ -70,8 +70,9 @@ def changed_code(monkeypatch):
         return modules
 
     def clear():
-        fingerprints.fingerprint.cache_clear()
-        fingerprints.fingerprint_parts.cache_clear()
+        parts = fingerprints.fingerprint_parts, fingerprints.program_parts, fingerprints.reference_parts
+        for cached in (fingerprints.fingerprint, *parts):
+            cached.cache_clear()
 
     monkeypatch.setattr(fingerprints, "used_modules", used_modules)
     clear()

@@ -317,7 +317,7 @@ def test_ids_are_made_as_the_contract_says(released):
     by_columns = [table for table in RELEASED if table.id_recipe and set(table.id_recipe) <= set(table.column_names)]
     assert {"mentions", "quotes", "casualties", "events", "event_actors"} <= {table.name for table in by_columns}
     for table in by_columns:
-        if table.name == "articles":  # its document's id itself
+        if table.name in {"articles", "corrections"}:  # its document's id itself; the sample has none
             continue
         columns = ", ".join((table.columns[0].name, *table.id_recipe))
         _, rows = run_query(store, f"select {columns} from {table.name}")
