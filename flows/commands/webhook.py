@@ -9,7 +9,6 @@ import typer
 from flows.commands.common import ConfigOption, JsonOption, guarded, out, print_json, settings_of
 from flows.environment import prefect_environment
 from flows.errors import UsageError
-from flows.server import server_configured
 
 
 @guarded
@@ -29,6 +28,7 @@ def webhook(
 
     Example: `dateline webhook https://HOST/PATH` or `dateline webhook --remove`
     """
+    from flows.server import server_configured
     from flows.webhook import NAME, checked_address, remove_webhook, set_webhook
 
     told = settings_of(config, None, webhook=url).webhook

@@ -181,7 +181,7 @@ def test_changed_code_is_named_down_to_the_module_and_changed_options_are_told_a
     report = last(warehouse)
     assert report["why"] == [
         "The input or the options are not those that the current release was made with.",
-        *(f"The code of {stage} has changed: {CHANGED_MODULE}." for stage in ("extract", "dated")),
+        *(f"The code of {stage} has changed: {CHANGED_MODULE}." for stage in ("extract", "dated", "corrected")),
     ]
     found = reasons(report)
     assert found["ingest"] == {"options changed": 3}
