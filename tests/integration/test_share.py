@@ -2,13 +2,10 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +15,7 @@ import pytest
 from flows.store.warehouse import Warehouse
 from tests.contracts.sound import sound_rows
 from tests.integration.seaweed import BUCKET, OWNER, READER, Seaweed, seaweed
+from tests.integration.small_disk import needs_mount, remount, small_disk
 from tests.unit.release.made import make_release, make_warehouse
 
 PROGRAM = [sys.executable, "-c", "from flows.cli import main; main()"]
@@ -261,69 +259,48 @@ def test_conditional_writes_of_the_server_let_exactly_one_of_many_through(server
         assert len(won) == 1
 
 
-@contextmanager
-def small_disk(folder: Path, size: int) -> Iterator[None]:
-    """A disk of so many bytes, mounted on a folder."""
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], check=True)
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-
-
-def grow(folder: Path) -> None:
-    subprocess.run(["mount", "-o", "remount,size=200m", str(folder)], check=True)
-
-
-needs_mount = pytest.mark.skipif(
-    os.geteuid() != 0 or not shutil.which("mount"), reason="only root can mount a small disk"
-)
-
-
 @needs_mount
 @pytest.mark.parametrize("size", [65_536, 400_000, 12_000_000], ids=["at once", "in the middle", "in a large file"])
 def test_a_disk_that_is_full_while_a_release_is_pulled_keeps_what_came_and_the_next_pull_goes_on(
     size, server, heavy, tmp_path
 ):
-    with small_disk(tmp_path / "disk", size):
-        full = dateline(server, tmp_path, "pull", str(heavy.root), "--to", "disk/data")
+    with small_disk(size) as disk:
+        full = dateline(server, tmp_path, "pull", str(heavy.root), "--to", str(disk / "data"))
         assert full.returncode == 1
         assert "No space left on device. Free some space there" in full.stderr
-        assert not (tmp_path / "disk" / "data" / "manifest.json").exists()
+        assert not (disk / "data" / "manifest.json").exists()
         assert not (tmp_path / "dateline.lock").exists()
-        grow(tmp_path / "disk")
-        assert dateline(server, tmp_path, "pull", str(heavy.root), "--to", "disk/data").returncode == 0
-        assert files_of(tmp_path / "disk" / "data") == files_of(heavy.releases / "1.0.0")
+        remount(disk, "size=200m")
+        assert dateline(server, tmp_path, "pull", str(heavy.root), "--to", str(disk / "data")).returncode == 0
+        assert files_of(disk / "data") == files_of(heavy.releases / "1.0.0")
 
 
 @needs_mount
 def test_a_disk_that_is_full_while_a_release_is_published_shows_nothing_and_the_next_publication_goes_on(
     server, heavy, tmp_path
 ):
-    with small_disk(tmp_path / "disk", 12_000_000):
-        full = dateline(server, tmp_path, "publish", "disk/published", "-w", str(heavy.root))
+    with small_disk(12_000_000) as disk:
+        full = dateline(server, tmp_path, "publish", str(disk / "published"), "-w", str(heavy.root))
         assert full.returncode == 1
         assert "No space left on device. Free some space there" in full.stderr
-        there = files_of(tmp_path / "disk" / "published")
+        there = files_of(disk / "published")
         assert not {"index.json", "latest.json", "releases/1.0.0/manifest.json"} & there.keys()
         assert not [name for name in there if name.endswith(".part")]
-        grow(tmp_path / "disk")
-        assert dateline(server, tmp_path, "publish", "disk/published", "-w", str(heavy.root)).returncode == 0
-        assert files_of(tmp_path / "disk" / "published" / "releases" / "1.0.0") == files_of(heavy.releases / "1.0.0")
+        remount(disk, "size=200m")
+        assert dateline(server, tmp_path, "publish", str(disk / "published"), "-w", str(heavy.root)).returncode == 0
+        assert files_of(disk / "published" / "releases" / "1.0.0") == files_of(heavy.releases / "1.0.0")
 
 
 @needs_mount
-@pytest.mark.parametrize(
-    "arguments", [("publish", "disk/published"), ("pull", "WAREHOUSE", "--to", "disk/data")], ids=["publish", "pull"]
-)
-def test_a_disk_that_may_not_be_written_is_named(arguments, server, store, tmp_path):
-    with small_disk(tmp_path / "disk", 1_000_000):
-        subprocess.run(["mount", "-o", "remount,ro", str(tmp_path / "disk")], check=True)
-        warehouse = () if arguments[0] == "pull" else ("-w", str(store.root))
-        refused = dateline(
-            server, tmp_path, *(str(store.root) if one == "WAREHOUSE" else one for one in arguments), *warehouse
-        )
+@pytest.mark.parametrize("verb", ["publish", "pull"])
+def test_a_disk_that_may_not_be_written_is_named(verb, server, store, tmp_path):
+    with small_disk(1_000_000) as disk:
+        remount(disk, "ro")
+        arguments = {
+            "publish": (str(disk / "published"), "-w", str(store.root)),
+            "pull": (str(store.root), "--to", str(disk / "data")),
+        }
+        refused = dateline(server, tmp_path, verb, *arguments[verb])
         assert refused.returncode == 1
         assert "Read-only file system. Give this user the right" in refused.stderr
         assert "Traceback" not in refused.stderr

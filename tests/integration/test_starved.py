@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from tests.integration.many_runs import ManyRuns
+from tests.integration.small_disk import needs_mount, remount, small_disk
 from tests.integration.whole import assert_current_is_whole, assert_nothing_is_left_over, tables_of, write_story
 
 FULL_AT = (
@@ -66,36 +67,22 @@ def test_a_disk_that_is_full_at_any_stage_is_named_and_costs_nothing_but_the_run
     assert_nothing_is_left_over(warehouse)
 
 
-@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="only root can mount a small disk")
-def test_a_disk_of_any_size_that_is_too_small_ends_in_the_same_words(
-    first: Path, many_runs: ManyRuns, tmp_path: Path
-) -> None:
+@needs_mount
+def test_a_disk_of_any_size_that_is_too_small_ends_in_the_same_words(first: Path, many_runs: ManyRuns) -> None:
     """A real small disk: whichever file does not fit, of ours or of a library, it is told as a full disk."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
     needed = sum(path.stat().st_blocks * 512 for path in (first / "warehouse").rglob("*") if path.is_file())
     reached = set()
     for part in (0.02, 0.2, 0.45, 0.7, 0.85, 1.0):
-        mounted = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={int(needed * (1 + part))}", "tmpfs", str(disk)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if mounted.returncode != 0:
-            pytest.skip(f"mounting is not allowed here: {mounted.stderr.strip()}")
-        try:
+        with small_disk(int(needed * (1 + part))) as disk:
             shutil.copytree(first / "warehouse", disk / "warehouse", symlinks=True)
             outcome = many_runs.outcome(first / "in", disk / "warehouse")
             if "error" in outcome:
                 assert outcome["error"] == "StorageFailed", outcome
                 assert assert_current_is_whole(disk / "warehouse") == "1.0.0"
             reached.add(outcome.get("error", "released"))
-            subprocess.run(["mount", "-o", f"remount,size={needed * 8}", str(disk)], check=True)
+            remount(disk, f"size={needed * 8}")
             assert many_runs.outcome(first / "in", disk / "warehouse")["version"] == "1.1.0"
             assert_nothing_is_left_over(disk / "warehouse")
-        finally:
-            subprocess.run(["umount", str(disk)], check=True)
     assert "StorageFailed" in reached
 
 
