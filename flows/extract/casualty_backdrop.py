@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from flows.extract.circumstances import words
 from flows.extract.reading import Reading
-from flows.extract.sport import is_sport
+from flows.extract.topics import is_sport
 from flows.text.gazetteer import lookup
 from flows.text.reference import reference_rows
 

@@ -10,7 +10,7 @@ from itertools import accumulate
 from flows.extract.circumstances import sentence_bounds
 from flows.extract.event_grammar import objects_of, subject_of
 from flows.extract.event_merging import Candidate, merged, with_statesmen
-from flows.extract.event_parties import Named, PartyFinder, document_pair
+from flows.extract.event_parties import Named, PartyFinder, document_pair, state_names
 from flows.extract.event_places import place_named, places_of
 from flows.extract.event_rereading import is_told, proposed, proposed_rule, reread, unread
 from flows.extract.event_roles import BESIDE, affected, is_met, parts, tells
@@ -30,8 +30,8 @@ from flows.extract.event_triggers import DEMAND, Match, find_triggers
 from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
 from flows.extract.references import countries_of_persons
-from flows.extract.sport import is_literal, is_sport
 from flows.extract.timexes import Timex
+from flows.extract.topics import is_business, is_literal, is_sport
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Event:
 YIELDING = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"})
 # who is killed says something of the sides only if it is more than "people"
 HARM = frozenset({"kill", "wound", "injure", "shoot", "murder"})
-# what reports of sport say of games
+# what reports of sport say of games, and those of business of markets
 FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
 APART = frozenset({"separately", "separate", "individually", "individual", "alone", "each", "bilateral"})
 MAX_IN_SENTENCE = 20  # stretches read; text without stops is no prose, and costs quadratic time to tie to places
@@ -124,8 +124,7 @@ def find_events(reading: Reading, scorer: Scorer | None = None) -> list[Event]:
             candidate = _scored(reading, paragraph, finder, predicate, read, scorer) if scorer else read
             if candidate is not None:
                 candidates += _meetings(finder, candidate)
-    if any(c.plover in FORCE for c in candidates) and is_sport(_story(reading)):
-        candidates = [c for c in candidates if c.plover not in FORCE or _is_meant(c)]
+    candidates = _meant(reading, candidates)
     countries = countries_of_persons(reading) if candidates else {}
     days = told_days(reading) if candidates else []
     groups = [
@@ -243,10 +242,33 @@ def _story(reading: Reading) -> str:
     return "\n".join(reading.page.text[p.start_char : p.end_char] for p in reading.paragraphs)
 
 
-def _is_meant(candidate: Candidate) -> bool:
-    """Whether words of force in a report of sport mean it: they have no other sense, or armed people do it."""
-    return any(is_literal(word.lemma_.lower()) for word in candidate.match.words) or any(
-        party.agent == "armed" for party in candidate.actors
+def _meant(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates without those that only sound like force, as they do in reports of sport and business."""
+    if all(c.plover not in FORCE for c in candidates):
+        return candidates
+    story = _story(reading)
+    sport = is_sport(story)
+    if not (sport or is_business(story)):
+        return candidates
+    return [c for c in candidates if c.plover not in FORCE or _is_meant(c, sport=sport)]
+
+
+def _is_meant(candidate: Candidate, *, sport: bool) -> bool:
+    """Whether words of force in a report of sport or business mean it.
+
+    They do if they have no other sense there or if armed people do it; in a report of business also what only states do to each
+    other, if it is no fight of two sides: "the clash with Chad" may be over tariffs.
+    """
+    parties = (*candidate.actors, *candidate.recipients)
+    return (
+        any(is_literal(word.lemma_.lower(), sport=sport) for word in candidate.match.words)
+        or any(party.agent == "armed" for party in candidate.actors)
+        or (
+            not sport
+            and candidate.match.trigger.frame != "meet"
+            and bool(parties)
+            and all(party.name in state_names() for party in parties)
+        )
     )
 
 
