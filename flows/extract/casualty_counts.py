@@ -118,8 +118,8 @@ _NAMED_BEFORE = re.compile(
 )
 _COMMA_AFTER = re.compile(r"\s*[,.;)]")
 OLDEST = 110
-# "32-14 106th St.": a house, "35 News": a channel
-_ADDRESS_AFTER = re.compile(r"(?:-\d+)?\s(?:\d+(?:st|nd|rd|th)\b|News\b)")
+# "32-14 106th St.", "the 4800 block of Nottingham": houses, "35 News": a channel
+_ADDRESS_AFTER = re.compile(r"(?:-\d+)?\s(?:\d+(?:st|nd|rd|th)\b|News\b|block\b)")
 
 FIRST_YEAR, LAST_YEAR = 1000, 2100
 

@@ -28,6 +28,7 @@ from flows.extract.event_status import (
 )
 from flows.extract.event_triggers import DEMAND, Match, find_triggers
 from flows.extract.mentions import Mention
+from flows.extract.misfortune import is_misfortune
 from flows.extract.reading import Paragraph, Reading
 from flows.extract.references import countries_of_persons
 from flows.extract.timexes import Timex
@@ -287,6 +288,8 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
         plover, mode, status = "THREATEN", "violence", HAPPENED
     actors, recipients = parts(finder, match)
     if not is_met(finder, match, actors, recipients):
+        return None
+    if plover in FORCE and is_misfortune(match.head):
         return None
     weak = plover == "ASSAULT" and match.head.lemma_ in HARM and not actors and not any(tells(p) for p in recipients)
     if status == HAPPENED and is_announced(match.head, trigger.plover):

@@ -332,6 +332,9 @@ def test_lines_of_figures_take_place_and_side_of_the_place_above_them():
         pytest.param("The fatal shooting of a baker shocked them.", [("killed", 1)], id="a-fatal-shooting"),
         pytest.param("Ada Brandt, 41, was killed in the raid.", [("killed", 1)], id="an-age-between-commas"),
         pytest.param("Four people were wounded at 32-14 106th Street.", [("wounded", 4)], id="a-house"),
+        pytest.param(
+            "He chased the baker and killed him on the 4800 block of Mill Road.", [("killed", 1)], id="a-block"
+        ),
     ],
 )
 def test_who_is_hurt_and_who_is_dead(text, expected):
