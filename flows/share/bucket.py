@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import obstore
@@ -26,11 +27,19 @@ from obstore.store import S3Store
 from flows.errors import NotPublished, PlaceFailed, UsageError
 from flows.share.places import BUCKET_SCHEME, Stored, Told, told
 
+if TYPE_CHECKING:  # obstore has no such name at run time
+    from obstore.store import BackoffConfig
+
 PART_BYTES = 16 << 20  # of a multipart upload; a server takes 10,000 parts, so files of up to 160 GB
 DIGEST = "sha256"  # user metadata of an uploaded object, which `holds` compares
-RETRIES = (
-    4  # of a request that the server did not answer, some 3 s in all: who restarts a server publishes or pulls again
-)
+# Of a request that the server did not answer or failed at: some ten seconds in all. A server that starts again answers requests
+# before it can read what it holds; with obstore's own steps (base 2, which grow by a twentieth of a second) four took 0.6 s.
+RETRIES = 8
+BACKOFF: "BackoffConfig" = {
+    "init_backoff": timedelta(milliseconds=100),
+    "base": 3,
+    "max_backoff": timedelta(seconds=4),
+}
 CONNECT = timedelta(seconds=5)
 SILENCE = timedelta(seconds=60)  # of a server in the middle of an answer, until it is given up
 A_MOMENT = timedelta(seconds=2)  # that a command may be held up to learn whether its pinned release still stands
@@ -197,7 +206,11 @@ def open_bucket(address: str, *, patient: bool = True) -> BucketPlace:
                 "read_timeout": SILENCE if patient else A_MOMENT,
                 "timeout": timedelta(days=1) if patient else A_MOMENT,  # of a whole file; obstore's own is 30 s
             },
-            retry_config={"max_retries": RETRIES if patient else 0, "retry_timeout": timedelta(seconds=30)},
+            retry_config={
+                "max_retries": RETRIES if patient else 0,
+                "retry_timeout": timedelta(seconds=30),
+                "backoff": BACKOFF,
+            },
         )
     except (BaseError, ValueError) as error:
         raise UsageError(f"{address} cannot be used: {_first_line(error)}") from error
@@ -233,6 +246,11 @@ def _what_to_do(error: Exception) -> str:
         return f"no rights to do this ({code or 'the server says no more'}).{unsigned} Ask who owns the bucket, or use another."
     if code == "NoSuchBucket":
         return "there is no such bucket. Make it first, or look at its name."
+    if re.search(r"status(?: code:)? 5\d\d", message):
+        return (
+            f"the server ({endpoint}) failed: {_first_line(error)} That is its fault and often passes: do the same again in a moment, "
+            "it goes on where it stopped."
+        )
     if re.search(r"error sending request|[Cc]onnect|dns|timed out|TimedOut|Body|SendRequest", message):
         return (
             f"the server ({endpoint}) could not be reached, or broke off: {_first_line(error)} Look at the network and AWS_ENDPOINT_URL, "

@@ -128,10 +128,15 @@ class Seaweed:
                 raise RuntimeError(f"SeaweedFS did not start: {failure}\n{log}") from failure
 
     def _failure(self) -> Exception | None:
+        """What keeps it from taking an object, or from giving each that it held before: its volumes come back one by one."""
         try:
             _make_bucket(self.endpoint)
-            obstore.put(self.store(), "there", b"")
-        except Exception as error:  # noqa: BLE001  # whatever keeps it from taking an object: it is tried again
+            store = self.store()
+            obstore.put(store, "there", b"")
+            for page in obstore.list(store):
+                for held in page:
+                    obstore.get(store, held["path"]).bytes()
+        except Exception as error:  # noqa: BLE001  # whatever it is: it is tried again
             return error
         return None
 

@@ -1,6 +1,7 @@
 """A bucket as a place for releases: against moto, and against servers that refuse, lie or are not there."""
 
 import http.server
+import itertools
 import threading
 
 import pytest
@@ -46,14 +47,16 @@ def place(moto, keys, monkeypatch, request):
 
 @pytest.fixture
 def refusing(keys, monkeypatch):
-    """A function that starts a server which answers everything with one status and one body."""
+    """A function that starts a server which answers everything with one status and one body, or does so the first `times`."""
     servers = []
 
-    def start(status, body):
+    def start(status, body, *, times=10**6, retries=0):
+        answered = itertools.count()
+
         class Handler(http.server.BaseHTTPRequestHandler):
             def answer(self):
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                self.send_response(status)
+                self.send_response(status if next(answered) < times else 200)
                 self.send_header("Content-Length", str(len(body)))
                 self.send_header("ETag", '"x"')
                 self.end_headers()
@@ -69,7 +72,7 @@ def refusing(keys, monkeypatch):
         servers.append(server)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
-        monkeypatch.setattr(bucket_module, "RETRIES", 0)
+        monkeypatch.setattr(bucket_module, "RETRIES", retries)
         return open_bucket("s3://news/prefix")
 
     yield start
@@ -136,6 +139,8 @@ def test_objects_are_created_once_and_replaced_only_as_they_were_read(place):
         (404, b"NoSuchBucket", "no such bucket"),
         (507, b"InsufficientStorage", "no space left"),
         (403, b"QuotaExceeded", "no space left"),
+        (500, b"InternalError", "failed: .* do the same again in a moment"),
+        (503, b"SlowDown", "failed: .* do the same again in a moment"),
     ],
 )
 def test_what_a_server_refuses_is_said_with_what_to_do(status, code, says, refusing, store, tmp_path):
@@ -163,6 +168,11 @@ def test_a_server_that_answers_every_create_with_success_is_not_published_to(ref
 
     with pytest.raises(PlaceFailed, match="does not honour create-only writes"):
         publish(store, Forgetful(place.address, place.store), ["1.0.0"])
+
+
+def test_a_server_that_fails_for_seconds_as_it_starts_again_is_waited_for(refusing):
+    place = refusing(500, SAID % (b"InternalError", b"not yet"), times=5, retries=bucket_module.RETRIES)
+    assert place.read("index.json") is not None
 
 
 def test_a_server_that_is_not_there_is_named(keys, monkeypatch):
