@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.table import Column
 from rich.table import Table as RichTable
 
@@ -288,12 +290,28 @@ def query(
         writer.writerow(told(names))
         writer.writerows(told(row) for row in rows)
     else:
-        table = RichTable(*(shown(name) for name in names))
-        for row in rows[:SHOWN_ROWS]:
-            table.add_row(*(escape(_cell(value)) for value in row))
-        out.print(table)
+        out.print(_listing(names, rows[:SHOWN_ROWS]))
         if len(rows) > SHOWN_ROWS:
             out.print(f"{SHOWN_ROWS} of {len(rows):,} rows. All: --format csv --output FILE")
+
+
+def _listing(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> RichTable:
+    """The rows as a table, or, where it would cut words (an id, a code) to fit the terminal, each as a record of its own."""
+    heads = [shown(name) for name in names]
+    cells = [[escape(_cell(value)) for value in row] for row in rows]
+    table = RichTable(*heads)
+    for row in cells:
+        table.add_row(*row)
+    unbounded = out.options.update(
+        max_width=len(names) * 2 * CELL_CHARS
+    )  # a measure stops at the width that it may take
+    if not rows or Measurement.get(out, unbounded, table).minimum <= out.width:
+        return table
+    records = RichTable(Column("row", justify="right"), Column("column", no_wrap=True), "value", box=SIMPLE_HEAD)
+    for number, row in enumerate(cells, start=1):
+        for at, (head, cell) in enumerate(zip(heads, row, strict=True)):
+            records.add_row("" if at else str(number), head, cell, end_section=at == len(heads) - 1)
+    return records
 
 
 def _on_terminal(row: Sequence[Any]) -> list[Any]:
