@@ -182,7 +182,8 @@ class _Linked:
 def _dependents(token: Token) -> Iterator[_Linked]:
     """The words that hang on the token; of coordinated objects all ("declared a truce and an amnesty")."""
     for child in token.children:
-        if child.dep_ in LINKS:
+        # "struck, according to police": by its lemma it would be an accord that was struck
+        if child.dep_ in LINKS and child.lower_ != "according":
             for each in (child, *coordinated(child)):
                 yield _Linked(each, each.lemma_.lower())
         # "five days of exercises", "put under arrest": what a preposition brings belongs to the verb as much

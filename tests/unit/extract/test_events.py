@@ -135,6 +135,8 @@ def test_status_follows_the_verb(sentence, status):
         pytest.param("If Peru attacked Chile, trade would stop.", id="conditional"),
         pytest.param("Peru has long borders and old churches.", id="standing-state"),
         pytest.param("Peru voiced its sorrow over the flood.", id="expression-of-concern"),
+        pytest.param("Two bakers were struck, according to the Peruvian police.", id="according-is-no-accord"),
+        pytest.param("Ada Brandt took over the post of treasurer in Lima.", id="a-post-is-no-fort"),
     ],
 )
 def test_no_event(sentence):
