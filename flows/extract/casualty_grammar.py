@@ -291,7 +291,8 @@ def _lost(verb: Token) -> list[Token]:
         owned = any(c.dep_ == "poss" for c in lives[0].children)
         return subjects(verb) if owned else [of_which(lives[0]) or lives[0]]
     if is_passive(verb):
-        return [s for s in subjects(verb) if is_person(s) or s.lemma_ == "life"]
+        # "he's lost his bearings" may be parsed as "he is lost"
+        return [] if acted_on else [s for s in subjects(verb) if is_person(s) or s.lemma_ == "life"]
     return [o for o in acted_on if is_person(o) and any(c.dep_ == "nummod" for c in o.children)]
 
 

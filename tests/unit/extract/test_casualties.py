@@ -113,6 +113,8 @@ def test_what_is_only_feared_says_so():
         pytest.param("Some 250 people were killed or injured.", id="two-kinds-in-one-figure"),
         pytest.param("The former mayor died of cancer.", id="a-natural-death"),
         pytest.param("Villagers were killed in the raid.", id="a-plural-without-number"),
+        pytest.param("He's lost his savings, he has nothing left after the raid.", id="what-he-has-lost"),
+        pytest.param("Constant patrols have left many feeling suffocated after the raids.", id="a-feeling"),
     ],
 )
 def test_no_count(text):
