@@ -56,6 +56,8 @@ LANDS = frozenset(
      "station", "field", "oilfield", "depot", "crossing", "outpost", "stronghold", "facility", "dam", "bridge", "road", "highway",
      "hill", "height", "neighbourhood", "neighborhood", "port", "palace", "prison", "barracks", "compound", "embassy", "museum"}
 )  # fmt: skip
+HYPHENS = frozenset({"-", "–"})
+COUPLING = 2  # tokens from the first of two coupled words to the second
 MAX_PARTIES = 12  # of one phrase; longer coordinations are lists, not parties
 MAX_CLIMB = 12  # steps from a pronoun to the clause of saying; deeper parses are broken
 MAX_NESTED = 3  # modifiers of modifiers that are looked into
@@ -160,7 +162,11 @@ class PartyFinder:
 
         A town before the word for a meeting or a fight is where it was ("the Geneva talks"), so towns are left out.
         """
-        return [p for p in self._owners(noun) if p.kind != "place"]
+        found = [p for p in self._owners(noun) if p.kind != "place"]
+        for child in noun.lefts:
+            if child.dep_ in ("amod", "compound", "nmod"):
+                found += self._coupled(child)
+        return list({party.name: party for party in found}.values())
 
     def _owners(self, noun: Token) -> list[Named]:
         found: list[Named] = []
@@ -173,6 +179,16 @@ class PartyFinder:
                 for each in (child, *coordinated(child)):
                     found += self._of_modifier(each)
         return list({party.name: party for party in found}.values())
+
+    def _coupled(self, modifier: Token) -> list[Named]:
+        """Both sides of a pair that a hyphen couples ("the Chad-Libya war"), a place beside a state too; none if it couples others."""
+        doc, at = modifier.doc, modifier.i
+        if at < COUPLING or doc[at - 1].text not in HYPHENS:
+            return []
+        first, second = self._of_modifier(doc[at - COUPLING]), self._of_modifier(modifier)
+        if not (first and second) or all(party.kind == "place" for party in (*first, *second)):
+            return []
+        return [replace(party, kind="name") for party in (*first, *second) if party.kind in ("name", "place")]
 
     def matters(self, head: Token) -> list[Named]:
         """What a noun phrase that gives no party is about: a place, or the thing as the text describes it."""
