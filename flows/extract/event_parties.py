@@ -162,11 +162,22 @@ class PartyFinder:
 
         A town before the word for a meeting or a fight is where it was ("the Geneva talks"), so towns are left out.
         """
-        found = [p for p in self._owners(noun) if p.kind != "place"]
+        return [p for p in self._owners(noun) if p.kind != "place"]
+
+    def coupled(self, noun: Token) -> list[Named]:
+        """Both sides of a pair that a hyphen couples before a noun ("the Chad-Libya war"), a place beside a state too."""
         for child in noun.lefts:
-            if child.dep_ in ("amod", "compound", "nmod"):
-                found += self._coupled(child)
-        return list({party.name: party for party in found}.values())
+            second = child.i
+            if (
+                child.dep_ in ("amod", "compound", "nmod")
+                and second >= COUPLING
+                and child.doc[second - 1].text in HYPHENS
+            ):
+                pair = [self._of_modifier(child.doc[second - COUPLING]), self._of_modifier(child)]
+                sides = [party for side in pair for party in side if party.kind in ("name", "place")]
+                if all(pair) and any(party.kind == "name" for party in sides):
+                    return [replace(party, kind="name") for party in sides]
+        return []
 
     def _owners(self, noun: Token) -> list[Named]:
         found: list[Named] = []
@@ -179,16 +190,6 @@ class PartyFinder:
                 for each in (child, *coordinated(child)):
                     found += self._of_modifier(each)
         return list({party.name: party for party in found}.values())
-
-    def _coupled(self, modifier: Token) -> list[Named]:
-        """Both sides of a pair that a hyphen couples ("the Chad-Libya war"), a place beside a state too; none if it couples others."""
-        doc, at = modifier.doc, modifier.i
-        if at < COUPLING or doc[at - 1].text not in HYPHENS:
-            return []
-        first, second = self._of_modifier(doc[at - COUPLING]), self._of_modifier(modifier)
-        if not (first and second) or all(party.kind == "place" for party in (*first, *second)):
-            return []
-        return [replace(party, kind="name") for party in (*first, *second) if party.kind in ("name", "place")]
 
     def matters(self, head: Token) -> list[Named]:
         """What a noun phrase that gives no party is about: a place, or the thing as the text describes it."""

@@ -119,7 +119,7 @@ def _verb_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
         (actors if trigger.frame == "meet" else recipients).extend(p for p in beside if p.kind != "thing")
         if word is not verb:
             if trigger.frame == "meet" and word.pos_ in ("NOUN", "PROPN"):
-                actors += finder.modifiers(word)
+                actors += [*finder.coupled(word), *finder.modifiers(word)]
             if word.pos_ == "ADP":
                 for inner in word.children:
                     if inner.dep_ == "pobj":
@@ -163,7 +163,7 @@ def _told(finder: PartyFinder, verb: Token) -> list[Named]:
 
 def _noun_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[Named]]:
     noun, trigger = match.head, match.trigger
-    owners = [p for word in match.words for p in finder.modifiers(word)]
+    owners = _distinct([p for word in match.words for p in (*finder.coupled(word), *finder.modifiers(word))])
     actors: list[Named] = []
     recipients: list[Named] = []
     upon = frozenset({"against"}) if trigger.frame == "meet" else UPON

@@ -52,6 +52,7 @@ COMING = frozenset(
 )
 GOING_ON = frozenset({"ongoing", "continuing", "continued", "current", "protracted"})
 GO_ON = frozenset({"continue", "rage", "go", "persist", "escalate", "proceed", "intensify", "keep"})
+BEGINNING = frozenset({"begin", "start", "erupt", "break"})
 SPANS = frozenset({"year", "month", "week", "day", "decade", "much", "most", "long", "hour"})
 UNREAL_MARKS = frozenset({"if", "unless", "whether", "lest"})
 ANNOUNCING = frozenset({"announce", "plan", "schedule", "propose", "arrange", "prepare", "expect", "promise", "pledge"})
@@ -70,15 +71,28 @@ def is_refused(verb: Token) -> bool:
         # "is not ready to compromise"
         return any(child.dep_ == "neg" for child in verb.head.children)
     negated = any(child.dep_ == "neg" for child in verb.children)
-    if (
-        verb.dep_ == "xcomp"
-        and verb.head.lemma_ in WILLING
-        and any(c.dep_ == "neg" for c in _willer(verb.head).children)
-    ):
+    if is_unwilling(verb):
         return True
     if negated and verb.lemma_ in ("agree", "accept"):
         return True
     return negated and any(child.dep_ == "aux" and child.lower_ in FUTURE | {"wo", "would"} for child in verb.children)
+
+
+def is_unwilling(verb: Token) -> bool:
+    """Whether someone does not want to do it: "does not want to lift", "is not going to accept"."""
+    wish = verb.head
+    return (
+        verb.dep_ == "xcomp" and wish.lemma_ in WILLING and any(child.dep_ == "neg" for child in _willer(wish).children)
+    )
+
+
+def status_of_refusal(verb: Token) -> str:
+    """Whether a refusal is a stance that lasts ("does not want to lift") or was made once ("would not lift")."""
+    if not is_unwilling(verb):
+        return HAPPENED
+    wish = _willer(verb.head)
+    finite = next((child for child in wish.children if child.dep_ == "aux"), wish)
+    return ONGOING if finite.tag_ in ("VBZ", "VBP") else HAPPENED
 
 
 def is_announced(head: Token, plover: str) -> bool:
@@ -268,6 +282,9 @@ def _noun_status(noun: Token) -> str | None:
     if lemma in ANNOUNCING and noun.dep_ in ("dobj", "nsubjpass"):
         return PLANNED
     status = _verb_status(verb)
-    if status == HAPPENED and noun.dep_ in ("nsubj", "nsubjpass") and (lemma in GO_ON or _is_progressive(verb)):
-        return ONGOING
+    if status == HAPPENED and noun.dep_ in ("nsubj", "nsubjpass"):
+        # "nine have died since the war began"
+        since = any(child.dep_ == "mark" and child.lower_ == "since" for child in verb.children)
+        if lemma in GO_ON or _is_progressive(verb) or (since and lemma in BEGINNING):
+            return ONGOING
     return status

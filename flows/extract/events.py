@@ -24,7 +24,9 @@ from flows.extract.event_status import (
     is_announced,
     is_refused,
     is_set_in,
+    is_unwilling,
     status_of,
+    status_of_refusal,
 )
 from flows.extract.event_triggers import DEMAND, Match, find_triggers
 from flows.extract.mentions import Mention
@@ -278,9 +280,10 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
     trigger = match.trigger
     noun = match.head.pos_ in ("NOUN", "PROPN")
     plover, mode, status = trigger.plover, trigger.mode or None, status_of(match.head)
-    if status is None and not noun and plover in YIELDING and is_refused(match.head):
-        # "said it will not lift the ban"
-        plover, mode, status = "REJECT", None, HAPPENED
+    undone = status is None or (status == CALLED_FOR and is_unwilling(match.head))
+    if undone and not noun and plover in YIELDING and is_refused(match.head):
+        # "said it will not lift the ban", "does not want to lift it"
+        plover, mode, status = "REJECT", None, status_of_refusal(match.head)
     if status is None or status == CALLED_FOR:
         return None
     if status == PLANNED and plover == "ASSAULT" and not noun:

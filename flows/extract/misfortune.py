@@ -8,7 +8,7 @@ from flows.extract.event_codebook import word_classes
 from flows.extract.event_grammar import agent_of, objects_of, subject_of
 
 HARM = frozenset({"kill", "wound", "injure", "hurt", "maim", "die"})
-CAUSES = frozenset({"in", "by", "from"})
+CAUSES = frozenset({"in", "by", "from", "following"})
 WHEN = frozenset({"when", "after", "as", "because"})
 # "an outbreak of violence", "a storm of bullets" are no misfortunes
 DONE = ("attack", "fighting", "arms")

@@ -112,3 +112,23 @@ def test_a_party_ends_before_a_blank_that_does_not_break() -> None:
     words = [text[e.start_char : e.end_char] for e in reading[1]]
     assert words
     assert all(told == told.strip() for told in words)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "plover", "sides"),
+    [
+        pytest.param("The Libya-Chad war began on May 7.", "ASSAULT", {"Libya", "Chad"}, id="two-states"),
+        pytest.param(
+            "The Libyan-Chadian conflict began on May 7.", "ASSAULT", {"Libya", "Chad"}, id="two-nationalities"
+        ),
+        pytest.param("The Israel-Gaza war began on May 7.", "ASSAULT", {"Israel", "Gaza"}, id="a-state-and-a-place"),
+        pytest.param("The US-China talks ended on May 7.", "CONSULT", {"US", "China"}, id="talks"),
+    ],
+)
+def test_a_hyphen_couples_two_sides(sentence: str, plover: str, sides: set[str]) -> None:
+    (event,) = events_of(sentence, plover)
+    assert names(event, "actor") == sides
+
+
+def test_a_hyphen_between_two_towns_couples_no_sides() -> None:
+    assert not events_of("The Berlin-Paris talks ended on May 7. They took nine days.", "CONSULT")

@@ -24,6 +24,8 @@ def told(text):
         ("Peru pulled out of the treaty.", "SANCTION", "withdraw", "pulled out of treaty"),
         ("The town came under fire.", "ASSAULT", "", "came under fire"),
         ("Nurses went on strike.", "PROTEST", "strike", "went on strike"),
+        ("The strike by the weavers' union ended.", "PROTEST", "strike", "strike by union"),
+        ("The rail strike ended.", "PROTEST", "strike", "rail strike"),
         ("Peru is willing to release the prisoners.", "AGREE", "", "willing release"),
         ("Peru filed a lawsuit against Chile.", "ACCUSE", "allege", "filed lawsuit"),
         ("Peru sent warships to the bay.", "MOBILIZE", "troops", "sent warships"),

@@ -121,10 +121,37 @@ def test_seat_of_government_stands_for_its_state():
         pytest.param("Brazil and Peru are due to hold talks on Friday.", "planned", id="due-to-is-planned"),
         pytest.param("Brazil and Peru held talks on Monday.", "happened", id="past-is-happened"),
         pytest.param("Brazil and Peru are holding talks.", "ongoing", id="progressive-is-ongoing"),
+        pytest.param(
+            "Nine ports have closed since the talks between Brazil and Peru began.", "ongoing", id="begun-since-is-ongoing"
+        ),
     ],
 )
 def test_status_follows_the_verb(sentence, status):
     assert [event.status for event in events_of(sentence) if event.plover == "CONSULT"] == [status]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Peru does not want to lift the ban on trade with Chile.", "Peru does not want to negotiate with Chile."],
+)
+def test_not_to_want_to_yield_is_to_refuse(sentence):
+    assert [event.plover for event in events_of(sentence)] == ["REJECT"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("Peru does not want to lift the ban on trade with Chile.", "ongoing"),
+        ("Peru did not want to lift the ban on trade with Chile.", "happened"),
+        ("Peru will not lift the ban on trade with Chile.", "happened"),
+    ],
+)
+def test_a_refusal_lasts_where_it_is_a_wish_of_today(sentence, status):
+    assert [event.status for event in events_of(sentence) if event.plover == "REJECT"] == [status]
+
+
+def test_not_to_want_another_to_yield_is_no_refusal():
+    assert events_of("Peru does not want Chile to lift the ban.") == []
 
 
 @pytest.mark.parametrize(
@@ -137,6 +164,9 @@ def test_status_follows_the_verb(sentence, status):
         pytest.param("Peru voiced its sorrow over the flood.", id="expression-of-concern"),
         pytest.param("Two bakers were struck, according to the Peruvian police.", id="according-is-no-accord"),
         pytest.param("Ada Brandt took over the post of treasurer in Lima.", id="a-post-is-no-fort"),
+        pytest.param("The mill launched a charm offensive in Lima.", id="charm-offensive"),
+        pytest.param("Peru managed to arrest the decline of its herds.", id="arrested-decline"),
+        pytest.param("Peru wants to lift the ban.", id="mere-wish"),
     ],
 )
 def test_no_event(sentence):
