@@ -283,8 +283,8 @@ def _noun_status(noun: Token) -> str | None:
         return PLANNED
     status = _verb_status(verb)
     if status == HAPPENED and noun.dep_ in ("nsubj", "nsubjpass"):
-        # "nine have died since the war began"
-        since = any(child.dep_ == "mark" and child.lower_ == "since" for child in verb.children)
+        # "nine have died since the war began"; "since a war broke out" may be of long ago
+        since = "the" in words and any(child.dep_ == "mark" and child.lower_ == "since" for child in verb.children)
         if lemma in GO_ON or _is_progressive(verb) or (since and lemma in BEGINNING):
             return ONGOING
     return status

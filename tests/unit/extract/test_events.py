@@ -122,7 +122,9 @@ def test_seat_of_government_stands_for_its_state():
         pytest.param("Brazil and Peru held talks on Monday.", "happened", id="past-is-happened"),
         pytest.param("Brazil and Peru are holding talks.", "ongoing", id="progressive-is-ongoing"),
         pytest.param(
-            "Nine ports have closed since the talks between Brazil and Peru began.", "ongoing", id="begun-since-is-ongoing"
+            "Nine ports have closed since the talks between Brazil and Peru began.",
+            "ongoing",
+            id="begun-since-is-ongoing",
         ),
     ],
 )

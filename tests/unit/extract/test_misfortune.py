@@ -16,6 +16,7 @@ def forced(sentence: str) -> list[str]:
         pytest.param("More than 500 people were killed by the July floods in Peru alone.", id="as-agent"),
         pytest.param("Typhoon Orla killed 47 people in Peru.", id="by-name"),
         pytest.param("Two people were killed in a car crash near Lima.", id="as-circumstance"),
+        pytest.param("More than 500 people were killed following a quake in Peru.", id="as-what-came-before"),
         pytest.param("Twelve people were killed when a bus plunged into a ravine in Peru.", id="in-a-clause"),
         pytest.param("A boat capsized off Peru, killing 30 sailors.", id="as-a-consequence"),
         pytest.param("Three soldiers were killed in a fire at the base.", id="a-fire"),
