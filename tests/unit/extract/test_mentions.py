@@ -367,3 +367,8 @@ def test_odd_text_takes_linear_time(text):
     begun = time.process_time()
     find_mentions(reading)
     assert time.process_time() - begun < 20
+
+
+def test_who_in_a_text_in_capitals_is_no_body():
+    assert "WHO" not in types_of("THE GUARDS WHO DID IT ARE NOT KNOWN, SAID THE JUDGE, WHO WAS IN LIMA.")
+    assert types_of("WHO Says Fever Spreads in Lima")["WHO"] == "ORG"
