@@ -1,8 +1,8 @@
 """Who is party to an event: the names and descriptions that a noun phrase gives."""
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
@@ -47,7 +47,7 @@ VAGUE = frozenset(
 )  # fmt: skip
 # "Russian-backed forces" are not Russia's
 TIED = frozenset(
-    {"backed", "held", "controlled", "occupied", "based", "born", "supported", "speaking", "made", "style"}
+    {"backed", "held", "controlled", "occupied", "based", "born", "supported", "speaking", "made", "style", "led"}
 )
 LANDS = frozenset(
     {"town", "city", "village", "territory", "area", "control", "base", "airport", "district", "region", "checkpoint",
@@ -58,6 +58,7 @@ LANDS = frozenset(
 )  # fmt: skip
 HYPHENS = frozenset({"-", "–"})
 COUPLING = 2  # tokens from the first of two coupled words to the second
+STATE_TYPES = frozenset({"GPE", "LOC", "ORG", "NORP"})  # of mentions that may be a state's own name
 MAX_PARTIES = 12  # of one phrase; longer coordinations are lists, not parties
 MAX_CLIMB = 12  # steps from a pronoun to the clause of saying; deeper parses are broken
 MAX_NESTED = 3  # modifiers of modifiers that are looked into
@@ -113,6 +114,12 @@ def adjectives_by_country() -> dict[str, str]:
 
 
 @cache
+def short_names() -> frozenset[str]:
+    """Names of initials that the table gives as adjectives, in small letters: "u.s.", "uk"."""
+    return frozenset(row["word"].lower() for row in reference_rows("country_words.csv") if row["word"].isupper())
+
+
+@cache
 def state_names() -> frozenset[str]:
     """Names of states, and the adjectives that stand for them."""
     rows = reference_rows("country_words.csv")
@@ -137,6 +144,7 @@ class PartyFinder:
         self._references = _at_tokens(paragraph, reading.references)
         self._pair = pair
         self._text = reading.page.text
+        self._states: Mapping[str, str] = before._states if before else _states_worded(reading)  # noqa: SLF001  # its own kind
         self._known: dict[int, list[Named]] = {}
         self._before = before
 
@@ -257,11 +265,9 @@ class PartyFinder:
         if "-" in token.text and token.lower_.rpartition("-")[2] in TIED:
             return []
         parts = [part for part in token.text.replace("–", "-").split("-") if part]
-        known = [
-            countries_by_word()[p.lower()][0] for p in parts if p[:1].isupper() and p.lower() in countries_by_word()
-        ]
+        known = [p for p in parts if p[:1].isupper() and p.lower() in countries_by_word()]
         start, end = self._offsets(token.i, token.i + 1)
-        found = [Named(country, start, end, "name") for country in known]
+        found = [self._as_worded(Named(countries_by_word()[p.lower()][0], start, end, "name"), p) for p in known]
         for child in token.children:
             if (
                 depth < MAX_NESTED
@@ -303,9 +309,12 @@ class PartyFinder:
             return [replace(n, kind="name", agent=lemma) for n in of_names]
         plural_office = lemma in OFFICES and len(owners) > 1
         if owners and (plural_office or (lemma in STATE_ARMS and self._bare_but_for_owners(head))):
-            own = len(owners) == 1 and (lemma in INSTITUTIONS or owners[0].name not in state_names())
+            # "Turkish troops" are Turkey, but of a page that has no such name they are what it calls them
+            own = len(owners) == 1 and (
+                lemma in INSTITUTIONS or owners[0].name not in state_names() or owners[0].name not in self._states
+            )
             described = self.words_of(head)[0] if own else ""
-            return [replace(o, kind="name", agent=lemma, described=described) for o in owners]
+            return [replace(o, kind="name", agent=lemma, described=described or o.described) for o in owners]
         bare = all(c.dep_ in ("det", "punct", "prep", "relcl", "acl", "appos", "cc", "conj") for c in head.children)
         if lemma in NAMELESS and bare:
             return []
@@ -318,8 +327,9 @@ class PartyFinder:
             return [replace(owner, kind="thing", agent=lemma) for owner in owners]
         if owners:
             arms = agent_kinds().get(lemma) == "weapon" and self._bare_but_for_owners(head)
-            described = "" if arms or len(owners) > 1 else self.words_of(head)[0]
-            return [replace(owner, kind="thing", agent=lemma, described=described) for owner in owners]
+            own = len(owners) == 1 and not (arms and owners[0].name in self._states)
+            described = self.words_of(head)[0] if own else ""
+            return [replace(o, kind="thing", agent=lemma, described=described or o.described) for o in owners]
         ties = [child for child in head.rights if child.dep_ == "prep" and child.lower_ in WHOSE]
         ties += [
             tie
@@ -468,11 +478,21 @@ class PartyFinder:
         if mention.entity_type == "PERSON":
             return Named(mention.name, mention.start_char, mention.end_char, "person")
         named = self._country(mention.name, mention.start_char, mention.end_char)
-        # "US" where the document never says "United States"; but "Ankara" and "Turkish" are Turkey
-        seat = words is not None and countries_by_word().get(words.text.lower(), ("", ""))[1] == "capital"
-        if words is None or mention.entity_type == "NORP" or seat or named.name in self._text:
+        if words is None or (mention.entity_type == "NORP" and named.name not in state_names()):
             return named
-        return replace(named, described=words.text)
+        seat = countries_by_word().get(words.text.lower(), ("", ""))[1] == "capital"
+        return named if seat else self._as_worded(named, words.text)
+
+    def _as_worded(self, party: Named, words: str) -> Named:
+        """The party as the document calls it: "Turkish" is Turkey, "US" United States only where it has these names anywhere.
+
+        A name that stands nowhere has no mention, and so neither entity nor country; "Turkish troops" have a country.
+        """
+        if party.name in state_names():
+            called = self._states.get(party.name, words)
+        else:
+            called = party.name if party.name in self._text else words
+        return party if called == party.name else replace(party, described=called)
 
     def _country(self, name: str, start: int, end: int) -> Named:
         return Named(_country_name(name), start, end, "name")
@@ -504,6 +524,25 @@ def document_pair(reading: Reading) -> tuple[str, ...]:
     if not counts:
         return ()
     return min(counts, key=lambda pair: (-counts[pair], pair))
+
+
+def _states_worded(reading: Reading) -> dict[str, str]:
+    """State to the document's own name for it: "US" of a page that never says "United States".
+
+    One that the document calls by its seat of government, too, has the name that the seat stands for.
+    """
+    named: dict[str, str] = {}
+    told: dict[str, set[str]] = defaultdict(set)
+    for mention in reading.mentions:
+        if mention.entity_type not in STATE_TYPES:
+            continue
+        words = reading.page.text[mention.start_char : mention.end_char].removeprefix("the ").removeprefix("The ")
+        country, kind = countries_by_word().get(words.lower(), (_country_name(mention.name), "name"))
+        told[country].add(kind)
+        # "U.S." is a name as much as an adjective
+        if kind == "name" or words.lower() in short_names():
+            named[country] = max(named.get(country, ""), words, key=lambda name: (name == country, len(name)))
+    return {country: country for country, kinds in told.items() if "capital" in kinds} | named
 
 
 def _same_names(some: Sequence[Named], others: Sequence[Named]) -> bool:

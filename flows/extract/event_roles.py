@@ -16,7 +16,8 @@ BESIDE = frozenset({"with", "between", "among", "amongst", "including", "involvi
 LIGHT = frozenset(
     {"launch", "carry", "conduct", "stage", "hold", "have", "make", "begin", "start", "continue", "resume", "mount", "wage",
      "host", "perform", "open", "unleash", "step", "escalate", "intensify", "end", "halt", "sign", "reach", "commit", "lead",
-     "pay", "undertake", "organize", "organise", "join", "attend", "conclude", "broker", "mediate", "announce", "order", "fight"}
+     "pay", "undertake", "organize", "organise", "join", "attend", "conclude", "broker", "mediate", "announce", "order", "fight",
+     "commence", "offer", "voice", "lift", "deliver", "express"}
 )  # fmt: skip
 WARLIKE = LIGHT - {
     "mediate",
@@ -32,6 +33,11 @@ WARLIKE = LIGHT - {
     "sign",
     "reach",
     "hold",
+    "offer",
+    "voice",
+    "lift",
+    "deliver",
+    "express",
 }
 # "the shelling of the town": what these nouns have behind "of" suffers it; with the others it acts
 BEFALLS = frozenset(
@@ -87,6 +93,8 @@ def _verb_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
     verb, trigger = match.head, match.trigger
     subject, passive = subject_of(verb)
     subjects = finder.parties(subject) if subject is not None else []
+    if not subjects and not passive and subject is not None and verb.dep_ in ("acl", "relcl") and verb.head == subject:
+        subjects = _who_has(finder, subject, verb, trigger.plover)
     actors, recipients = ([], subjects) if passive else (subjects, [])
     if passive:
         agent = agent_of(verb)
@@ -140,6 +148,17 @@ def _verb_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
     return actors, recipients
 
 
+def _who_has(finder: PartyFinder, noun: Token, verb: Token, root: str) -> list[Named]:
+    """Who does what hangs on a thing: "issued a report accusing Peru", "took up positions to storm the town"."""
+    said = verb.dep_ == "acl" and root in SAYABLE
+    if noun.dep_ != "dobj" or noun.head.pos_ != "VERB" or not (said or _is_infinitive(verb)):
+        return []
+    if any(c.lower_ == "no" for c in noun.children):
+        return []
+    holder, passive = subject_of(noun.head)
+    return [] if holder is None or passive else finder.parties(holder)
+
+
 def _befallen(finder: PartyFinder, noun: Token, actors: Sequence[Named]) -> list[Named]:
     """The parties of an object: "the rebels", "rebel positions", "each other"."""
     if noun.lower_ in ("other", "another") and actors:
@@ -151,7 +170,7 @@ def _told(finder: PartyFinder, verb: Token) -> list[Named]:
     """Whom a demand or a charge is put to: the subject of what is demanded ("urged that both sides disarm")."""
     found: list[Named] = []
     for child in verb.children:
-        if child.dep_ in ("ccomp", "xcomp", "advcl"):
+        if child.dep_ in ("ccomp", "xcomp", "advcl") and not _is_circumstance(child):
             for inner in child.children:
                 if inner.dep_ in ("nsubj", "nsubjpass") and inner.i > verb.i:
                     found += [p for p in finder.parties(inner) if p.kind != "thing"]
@@ -232,6 +251,7 @@ def affected(
     """
     if (match.trigger.frame == "meet" and len(actors) > 1) or any(r.kind in ("name", "person") for r in recipients):
         return ()
+    known = {actor.name for actor in actors}
     found: list[Named] = []
     places: list[Named] = []
     for word in _clause(match):
@@ -245,13 +265,93 @@ def affected(
                 places += finder.places(target)
         for _, inner in objects_of(word, WHERE):
             places += finder.places(inner)
-    known = {actor.name for actor in actors}
     found = [p for p in _distinct(found) if p.name not in known and not recipients]
-    if not any(p.kind in ("name", "person", "place") for p in found):
+    about = not any(p.kind in NAMING for p in found) and not any(p.kind in (*NAMING, "group") for p in recipients)
+    if about and match.trigger.frame != "meet" and match.head.pos_ not in ("NOUN", "PROPN"):
+        found += _further(finder, match, known)
+    if not any(p.kind in NAMING for p in found):
         # a state as a coded dyad has it; a town is where it was, unless nobody is known to have suffered it
         told = recipients or found
         found += [p for p in _distinct(places) if p.name not in known and (p.name in state_names() or not told)]
     return tuple(_distinct(found)[:MAX_AFFECTED])
+
+
+NAMING = frozenset({"name", "person", "place"})  # kinds of parties that have a name of their own
+# what a clause that hangs on these says is when or why something was done, not to whom
+CIRCUMSTANCES = frozenset(
+    {"after", "before", "as", "when", "while", "because", "since", "although", "though", "once", "whereas"}
+)
+INWARD = frozenset(
+    {"dobj", "dative", "pobj", "prep", "xcomp", "ccomp", "acl", "relcl", "advcl", "pcomp", "conj", "nsubj", "nsubjpass"}
+)
+GIVING = frozenset(
+    {"give", "return", "hand", "send", "provide", "supply", "deliver", "donate", "transfer", "grant", "extend"}
+)
+# roots that answer what another party did or asked for
+ANSWERING = frozenset({"REJECT", "AGREE", "CONCEDE", "ACCUSE"})
+MAX_INWARD = 6  # steps into a clause
+MAX_READ = 60  # words of it
+
+
+def _further(finder: PartyFinder, match: Match, known: set[str]) -> list[Named]:
+    """The first names inside what an act is about, those of the fewest steps.
+
+    "claims that two soldiers robbed Peru's envoy", "a plan to build roads in Peru", "the ability of tourists to visit Peru": what
+    is told of its time and reasons, and relative clauses, are left aside.
+    """
+    if match.head.lemma_ in GIVING:
+        given = next((c for c in match.head.children if c.dep_ == "dobj"), match.head)
+        # "returned the skulls that were stolen in 1990 to Peru": a parse often hangs "to" on the words before it
+        ends = [tie for tie in given.subtree if tie.dep_ in ("prep", "dative") and tie.lower_ == "to"][-MAX_AFFECTED:]
+        for tie in reversed(ends):
+            takers = [p for c in tie.children if c.dep_ == "pobj" for p in finder.parties(c)]
+            if takers := [p for p in takers if p.kind in NAMING and p.name not in known]:
+                return takers
+    level = list(match.words)
+    read = 0
+    if match.trigger.plover in ANSWERING:
+        # "rejected Peru's proposal", "agreed to a request from Peru": whose it is
+        owners = [p for w in match.words if w.dep_ in ("dobj", "pobj") for p in finder.parties(w) if p.kind == "thing"]
+        if owners := [p for p in _distinct(owners) if p.name not in known]:
+            return owners
+    for _ in range(MAX_INWARD):
+        below = [c for word in level for c in word.children if c not in match.words and _leads_inward(match, word, c)]
+        read += len(below)
+        if not below or read > MAX_READ:
+            return []
+        found = []
+        for token in below:
+            if token.dep_ in ("dobj", "dative", "nsubj", "nsubjpass") and token.pos_ != "ADP":
+                found += finder.parties(token)
+            elif token.dep_ == "pobj":
+                where = token.head.lower_ in WHERE
+                found += [p for p in finder.parties(token) if not where or p.name in state_names()]
+        named = [p for p in _distinct(found) if p.name not in known and p.kind not in ("thing", "matter")]
+        if named:
+            return named
+        level = below
+    return []
+
+
+def _leads_inward(match: Match, word: Token, child: Token) -> bool:
+    """Whether what the child says belongs to what the word is about."""
+    if child.dep_ not in INWARD or child.ent_type_ in ("DATE", "TIME", "MONEY", "PERCENT"):
+        return False
+    if child.dep_ in ("nsubj", "nsubjpass"):
+        return word not in match.words and word.dep_ in ("ccomp", "acl", "pcomp")
+    if child.dep_ == "relcl":
+        return _is_infinitive(child)
+    if child.dep_ == "advcl":
+        return not _is_circumstance(child)
+    if child.dep_ == "conj":
+        return word.pos_ not in ("VERB", "AUX") and child.pos_ not in ("VERB", "AUX")
+    if child.dep_ == "prep":
+        return child.lower_ in REACHING | WHERE and child.i > word.i
+    return child.i > match.head.i
+
+
+def _is_circumstance(clause: Token) -> bool:
+    return any(c.dep_ in ("mark", "advmod") and c.lower_ in CIRCUMSTANCES for c in clause.children)
 
 
 # roots whose object may be what is moved or withheld: troops, peacekeepers
@@ -259,7 +359,7 @@ MOVING = frozenset({"MOBILIZE", "RETREAT", "SANCTION", "AGREE", "THREATEN"})
 # prepositions whose object an act that names no other recipient reaches
 REACHING = UPON | {"with", "from", "of", "into", "about", "for", "under", "between", "among"}
 WHERE = frozenset(
-    {"in", "at", "near", "across", "throughout", "along", "around", "outside", "inside", "off", "within", "on"}
+    {"in", "at", "from", "near", "across", "throughout", "along", "around", "outside", "inside", "off", "within", "on"}
 )
 MAX_AFFECTED = 6  # parties and things; more are a list
 MAX_CLAUSES = 8  # words that complete one another
@@ -274,12 +374,17 @@ def _clause(match: Match) -> list[Token]:
         for child in word.children:
             if child.i <= match.head.i or child in found:
                 continue
-            infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children)
-            if child.dep_ in ("xcomp", "ccomp", "advcl", "acl") and (infinitive or child.tag_ in ("VBN", "VBG")):
+            if child.dep_ in ("xcomp", "ccomp", "advcl", "acl") and (
+                _is_infinitive(child) or child.tag_ in ("VBN", "VBG")
+            ):
                 found.append(child)
             elif child.dep_ == "prep":
                 found += [c for c in child.children if c.dep_ == "pcomp"]
     return found
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children)
 
 
 def _targets(word: Token, match: Match) -> Iterator[tuple[Token, bool]]:

@@ -31,7 +31,27 @@ def names(event: Event, role: str) -> set[str]:
             "Chile",
             id="description-with-its-complement",
         ),
-        pytest.param("Turkish troops attacked the rebels.", "ASSAULT", "Turkey", "rebels", id="troops-are-the-state"),
+        pytest.param(
+            "Turkish troops attacked the rebels. Turkey is at war.",
+            "ASSAULT",
+            "Turkey",
+            "rebels",
+            id="troops-are-the-state",
+        ),
+        pytest.param(
+            "Turkish troops attacked the rebels.",
+            "ASSAULT",
+            "Turkish troops",
+            "rebels",
+            id="of-a-state-without-a-name-they-are-themselves",
+        ),
+        pytest.param(
+            "Peruvian warplanes bombed the rebels.",
+            "ASSAULT",
+            "Peruvian warplanes",
+            "rebels",
+            id="so-are-its-arms",
+        ),
         pytest.param(
             "Chad rejected a request from Libya to reopen the road.",
             "REJECT",
@@ -61,11 +81,47 @@ def test_parties_bear_the_names_that_the_text_gives_them(
     [
         pytest.param("Kenya agreed to lend a million dollars to Somalia.", "AGREE", "Somalia", id="of-the-infinitive"),
         pytest.param("Peru rejected the new tariff.", "REJECT", "new tariff", id="a-thing-as-described"),
+        pytest.param(
+            "Police launched an investigation into claims that two miners robbed a bank.",
+            "ACCUSE",
+            "two miners",
+            id="of-what-is-claimed",
+        ),
+        pytest.param(
+            "Chile returned nine clay masks that date back to the year 900 to Peru on Monday.",
+            "RETREAT",
+            "Peru",
+            id="to-whom-behind-a-relative-clause",
+        ),
+        pytest.param(
+            "Chad has rejected a Libyan proposal on a change to the talks.",
+            "REJECT",
+            "Libyan proposal on a change to the talks",
+            id="whose-proposal-it-was",
+        ),
     ],
 )
 def test_an_act_without_recipient_tells_what_it_is_about(sentence: str, plover: str, recipient: str) -> None:
     (event,) = events_of(sentence, plover)
     assert recipient in names(event, "recipient")
+
+
+def test_who_issues_a_report_says_what_it_says() -> None:
+    (event,) = events_of("The harbour guild issued a report accusing Chad of theft.", "ACCUSE")
+    assert names(event, "recipient") == {"Chad"}
+    (event,) = events_of("Libya issued a report accusing Chad of theft.", "ACCUSE")
+    assert names(event, "actor") == {"Libya"}
+    assert not events_of("Libya has no laws demanding visas of Chad.", "REQUEST")
+
+
+def test_who_does_something_at_the_same_time_is_no_recipient() -> None:
+    (event,) = events_of("Chad condemned the theft as Libya closed the port.", "ACCUSE")
+    assert names(event, "recipient") == {"theft"}
+
+
+def test_who_commences_an_assault_is_its_actor() -> None:
+    (event,) = events_of("Chad commenced an assault on the rebels.", "ASSAULT")
+    assert (names(event, "actor"), names(event, "recipient")) == ({"Chad"}, {"rebels"})
 
 
 def test_offsets_of_a_party_hold_its_words() -> None:
@@ -94,6 +150,16 @@ def test_a_name_is_worded_as_the_document_does_where_it_gives_no_fuller_one() ->
     assert names(event, "actor") == {"UN"}
     (event,) = events_of("The UN accused Chad of theft. The United Nations is in New York.", "ACCUSE")
     assert names(event, "actor") == {"United Nations"}
+
+
+def test_a_short_name_of_a_state_is_the_name_of_its_forces_too() -> None:
+    (event,) = events_of("American troops attacked the rebels. The US said so.", "ASSAULT")
+    assert names(event, "actor") == {"US"}
+
+
+def test_forces_that_a_state_leads_are_not_that_state() -> None:
+    (event,) = events_of("Peru-led forces attacked the rebels. Peru said so.", "ASSAULT")
+    assert names(event, "actor") == {"Peru-led forces"}
 
 
 def test_it_in_what_a_government_says_is_that_government() -> None:
