@@ -1,7 +1,7 @@
 """Who is party to an event: the names and descriptions that a noun phrase gives."""
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -527,22 +527,17 @@ def document_pair(reading: Reading) -> tuple[str, ...]:
 
 
 def _states_worded(reading: Reading) -> dict[str, str]:
-    """State to the document's own name for it: "US" of a page that never says "United States".
-
-    One that the document calls by its seat of government, too, has the name that the seat stands for.
-    """
-    named: dict[str, str] = {}
-    told: dict[str, set[str]] = defaultdict(set)
+    """State to the document's own name for it: "US" of a page that never says "United States"."""
+    found: dict[str, str] = {}
     for mention in reading.mentions:
         if mention.entity_type not in STATE_TYPES:
             continue
         words = reading.page.text[mention.start_char : mention.end_char].removeprefix("the ").removeprefix("The ")
         country, kind = countries_by_word().get(words.lower(), (_country_name(mention.name), "name"))
-        told[country].add(kind)
         # "U.S." is a name as much as an adjective
         if kind == "name" or words.lower() in short_names():
-            named[country] = max(named.get(country, ""), words, key=lambda name: (name == country, len(name)))
-    return {country: country for country, kinds in told.items() if "capital" in kinds} | named
+            found[country] = max(found.get(country, ""), words, key=lambda name: (name == country, len(name)))
+    return found
 
 
 def _same_names(some: Sequence[Named], others: Sequence[Named]) -> bool:

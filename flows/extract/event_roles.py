@@ -43,7 +43,9 @@ WARLIKE = LIGHT - {
 BEFALLS = frozenset(
     {"shelling", "killing", "assassination", "murder", "bombing", "bombardment", "invasion", "abduction", "kidnapping",
      "release", "arrest", "detention", "deportation", "massacre", "siege", "blockade", "criticism", "condemnation", "shooting",
-     "rejection", "genocide", "conviction"}
+     "rejection", "genocide", "conviction", "boycott", "torture", "rape", "lynching", "execution", "hijacking", "beheading",
+     "stabbing", "slaughter", "praise", "endorsement", "denunciation", "investigation", "indictment", "impeachment", "mobilization",
+     "mobilisation", "deployment", "expulsion", "refusal"}
 )  # fmt: skip
 DAMAGING = frozenset(
     {
@@ -254,7 +256,10 @@ def affected(
     known = {actor.name for actor in actors}
     found: list[Named] = []
     places: list[Named] = []
-    for word in _clause(match):
+    clause = _clause(match)
+    if match.trigger.plover == "ASSAULT" and match.head.dep_ == "nsubj" and match.head.head.lemma_ in DAMAGING:
+        clause.append(match.head.head)
+    for word in clause:
         for target, is_given in _targets(word, match):
             parties = finder.parties(target)
             if not is_given or not (match.trigger.plover == "AID" or _is_means(match, target, parties)):
@@ -409,7 +414,7 @@ def _is_means(match: Match, noun: Token, parties: Sequence[Named]) -> bool:
     if match.trigger.plover not in MOVING or match.trigger.mode == "release":
         return False
     if agent_kinds().get(noun.lemma_.lower()) in ("armed", "weapon"):
-        return not any(c.dep_ in ("amod", "nmod", "compound") and c.ent_type_ for c in noun.children)
+        return not any(c.dep_ in ("amod", "nmod", "compound") and c.ent_type_ in ("NORP", "GPE") for c in noun.children)
     return bool(parties) and all(party.agent == "armed" and party.kind == "group" for party in parties)
 
 

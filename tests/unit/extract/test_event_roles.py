@@ -135,6 +135,27 @@ def test_what_an_actor_moves_is_no_recipient() -> None:
     assert names(event, "recipient") == {"Libya"}
 
 
+def test_a_unit_that_is_called_by_its_army_is_moved_too() -> None:
+    (event,) = events_of("Peru placed an Army brigade on alert to fly into Chile.", "MOBILIZE")
+    assert names(event, "recipient") == {"Chile"}
+
+
+def test_what_a_strike_hits_is_told_with_it() -> None:
+    (event,) = events_of("Peruvian air strikes hit the rebel-held suburb of the capital.", "ASSAULT")
+    assert names(event, "recipient") == {"rebel-held suburb of the capital"}
+
+
+def test_what_is_boycotted_does_not_boycott() -> None:
+    (event,) = events_of("The boycott of Chile began on Monday.", "PROTEST")
+    assert (names(event, "actor"), names(event, "recipient")) == (set(), {"Chile"})
+
+
+@pytest.mark.parametrize("people", ["musicians", "ranchers", "lobbyists", "firefighters"])
+def test_people_of_a_trade_can_be_party(people: str) -> None:
+    (event,) = events_of(f"Two {people} accused Chad of theft.", "ACCUSE")
+    assert names(event, "actor") == {f"Two {people}"}
+
+
 def test_who_is_set_free_is_a_recipient_though_a_soldier() -> None:
     (event,) = events_of("The rebels freed three soldiers.", "RETREAT")
     assert names(event, "recipient") == {"three soldiers"}
