@@ -9,6 +9,7 @@ RELATIVE = frozenset({"who", "which", "that", "whom"})
 CONTROL = frozenset(
     {"urge", "ask", "order", "tell", "force", "press", "allow", "want", "call", "invite", "request", "persuade", "help"}
 )
+DASHES = frozenset({"-", "--", "–", "—"})
 MAX_CLIMB = 12  # steps up a parse; deeper parses are broken
 
 
@@ -28,7 +29,7 @@ def subject_of(verb: Token) -> tuple[Token | None, bool]:
             subject = next((child for child in reversed(subjects) if child.i < verb.i), subjects[0])
             if subject.lower_ in RELATIVE and verb.dep_ == "relcl":
                 return verb.head, passive
-            return subject, passive
+            return _behind_dateline(subject, verb), passive
         if verb.dep_ in ("relcl", "acl"):
             return verb.head, passive
         if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
@@ -51,6 +52,14 @@ def subject_of(verb: Token) -> tuple[Token | None, bool]:
         else:
             break
     return None, passive
+
+
+def _behind_dateline(subject: Token, verb: Token) -> Token:
+    """The subject; of "QUITO, Ecuador -- A court has ruled", where a parse takes the place for it, the court."""
+    dashes = [c for c in subject.children if c.text in DASHES and subject.i < c.i < verb.i]
+    if len(dashes) != 1 or subject.ent_type_ != "GPE" or subject.left_edge.i != subject.sent.start:
+        return subject
+    return next((c for c in subject.rights if c.dep_ == "appos" and dashes[0].i < c.i < verb.i), subject)
 
 
 def agent_of(verb: Token) -> Token | None:

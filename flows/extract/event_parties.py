@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from spacy.tokens import Token
 
+from flows.extract.event_grammar import DASHES
 from flows.extract.event_triggers import coordinated
 from flows.extract.mentions import Mention
 from flows.extract.reading import Paragraph, Reading
@@ -59,6 +60,7 @@ LANDS = frozenset(
 HYPHENS = frozenset({"-", "–"})
 COUPLING = 2  # tokens from the first of two coupled words to the second
 STATE_TYPES = frozenset({"GPE", "LOC", "ORG", "NORP"})  # of mentions that may be a state's own name
+MAX_INITIALS = 6
 MAX_PARTIES = 12  # of one phrase; longer coordinations are lists, not parties
 MAX_CLIMB = 12  # steps from a pronoun to the clause of saying; deeper parses are broken
 MAX_NESTED = 3  # modifiers of modifiers that are looked into
@@ -300,6 +302,9 @@ class PartyFinder:
             apposed = self._mentions.get(child.i) if child.dep_ == "appos" else None
             if apposed is not None and apposed.entity_type == "PERSON":
                 return [self._named(apposed)]
+        if mention is None and _is_acronym(head):
+            start, end = self._offsets(head.i, head.i + 1)
+            return [Named(head.text, start, end, "name")]
         kind = agent_kinds().get(lemma)
         owners = self.modifiers(head)
         if kind is None or kind == "weapon":
@@ -420,6 +425,7 @@ class PartyFinder:
             first = min(first, child.left_edge.i)
         first = max(first, head.i - MAX_DESCRIPTION + 1)
         doc = head.doc
+        first = _behind_dash(head, first)
         comma = next((t.i for t in reversed(doc[first : head.i]) if t.text == ","), None)
         if comma is not None:
             # "Turkey, Qatar's ally": a parse that takes the name for a modifier
@@ -446,6 +452,7 @@ class PartyFinder:
         for child in sorted(head.lefts, key=lambda t: -t.i):
             first = min(first, child.left_edge.i)
         first = max(first, head.i - MAX_NAMING + 1)
+        first = _behind_dash(head, first)
         while first < head.i and (
             doc[first].dep_ in ("det", "predet", "preconj", "punct", "cc")
             or doc[first].tag_ == "PRP$"
@@ -538,6 +545,21 @@ def _states_worded(reading: Reading) -> dict[str, str]:
         if kind == "name" or words.lower() in short_names():
             found[country] = max(found.get(country, ""), words, key=lambda name: (name == country, len(name)))
     return found
+
+
+def _behind_dash(head: Token, first: int) -> int:
+    """Where a phrase from `first` to its head begins without the line that opens a report: "Reuters - Peru's envoy"."""
+    dashes = [t.i for t in head.doc[first + 1 : head.i] if t.text in DASHES]
+    apart = len(dashes) == 1 and head.doc[dashes[0] - 1].whitespace_ and head.doc[dashes[0] - 1].pos_ == "PROPN"
+    return dashes[0] + 1 if apart else first
+
+
+def _is_acronym(token: Token) -> bool:
+    """Whether a word that no mention holds is the initials of some body: "ICE returned the masks"; not in a line of capitals."""
+    initials = (
+        token.dep_ in ("nsubj", "nsubjpass") and token.is_upper and token.is_alpha and 2 < len(token) <= MAX_INITIALS
+    )
+    return initials and any(near.is_lower and near.is_alpha for near in token.doc[token.i + 1 : token.i + 3])
 
 
 def _same_names(some: Sequence[Named], others: Sequence[Named]) -> bool:

@@ -326,11 +326,11 @@ def _further(finder: PartyFinder, match: Match, known: set[str]) -> list[Named]:
             return []
         found = []
         for token in below:
-            if token.dep_ in ("dobj", "dative", "nsubj", "nsubjpass") and token.pos_ != "ADP":
-                found += finder.parties(token)
-            elif token.dep_ == "pobj":
-                where = token.head.lower_ in WHERE
-                found += [p for p in finder.parties(token) if not where or p.name in state_names()]
+            if token.dep_ == "pobj" and token.head.lower_ in WHERE:
+                found += [p for p in finder.places(token) if p.name in state_names()]
+            elif token.dep_ in ("dobj", "dative", "nsubj", "nsubjpass", "pobj") and token.pos_ != "ADP":
+                parties = finder.parties(token)
+                found += [] if _is_means(match, token, parties) else parties
         named = [p for p in _distinct(found) if p.name not in known and p.kind not in ("thing", "matter")]
         if named:
             return named
