@@ -60,7 +60,7 @@ LANDS = frozenset(
 HYPHENS = frozenset({"-", "–"})
 COUPLING = 2  # tokens from the first of two coupled words to the second
 STATE_TYPES = frozenset({"GPE", "LOC", "ORG", "NORP"})  # of mentions that may be a state's own name
-MAX_INITIALS = 6
+MIN_INITIALS, MAX_INITIALS = 3, 6
 MAX_PARTIES = 12  # of one phrase; longer coordinations are lists, not parties
 MAX_CLIMB = 12  # steps from a pronoun to the clause of saying; deeper parses are broken
 MAX_NESTED = 3  # modifiers of modifiers that are looked into
@@ -269,7 +269,8 @@ class PartyFinder:
         parts = [part for part in token.text.replace("–", "-").split("-") if part]
         known = [p for p in parts if p[:1].isupper() and p.lower() in countries_by_word()]
         start, end = self._offsets(token.i, token.i + 1)
-        found = [self._as_worded(Named(countries_by_word()[p.lower()][0], start, end, "name"), p) for p in known]
+        states = [countries_by_word()[part.lower()][0] for part in known]
+        found = [self._as_worded(Named(state, start, end, "name"), state) for state in states]
         for child in token.children:
             if (
                 depth < MAX_NESTED
@@ -488,13 +489,12 @@ class PartyFinder:
         if words is None or (mention.entity_type == "NORP" and named.name not in state_names()):
             return named
         seat = countries_by_word().get(words.text.lower(), ("", ""))[1] == "capital"
-        return named if seat else self._as_worded(named, words.text)
+        if seat:
+            return named
+        return self._as_worded(named, named.name if mention.entity_type == "NORP" else words.text)
 
     def _as_worded(self, party: Named, words: str) -> Named:
-        """The party as the document calls it: "Turkish" is Turkey, "US" United States only where it has these names anywhere.
-
-        A name that stands nowhere has no mention, and so neither entity nor country; "Turkish troops" have a country.
-        """
+        """The party as the document calls it: "US" is United States, and so is "American", only where it has that name anywhere."""
         if party.name in state_names():
             called = self._states.get(party.name, words)
         else:
@@ -556,10 +556,11 @@ def _behind_dash(head: Token, first: int) -> int:
 
 def _is_acronym(token: Token) -> bool:
     """Whether a word that no mention holds is the initials of some body: "ICE returned the masks"; not in a line of capitals."""
-    initials = (
-        token.dep_ in ("nsubj", "nsubjpass") and token.is_upper and token.is_alpha and 2 < len(token) <= MAX_INITIALS
+    subject = token.dep_ in ("nsubj", "nsubjpass")
+    initials = token.is_upper and token.is_alpha and MIN_INITIALS <= len(token) <= MAX_INITIALS
+    return (
+        subject and initials and any(near.is_lower and near.is_alpha for near in token.doc[token.i + 1 : token.i + 3])
     )
-    return initials and any(near.is_lower and near.is_alpha for near in token.doc[token.i + 1 : token.i + 3])
 
 
 def _same_names(some: Sequence[Named], others: Sequence[Named]) -> bool:

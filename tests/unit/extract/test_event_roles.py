@@ -156,6 +156,16 @@ def test_people_of_a_trade_can_be_party(people: str) -> None:
     assert names(event, "actor") == {f"Two {people}"}
 
 
+def test_who_stands_behind_the_place_that_opens_a_report_acts() -> None:
+    (event,) = events_of("THE HAGUE, Netherlands -- A museum lawyer has charged a former minister with theft.", "ACCUSE")
+    assert names(event, "actor") == {"museum lawyer"}
+
+
+def test_initials_that_act_are_a_body() -> None:
+    (event,) = events_of("ICE returned 1,200 clay masks to the government of Peru.", "RETREAT")
+    assert names(event, "actor") == {"ICE"}
+
+
 def test_who_is_set_free_is_a_recipient_though_a_soldier() -> None:
     (event,) = events_of("The rebels freed three soldiers.", "RETREAT")
     assert names(event, "recipient") == {"three soldiers"}
