@@ -157,7 +157,9 @@ def test_people_of_a_trade_can_be_party(people: str) -> None:
 
 
 def test_who_stands_behind_the_place_that_opens_a_report_acts() -> None:
-    (event,) = events_of("THE HAGUE, Netherlands -- A museum lawyer has charged a former minister with theft.", "ACCUSE")
+    (event,) = events_of(
+        "THE HAGUE, Netherlands -- A museum lawyer has charged a former minister with theft.", "ACCUSE"
+    )
     assert names(event, "actor") == {"museum lawyer"}
 
 
