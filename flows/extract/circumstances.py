@@ -51,7 +51,7 @@ GATHERINGS = words(
 HAPPENINGS = GATHERINGS | words(
     "assault strike ambush explosion offensive battle war coup protest rally demonstration election vote visit ceremony killing "
     "murder kidnapping abduction assassination earthquake crash incident deal agreement truce ceasefire arrest statement resolution campaign insurgency intervention invasion "
-    "operation exercise hostility fighting"
+    "operation exercise hostility fighting death slaying homicide stabbing rampage"
 )
 
 # a time expression on one of these dates the telling, not what is told

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
+from flows.extract.casualty_vocabulary import is_person
 from flows.extract.event_grammar import agent_of, objects_of, subject_of
 from flows.extract.event_parties import LANDS, Named, PartyFinder, agent_kinds, state_names
 from flows.extract.event_triggers import Match
@@ -46,6 +47,7 @@ BEFALLS = frozenset(
      "rejection", "genocide", "conviction", "boycott", "torture", "rape", "lynching", "execution", "hijacking", "beheading",
      "stabbing", "slaughter", "praise", "endorsement", "denunciation", "investigation", "indictment", "impeachment", "mobilization",
      "mobilisation", "deployment", "expulsion", "refusal"}
+     "rejection", "genocide", "conviction", "death"}
 )  # fmt: skip
 DAMAGING = frozenset(
     {
@@ -159,6 +161,33 @@ def _who_has(finder: PartyFinder, noun: Token, verb: Token, root: str) -> list[N
         return []
     holder, passive = subject_of(noun.head)
     return [] if holder is None or passive else finder.parties(holder)
+REFLEXIVE = frozenset({"himself", "herself", "themselves", "itself", "self", "oneself"})
+
+
+def hurts_itself(verb: Token) -> bool:
+    """Whether who acts is who suffers it: "shot himself"."""
+    return any(c.dep_ in ("dobj", "oprd", "npadvmod") and c.lower_ in REFLEXIVE for c in verb.children)
+
+
+def unnamed_victims(finder: PartyFinder, match: Match) -> list[Named]:
+    """Whom a shooting or stabbing hit, where the words make no party of them: "a man", "one person", "the 19-year-old".
+
+    None where somebody hurt himself, which is no assault, and where the trigger asks for more than a victim.
+    """
+    head, trigger = match.head, match.trigger
+    if trigger.plover == "ASSAULT" and head.lemma_ == "death":
+        objects = [inner for _, inner in objects_of(head, frozenset({"of"}))]
+    elif trigger.needs == "harm" and head.pos_ == "VERB" and not hurts_itself(head):
+        subject, passive = subject_of(head)
+        objects = [c for c in head.children if c.dep_ == "dobj"]
+        objects = [subject] if passive and subject is not None else objects
+    else:
+        return []
+    return [
+        Named(*finder.words_of(noun), "group", "people")
+        for noun in objects
+        if noun.pos_ in ("NOUN", "NUM", "ADJ") and is_person(noun)
+    ]
 
 
 def _befallen(finder: PartyFinder, noun: Token, actors: Sequence[Named]) -> list[Named]:

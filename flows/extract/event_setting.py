@@ -10,12 +10,14 @@ from spacy.tokens import Token
 
 from flows.extract.circumstances import (
     HAPPENINGS,
+    HEAD_PARAGRAPHS,
     JOINED_CLAUSE,
     NEWS_AGE,
     Interval,
     between,
     clause_of,
     goes_with_saying,
+    happening_above,
     head_of,
     interval_of,
     is_stamp,
@@ -23,7 +25,7 @@ from flows.extract.circumstances import (
     when_tied,
     words,
 )
-from flows.extract.event_merging import Candidate
+from flows.extract.event_merging import SURE_ATTACKS, Candidate
 from flows.extract.event_roles import SAYABLE
 from flows.extract.event_status import PLANNED, is_perfect
 from flows.extract.reading import Paragraph, Reading
@@ -52,7 +54,7 @@ class Dating:
 
 @dataclass(frozen=True)
 class ToldDay:
-    """A day of the last week that the report tells of: where, in which sentence, and whether something happened then."""
+    """A day that the report tells of: where, in which sentence, and whether something happened then or came after it."""
 
     start_char: int
     sentence: int
@@ -92,50 +94,95 @@ def sentence_at(reading: Reading, offset: int) -> int:
 
 
 # What sets the scene: "It happened about 10 p.m. Saturday", "the shooting was reported at noon", "police were called at 2 a.m."
-HAPPENING = words("happen occur unfold erupt begin start break report take")
+HAPPENING = words("happen occur unfold erupt begin start break report take come fire ring")
 CALLING = words("call respond dispatch send arrive receive")
-INCIDENTS = HAPPENINGS | words("it incident crime violence operation gunfire shot that this")
+INCIDENTS = HAPPENINGS | words("it incident crime violence operation gunfire shot call that this")
+UNNAMED = words("it that this")  # subjects of "was reported" for much else
+# "the July 2 shooting", "the Aug. 14 shooting death", "was shot on July 2": what a day of violence is called by
+ATTACKS = SURE_ATTACKS | words("attack death slaying homicide murder killing")
+ATTACKING = words("shoot kill stab murder slay ambush wound")
 # What comes after it and has days of its own; what the law does is left out before (circumstances.LEGAL)
 AFTERMATH = words(
     "release pronounce bury mourn die discharge schedule expect plan hold search file interview update surrender turn "
     "hearing vigil court trial memorial funeral arraignment"
 )
+# steps of police and courts
+LAW = words(
+    "arrest charge arraign indict sentence convict plead acquit extradite trial plea court indictment arraignment warrant jury "
+    "juror prosecutor hearing guilty conviction"
+)
+CASE = timedelta(days=730)  # of 207 local reports of shootings the oldest crime before a court lay 21 months back
+NEAR_VERB = 8  # tokens before a time in which its verb stands, where the parse has lost it
 
 
 def told_days(reading: Reading) -> list[ToldDay]:
-    """The days of the last week that the report's body tells of, in order; none where its publication is unknown."""
+    """The days that the report's body tells of, in order; none where its publication is unknown.
+
+    Any day of the last week; back to NEWS, and to CASE in a report of police and courts, only days of violence.
+    """
     published = reading.page.published_on
     if published is None:
         return []
     told = []
+    oldest = published - (CASE if tells_of_law(reading) else NEWS)
     for timex in reading.timexes:
         if timex.date_precision != "day" or timex.date_start is None or timex.date_end is None:
             continue
-        if not published - NEWS <= timex.date_start <= timex.date_end <= published or is_stamp(reading, timex):
+        if not oldest <= timex.date_start <= timex.date_end <= published or is_stamp(reading, timex):
             continue
         paragraph = paragraph_at(reading, timex.start_char)
         head = None if paragraph is None else head_of(paragraph, timex.start_char, timex.end_char)
         days = interval_of(reading, timex)
-        if paragraph is None or head is None or days is None or paragraph.label != "body" or goes_with_saying(head):
+        if paragraph is None or head is None or days is None or paragraph.label != "body":
             continue
-        clause = clause_of(head)
-        if not (_sets_the_scene(clause) or published - NEWS_AGE <= timex.date_start):
+        clause = _told_by(head)
+        whole = happening_above(head)
+        is_scene = _sets_the_scene(clause) or (whole is not None and whole.lemma_.lower() in ATTACKS)
+        if goes_with_saying(head) and not _is_reported(clause):
+            continue
+        if not (is_scene or published - NEWS_AGE <= timex.date_start):
             continue
         told.append(
             ToldDay(
                 timex.start_char,
                 sentence_at(reading, timex.start_char),
                 days,
-                _sets_the_scene(clause),
+                is_scene,
                 clause.lemma_.lower() in AFTERMATH,
             )
         )
     return told
 
 
+def _told_by(head: Token) -> Token:
+    """The verb that a time goes with: its clause's, else, in a sentence that the parse cut short, the last one before it."""
+    clause = clause_of(head)
+    if clause.pos_ in ("VERB", "AUX"):
+        return clause
+    before = head.doc[max(head.i - NEAR_VERB, 0) : head.i]
+    return next((token for token in reversed(before) if token.pos_ == "VERB"), clause)
+
+
+def _is_reported(clause: Token) -> bool:
+    """Whether the clause says when something was called in: "the shooting was reported about noon on Sunday"."""
+    return clause.lemma_.lower() == "report" and any(
+        c.dep_ == "nsubjpass" and c.lemma_.lower() in INCIDENTS - UNNAMED for c in clause.children
+    )
+
+
+def tells_of_law(reading: Reading) -> bool:
+    """Whether the report's head tells of steps of police and courts, so that the crime itself may lie long back."""
+    return any(
+        token.lemma_.lower() in LAW
+        for paragraph in reading.paragraphs[:HEAD_PARAGRAPHS]
+        if paragraph.label == "headline" or leads(reading, paragraph)
+        for token in paragraph.doc
+    )
+
+
 def _sets_the_scene(clause: Token) -> bool:
     lemma = clause.lemma_.lower()
-    if lemma in CALLING:
+    if lemma in CALLING or lemma in ATTACKING:
         return True
     subjects = [c for c in clause.children if c.dep_ in ("nsubj", "nsubjpass")]
     return any(s.lemma_.lower() in INCIDENTS for s in subjects) and lemma in HAPPENING
@@ -165,6 +212,8 @@ def _stated(reading: Reading, group: Sequence[Candidate]) -> Dating | None:
     for in_clause in (True, False):
         for at, candidate in enumerate(group):
             if candidate.timex is None or candidate.timex_in_clause != in_clause:
+                continue
+            if at and not in_clause:
                 continue
             days = interval_of(reading, candidate.timex, until_now=False)
             published = reading.page.published_on

@@ -90,7 +90,7 @@ def _matches_at(token: Token) -> Iterator[Match]:
     """All triggers whose head this token is."""
     if token.pos_ in ("VERB", "AUX"):
         # "occupied land", "over disputed Kufra": a participle before a noun describes it, and tells of no event
-        if token.dep_ == "amod" or (token.dep_ == "pcomp" and token.tag_ == "VBN"):
+        if token.dep_ == "amod" or (token.dep_ == "pcomp" and token.tag_ == "VBN" and not _is_being(token)):
             return
         pos = "VERB"
     elif token.pos_ in ("NOUN", "PROPN"):
@@ -109,6 +109,11 @@ def _matches_at(token: Token) -> Iterator[Match]:
         words = _complement(token, head_and_after[1:], behind or [], direct=not trigger.plover)
         if words is not None:
             yield Match(trigger, token, (*token.doc[token.i - len(before) : token.i], token, *words))
+
+
+def _is_being(verb: Token) -> bool:
+    """Whether an auxiliary makes a clause of the participle: "after being shot"."""
+    return any(child.dep_ == "auxpass" for child in verb.children)
 
 
 def _stands_before(head: Token, wanted: tuple[frozenset[str], ...]) -> bool:

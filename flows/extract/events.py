@@ -2,20 +2,21 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 
-from flows.extract.circumstances import sentence_bounds
+from flows.extract.casualties import Casualty
+from flows.extract.circumstances import between, sentence_bounds
 from flows.extract.event_grammar import objects_of, subject_of
 from flows.extract.event_merging import Candidate, merged, with_statesmen
 from flows.extract.event_parties import Named, PartyFinder, document_pair, state_names
 from flows.extract.event_places import place_named, places_of
 from flows.extract.event_rereading import is_told, proposed, proposed_rule, reread, unread
-from flows.extract.event_roles import BESIDE, affected, is_met, parts, tells
+from flows.extract.event_roles import BESIDE, affected, hurts_itself, is_met, parts, tells, unnamed_victims
 from flows.extract.event_scorer import NO_STATUS, Predicate, Scorer, event_scorer
-from flows.extract.event_setting import Dating, dating_of, is_background, leads, timex_of, told_days
+from flows.extract.event_setting import Dating, dating_of, is_background, leads, tells_of_law, timex_of, told_days
 from flows.extract.event_status import (
     CALLED_FOR,
     HAPPENED,
@@ -137,7 +138,8 @@ def find_events(reading: Reading, scorer: Scorer | None = None) -> list[Event]:
     dates = [dating_of(reading, group, days) for group in groups]
     places = places_of(reading, groups, dates)
     events = [_event(reading, *told) for told in zip(groups, dates, places, strict=True)]
-    return sorted((e for e in events if e is not None), key=lambda e: (e.start_char, e.end_char, e.plover))
+    told = _with_the_case(reading, [event for event in events if event is not None])
+    return sorted(told, key=lambda e: (e.start_char, e.end_char, e.plover))
 
 
 def paragraphs_of(reading: Reading, pair: tuple[str, ...]) -> Iterator[tuple[Paragraph, PartyFinder]]:
@@ -212,6 +214,18 @@ def _scored(
     return replace(new, score=chances[new.plover], rule=proposed_rule(new, chances)) if new is not None else None
 
 
+def _with_the_case(reading: Reading, events: Sequence[Event]) -> list[Event]:
+    """The events; in a report of police and courts the crime that they deal with is no background, however long ago it was.
+
+    It is the latest attack that the report gives a day, if it tells of none that is news itself.
+    """
+    attacks = [e for e in events if e.plover == "ASSAULT" and e.date_start is not None]
+    if not attacks or not all(e.is_background for e in attacks) or not tells_of_law(reading):
+        return list(events)
+    day = max(e.date_start for e in attacks if e.date_start is not None)
+    return [replace(e, is_background=False) if e in attacks and e.date_start == day else e for e in events]
+
+
 def _meetings(finder: PartyFinder, candidate: Candidate) -> list[Candidate]:
     """The candidate, or one for each guest where they are met one after the other: "held separate talks with X and Y"."""
     match = candidate.match
@@ -229,10 +243,24 @@ def _meetings(finder: PartyFinder, candidate: Candidate) -> list[Candidate]:
     return [replace(candidate, actors=(*host, guest), apart=guest.name) for guest in guests]
 
 
+def _counted(reading: Reading, paragraph: Paragraph, match: Match) -> list[Named]:
+    """Whom the counts of casualties take the words for an attack to have hit, where the parse does not: "two men shot in a car"."""
+    if match.trigger.needs != "harm" or hurts_itself(match.head):
+        return []
+    word = paragraph.start_char + match.head.idx
+    low, high = sentence_bounds(reading, word, word + 1)
+    told = [c for c in between(reading.casualties, low, high) if c.trigger_start_char == word]
+    return _named_victims(reading, told)
+
+
 def _victims(reading: Reading) -> list[Named]:
     """Those whom the body counts as killed or wounded, as the counts name them."""
+    return _named_victims(reading, reading.casualties)
+
+
+def _named_victims(reading: Reading, casualties: Iterable[Casualty]) -> list[Named]:
     found = []
-    for casualty in reading.casualties:
+    for casualty in casualties:
         if casualty.kind in ("killed", "wounded") and casualty.victims:
             start = reading.page.text.find(casualty.victims, casualty.start_char, casualty.end_char)
             if start >= 0:
@@ -291,7 +319,11 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
         plover, mode, status = "THREATEN", "violence", HAPPENED
     actors, recipients = parts(finder, match)
     if not is_met(finder, match, actors, recipients):
-        return None
+        recipients = unnamed_victims(finder, match) or _counted(reading, paragraph, match)
+        if not recipients:
+            return None
+        hit = range(recipients[0].start_char, recipients[0].end_char)
+        actors = [actor for actor in actors if actor.start_char not in hit]
     if plover in FORCE and is_misfortune(match.head):
         return None
     weak = plover == "ASSAULT" and match.head.lemma_ in HARM and not actors and not any(tells(p) for p in recipients)

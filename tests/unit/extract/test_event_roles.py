@@ -231,3 +231,32 @@ def test_a_hyphen_couples_two_sides(sentence: str, plover: str, sides: set[str])
 
 def test_a_hyphen_between_two_towns_couples_no_sides() -> None:
     assert not events_of("The Berlin-Paris talks ended on May 7. They took nine days.", "CONSULT")
+    ("sentence", "victim"),
+    [
+        pytest.param("A man was shot in a car park on Monday.", "man", id="passive"),
+        pytest.param("A sailor shot one person on Monday.", "one person", id="active"),
+        pytest.param("A 19-year-old was shot on Monday.", "19-year-old", id="by-age"),
+        pytest.param("A man died on Monday after being shot in a car park.", "man", id="after-being-shot"),
+        pytest.param(
+            "Police found one person shot in the head in a car park on Monday.", "person", id="as-the-count-has-it"
+        ),
+    ],
+)
+def test_who_was_shot_is_party_even_without_a_name(sentence, victim):
+    assert [names(event, "recipient") for event in events_of(sentence, "ASSAULT")] == [{victim}]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        pytest.param("A man shot himself in the hand on Monday.", id="verb"),
+        pytest.param("The boy was hurt when he accidentally shot himself.", id="pronoun"),
+    ],
+)
+def test_who_shot_himself_was_not_attacked(sentence):
+    assert events_of(sentence, "ASSAULT") == []
+
+
+def test_a_death_by_shooting_is_an_attack_on_the_dead():
+    (event,) = events_of("Police are investigating the shooting death of a baker on Monday.", "ASSAULT")
+    assert (event.trigger, names(event, "recipient")) == ("shooting death", {"baker"})

@@ -52,6 +52,27 @@ def one(text, trigger, published=PUBLISHED):
             id="not-the-day-of-the-statement",
         ),
         pytest.param(
+            "Rebels shelled Kandahar. Snow fell on Wednesday. Shops closed. The attack was reported about noon on Monday.",
+            "shelled",
+            MONDAY,
+            "story",
+            id="the-day-it-was-reported",
+        ),
+        pytest.param(
+            "Rebels shelled Kandahar. Snow fell. Shops closed. It was cold. Relatives wept after the May 8 attack.",
+            "shelled",
+            date(2021, 5, 8),
+            "story",
+            id="called-by-its-day",
+        ),
+        pytest.param(
+            "Rebels shelled Kandahar. Shops opened on Wednesday. Three guards were killed there on Monday.",
+            "shelled",
+            MONDAY,
+            "story",
+            id="a-day-of-violence-before-another-day",
+        ),
+        pytest.param(
             "A man was charged on Wednesday after he shot a policeman in Kandahar. The shooting occurred on Monday.",
             "shot",
             MONDAY,
@@ -86,6 +107,35 @@ def test_without_a_day_of_publication_the_report_dates_nothing():
 def test_what_lies_far_back_is_background_on_its_own_day():
     event = one("Rebels shelled Kandahar on March 3, 2014.", "shelled")
     assert (event.is_background, event.date_start) == (True, date(2014, 3, 3))
+
+
+OLD = "The guard was shot on June 7, 2020, in the harbour."
+
+
+def test_the_crime_that_a_court_deals_with_is_no_background_however_old():
+    event = one(f"A sailor was sentenced on Wednesday.\n{OLD}", "shot")
+    assert (event.is_background, event.date_start) == (False, date(2020, 6, 7))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"Snow fell on the harbour on Wednesday.\n{OLD}", id="no-court"),
+        pytest.param(
+            f"A sailor was sentenced on Wednesday.\nRebels shelled Kandahar on Monday.\n{OLD}", id="newer-attack"
+        ),
+    ],
+)
+def test_an_old_crime_is_background_where_it_is_not_the_case(text):
+    assert one(text, "shot").is_background
+
+
+def test_of_later_mentions_only_their_own_clause_dates_an_event():
+    text = (
+        "Gunmen killed a driver in Kandahar.\nOn Monday evening, shots rang out there.\n"
+        "Friends stood by the road, where he was killed, while rain fell on Wednesday."
+    )
+    assert one(text, "killed").date_start == MONDAY
 
 
 @pytest.mark.parametrize(
