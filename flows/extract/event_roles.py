@@ -46,8 +46,7 @@ BEFALLS = frozenset(
      "release", "arrest", "detention", "deportation", "massacre", "siege", "blockade", "criticism", "condemnation", "shooting",
      "rejection", "genocide", "conviction", "boycott", "torture", "rape", "lynching", "execution", "hijacking", "beheading",
      "stabbing", "slaughter", "praise", "endorsement", "denunciation", "investigation", "indictment", "impeachment", "mobilization",
-     "mobilisation", "deployment", "expulsion", "refusal"}
-     "rejection", "genocide", "conviction", "death"}
+     "mobilisation", "deployment", "expulsion", "refusal", "death"}
 )  # fmt: skip
 DAMAGING = frozenset(
     {
@@ -161,6 +160,8 @@ def _who_has(finder: PartyFinder, noun: Token, verb: Token, root: str) -> list[N
         return []
     holder, passive = subject_of(noun.head)
     return [] if holder is None or passive else finder.parties(holder)
+
+
 REFLEXIVE = frozenset({"himself", "herself", "themselves", "itself", "self", "oneself"})
 
 

@@ -231,6 +231,9 @@ def test_a_hyphen_couples_two_sides(sentence: str, plover: str, sides: set[str])
 
 def test_a_hyphen_between_two_towns_couples_no_sides() -> None:
     assert not events_of("The Berlin-Paris talks ended on May 7. They took nine days.", "CONSULT")
+
+
+@pytest.mark.parametrize(
     ("sentence", "victim"),
     [
         pytest.param("A man was shot in a car park on Monday.", "man", id="passive"),
