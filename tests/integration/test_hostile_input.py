@@ -38,7 +38,7 @@ def story(payload: str, place: str) -> str:
         f"Envoys meet in {place} over the strait\n\n5 March 2019\n\nBy Ann {payload} Example\n\n"
         f"{place.upper()} – Envoys of Norway and Iceland met in {place} on Tuesday to talk about the fishing grounds.\n\n"
         f'"We have agreed on a map {payload} and not yet on a price," said Sigrun Aldan, a spokeswoman for the talks.\n\n'
-        f"At least 12 people were killed in {place} in February when two trawlers collided, the {payload} coast guard said.\n"
+        f"At least 12 people were killed in an attack on two trawlers off {place} in February, the {payload} coast guard said.\n"
     )
 
 

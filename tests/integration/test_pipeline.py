@@ -34,7 +34,7 @@ LISBON – Envoys of Norway and Iceland met in Lisbon on Tuesday to talk about t
 
 "We have agreed on a map and not yet on a price," said Sigrun Aldan, a spokeswoman for the talks.
 
-At least 12 people were killed in February when two trawlers collided, the coast guard said.
+At least 12 people were killed in an attack on two trawlers in February, the coast guard said.
 """
 
 DATED = """Harbour Gazette

@@ -16,7 +16,7 @@ Envoys meet in {place} over the strait
 
 "We have agreed on a map and not yet on a price," said Sigrun Aldan, a spokeswoman for the talks.
 
-At least {count} people were killed in February when two trawlers collided, the coast guard said.
+At least {count} people were killed in an attack on two trawlers in February, the coast guard said.
 """
 WITHOUT_YEAR = """Envoys meet in {place} over the strait
 
@@ -24,7 +24,7 @@ WITHOUT_YEAR = """Envoys meet in {place} over the strait
 
 "We have agreed on a map and not yet on a price," said Sigrun Aldan, a spokeswoman for the talks.
 
-At least {count} people were killed in February when two trawlers collided, the coast guard said.
+At least {count} people were killed in an attack on two trawlers in February, the coast guard said.
 """
 PLACES = ("Lisbon", "Porto", "Faro", "Bergen", "Oslo", "Vigo", "Cadiz", "Genoa", "Malmo", "Turku", "Gdansk", "Riga")
 

@@ -20,9 +20,8 @@ from flows.errors import DatelineError, OtherRelease
 from flows.share.index import INDEX, LATEST, parse_index, release_name
 from flows.share.places import Stored, Told
 from flows.share.publish import publish
-from flows.store.durable import dump_json
 from flows.store.warehouse import Warehouse, version_key
-from flows.store.withdrawn import TOMBSTONE
+from flows.store.withdrawn import TOMBSTONE, Tombstone, write_tombstone
 from tests.contracts.sound import sound_rows
 from tests.unit.release.made import make_release, make_warehouse
 
@@ -253,7 +252,8 @@ def test_what_was_taken_down_does_not_come_back_from_a_copy_that_has_not_heard_o
     taken = Warehouse(root)
     folder = taken.releases / "1.0.0"
     (folder / "documents.parquet").unlink()
-    (folder / TOMBSTONE).write_text(dump_json({"version": "1.0.0", "deleted": ["documents.parquet"]}))
+    stone = Tombstone("1.0.0", "0" * 16, "0" * 64, "asked for", "2026-11-26", ("documents.parquet",), ())
+    write_tombstone(folder, stone)
     objects: dict[str, bytes] = {}
     became = interleave(
         objects,
