@@ -82,7 +82,7 @@ def test_parties_bear_the_names_that_the_text_gives_them(
         pytest.param("Kenya agreed to lend a million dollars to Somalia.", "AGREE", "Somalia", id="of-the-infinitive"),
         pytest.param("Peru rejected the new tariff.", "REJECT", "new tariff", id="a-thing-as-described"),
         pytest.param(
-            "Police launched an investigation into claims that two miners robbed a bank.",
+            "Police began an investigation into claims that two miners robbed a bank.",
             "ACCUSE",
             "two miners",
             id="of-what-is-claimed",
@@ -94,9 +94,9 @@ def test_parties_bear_the_names_that_the_text_gives_them(
             id="to-whom-behind-a-relative-clause",
         ),
         pytest.param(
-            "Chad has rejected a Libyan proposal on a change to the talks.",
+            "Chad has rejected a Libyan proposal on a change to the truce.",
             "REJECT",
-            "Libyan proposal on a change to the talks",
+            "Libyan proposal on a change to the truce",
             id="whose-proposal-it-was",
         ),
     ],
@@ -241,7 +241,7 @@ def test_a_hyphen_between_two_towns_couples_no_sides() -> None:
         pytest.param("A 19-year-old was shot on Monday.", "19-year-old", id="by-age"),
         pytest.param("A man died on Monday after being shot in a car park.", "man", id="after-being-shot"),
         pytest.param(
-            "Police found one person shot in the head in a car park on Monday.", "person", id="as-the-count-has-it"
+            "Police found one person shot in the neck in a car park on Monday.", "person", id="as-the-count-has-it"
         ),
     ],
 )
@@ -261,5 +261,5 @@ def test_who_shot_himself_was_not_attacked(sentence):
 
 
 def test_a_death_by_shooting_is_an_attack_on_the_dead():
-    (event,) = events_of("Police are investigating the shooting death of a baker on Monday.", "ASSAULT")
+    (event,) = events_of("Detectives look into the shooting death of a baker on Monday.", "ASSAULT")
     assert (event.trigger, names(event, "recipient")) == ("shooting death", {"baker"})
