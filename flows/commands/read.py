@@ -302,9 +302,8 @@ def _listing(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> RichTable:
     table = RichTable(*heads)
     for row in cells:
         table.add_row(*row)
-    unbounded = out.options.update(
-        max_width=len(names) * 2 * CELL_CHARS
-    )  # a measure stops at the width that it may take
+    # a measure stops at the width that it may take
+    unbounded = out.options.update(max_width=len(names) * 2 * CELL_CHARS)
     if not rows or Measurement.get(out, unbounded, table).minimum <= out.width:
         return table
     records = RichTable(Column("row", justify="right"), Column("column", no_wrap=True), "value", box=SIMPLE_HEAD)
