@@ -5,6 +5,7 @@ contested regions, bodies); then the document decides: all mentions of one wordi
 them, and a surname is a person's everywhere once the full name was met.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -222,6 +223,7 @@ def _spans(part: _Part) -> list[_Span]:
         return [_Span(0, len(part.words), "GPE", known_entry(part.text, "GPE"))] if part.words else []
     matches = find_wordings(part.words)
     sure = [match for match in matches if match.entries[0].is_sure]
+    firsts, lasts = [match.first for match in sure], [match.last for match in sure]  # both rise: none overlaps another
     spans: list[_Span] = []
     taken: set[int] = set()
 
@@ -233,9 +235,10 @@ def _spans(part: _Part) -> list[_Span]:
     for proposal in part.proposals:
         for owned in _owned_apart(part, proposal):
             trimmed = _trimmed(part, owned)
-            if trimmed and _is_larger_name(
-                part, trimmed, [m for m in sure if m.first < trimmed.last and trimmed.first < m.last]
-            ):
+            if trimmed is None:
+                continue
+            inside = sure[bisect_right(lasts, trimmed.first) : bisect_left(firsts, trimmed.last)]
+            if _is_larger_name(part, trimmed, inside):
                 add(trimmed)
     for match in sure:
         if part.folded(match.last) == "$":  # "US $5" is money
