@@ -9,6 +9,7 @@ from spacy.tokens import Span, Token
 from flows.extract.casualty_backdrop import Backdrop
 from flows.extract.casualty_claims import claimant_of
 from flows.extract.casualty_counts import Count, hedged, offsets_of, read_counts
+from flows.extract.casualty_grammar import FATALLY
 from flows.extract.casualty_links import Link, links_of
 from flows.extract.casualty_sides import is_of_population, population_of, side_of
 from flows.extract.casualty_singles import NATURAL, is_at_violence, is_known, is_natural, is_open, lived, needs_violence
@@ -390,8 +391,10 @@ def _casualty(reading: Reading, paragraph: Paragraph, link: Link, backdrop: Back
 
 
 def _completed(trigger: Token) -> list[int]:
-    """The words that finish what the trigger says: "shot dead", "taken hostage", "beaten to death", "lost their lives"."""
+    """The words that finish what the trigger says: "shot dead", "fatally wounded", "beaten to death", "lost their lives"."""
     doc, after = trigger.doc, trigger.i + 1
+    if trigger.i and trigger.nbor(-1).lower_ in FATALLY:
+        return [trigger.i - 1]
     said = [t.lower_ for t in doc[after : after + 2]]
     if said[:1] and said[0] in ("dead", "hostage", "prisoner", "captive", "missing", "homeless"):
         return [after]

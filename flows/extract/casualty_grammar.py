@@ -47,7 +47,9 @@ BODY_VERBS = words(
 
 # "suffered a gunshot wound", "was struck by a bullet", "was hit in the leg", "was taken to hospital", "is in stable condition"
 PIERCING = words("gunshot stab bullet shrapnel knife")
+CARING = words("treat recover")  # "is being treated for her injuries", "is recovering in hospital"
 FATAL = words("fatal mortal deadly")
+FATALLY = words("fatally mortally")
 HITTING = words("hit strike graze pierce")
 CARRYING = words("take send rush airlift transport fly bring carry drive land put ambulance")
 CONDITIONS_OF_HURT = words("critical stable serious fair guarded good grave")
@@ -129,19 +131,57 @@ def _of_hurt(verb: Token, lemma: str) -> Iterator[Tie]:
     elif (lemma in HITTING and is_hit(verb)) or (lemma in CARRYING and is_to_hospital(verb)):
         for victim, rule in _sufferers(verb):
             yield Tie("wounded", verb, victim, rule)
-    elif not is_passive(verb):
-        for preposition in verb.children:
-            if preposition.lower_ == "with" and preposition.i > verb.i:
-                for borne in preposition.children:
-                    if borne.lemma_ == "wound" and any(c.lower_ in PIERCING for c in borne.children):
-                        for victim in subjects(verb):
-                            yield Tie("wounded", borne, victim, "suffering_verb")
+    elif lemma in CARING and _is_for_hurt(verb):
+        for victim, rule in _cared_for(verb, lemma):
+            yield Tie("wounded", verb, victim, rule)
+    if lemma in BEARING and any(noun.lemma_ in INJURIES for noun in _behind(verb, "from")):
+        for victim in subjects(verb):
+            yield Tie("wounded", verb, victim, "suffering_verb")
+    if not is_passive(verb):
+        for borne in _behind(verb, "with"):
+            if _is_pierced(borne):
+                for victim in objects(verb) or subjects(verb):  # "found a man with stab wounds"
+                    yield Tie("wounded", borne, victim, "suffering_verb")
+
+
+def _is_for_hurt(verb: Token) -> bool:
+    """Whether the care is of injuries, or in a hospital."""
+    hurts = [noun for preposition in ("for", "from") for noun in _behind(verb, preposition)]
+    houses = [noun for preposition in ("at", "in") for noun in _behind(verb, preposition)]
+    return any(n.lemma_ in INJURIES for n in hurts) or any(n.lemma_.lower() in HOSPITALS for n in houses)
+
+
+def _cared_for(verb: Token, lemma: str) -> list[tuple[Token, str]]:
+    """Who is treated or recovers; the subject of "treated them" cares, and bodies "were recovered"."""
+    if lemma == "recover":
+        return [] if is_passive(verb) or objects(verb) else [(noun, "suffering_verb") for noun in subjects(verb)]
+    return _sufferers(verb) if verb.tag_ in PARTICIPLES else []
+
+
+def _behind(word: Token, preposition: str) -> list[Token]:
+    """The objects of the word's own preposition, where it stands behind it."""
+    return [
+        n for c in word.children if c.lower_ == preposition and c.i > word.i for n in c.children if n.dep_ == "pobj"
+    ]
+
+
+def _is_borne(noun: Token) -> bool:
+    """Whether injuries are what someone has, not those hurt: "suffered two injuries", "died from multiple injuries"."""
+    if noun.lemma_ not in INJURIES:
+        return False
+    is_had = noun.dep_ == "dobj" and noun.head.lemma_ in BEARING
+    return is_had or (noun.dep_ == "pobj" and noun.head.lower_ in ("from", "for", "with"))
+
+
+def _is_pierced(noun: Token) -> bool:
+    """Whether the word is for wounds of bullets, blades and the like."""
+    return noun.lemma_ == "wound" and any(c.lower_ in PIERCING for c in noun.children)
 
 
 def is_hit(verb: Token) -> bool:
     """Whether what hits is a bullet or the like, or a part of the body is hit: no car, no ball, no market."""
     for child in verb.children:
-        if child.dep_ == "nsubj" and child.lemma_ in MISSILES:
+        if child.dep_ == "nsubj" and (of_which(child) or child).lemma_ in MISSILES:
             return True
         wanted = MISSILES if child.lower_ == "by" else BODY_PARTS if child.lower_ == "in" else None
         if wanted is not None and any(noun.lemma_ in wanted for noun in child.children):
@@ -176,7 +216,8 @@ def kind_of_doing(verb: Token) -> str | None:
         return "captured"
     if lemma in ("force", "drive") and _from_home(verb):
         return "displaced"
-    return DOES.get(lemma)
+    kind = DOES.get(lemma)
+    return "killed" if kind == "wounded" and said & FATALLY else kind
 
 
 def _kind_of_shooting(verb: Token, said: set[str]) -> str | None:
@@ -184,7 +225,10 @@ def _kind_of_shooting(verb: Token, said: set[str]) -> str | None:
     beside = {t.lower_ for t in verb.doc[max(verb.i - 1, 0) : verb.i + 2]}
     if "dead" in said or beside & {"dead", "fatally"}:
         return "killed"
-    if "down" in said or _is_shot_at(verb) or any(c.dep_ == "conj" and c.lemma_ in DOES for c in verb.children):
+    told_behind = any(
+        c.dep_ == "conj" and c.lemma_ in DOES and not any(g.dep_ in SUBJECTS for g in c.children) for c in verb.children
+    )
+    if "down" in said or _is_shot_at(verb) or told_behind:
         return None
     return DOES.get("shoot")
 
@@ -322,8 +366,19 @@ def _of_noun(noun: Token) -> Iterator[Tie]:
         return
     if any(c.lower_ in UNDONE for c in noun.children):
         return
+    for borne in _behind(noun, "with"):
+        if _is_pierced(borne) and is_person(noun):
+            yield Tie("wounded", borne, noun, "suffering_verb")
+        elif _is_pierced(borne) and lemma in HOSPITALS and noun.head.head.lemma_ in COPULAS:
+            for victim in subjects(noun.head.head):  # "three are at a hospital with gunshot wounds"
+                yield Tie("wounded", borne, victim, "suffering_verb")
     kind = VICTIMS.get(lemma) or VICTIMS.get(noun.lower_)
-    if kind and noun.dep_ not in ("compound", "amod", "nmod") and not noun.tag_.startswith("VB"):
+    if (
+        kind
+        and noun.dep_ not in ("compound", "amod", "nmod")
+        and not noun.tag_.startswith("VB")
+        and not _is_borne(noun)
+    ):
         yield Tie(kind, noun, noun, "casualty_noun")
     if lemma == "body" and (noun.head.lemma_ in BODY_VERBS or any(c.lemma_ in BODY_VERBS for c in noun.children)):
         yield Tie("killed", noun, noun, "casualty_noun")

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 from flows.extract.casualty_counts import Count, hedged
 from flows.extract.casualty_grammar import Tie, joined_to, standing, sufferings
 from flows.extract.casualty_order import fate_at_once, fate_before, fate_behind, fates_by_company, toll
-from flows.extract.casualty_vocabulary import DOES, QUANTITIES, is_countable, is_person, of_which
+from flows.extract.casualty_vocabulary import DOES, QUANTITIES, is_age, is_countable, is_person, of_which
 from flows.extract.circumstances import words
 
 
@@ -123,6 +123,8 @@ def _by_parse(doc: Doc, counts: list[Count], persons: frozenset[int]) -> list[Li
     by_number = {count.number.i: count for count in counts}
     found = []
     for kind, trigger, victim, rule in sufferings(doc):
+        if any(c.lower_ == "neither" for c in victim.children):  # "neither the driver nor a passenger was hurt"
+            continue
         for part in joined_to(victim) if victim.i != trigger.i else [victim]:
             if not is_countable(part, kind):
                 continue
@@ -189,7 +191,8 @@ def is_single(victim: Token, trigger: Token, persons: frozenset[int]) -> bool:
         return False
     if victim.pos_ == "PROPN":
         return victim.i in persons
-    if victim.tag_ != "NN" or victim.pos_ != "NOUN" or victim.lemma_.lower() in QUANTITIES or not is_person(victim):
+    singular = (victim.tag_ == "NN" and victim.pos_ == "NOUN") or (victim.lower_ == "old" and is_age(victim))
+    if not singular or victim.lemma_.lower() in QUANTITIES or not is_person(victim):
         return False
     # "a lawyer and colleague" is one person: a joined noun is another only with an article of its own
     return victim.dep_ != "conj" or any(c.dep_ in ("det", "poss") for c in victim.children)

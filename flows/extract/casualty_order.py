@@ -5,7 +5,7 @@ from itertools import pairwise
 from spacy.tokens import Doc, Token
 
 from flows.extract.casualty_counts import Count
-from flows.extract.casualty_grammar import Tie, is_passive, kind_of_doing
+from flows.extract.casualty_grammar import FATALLY, Tie, is_passive, kind_of_doing
 from flows.extract.casualty_vocabulary import (
     DOES,
     STATE,
@@ -89,7 +89,8 @@ def _ends_there(token: Token) -> bool:
 
 def _fate(token: Token) -> str | None:
     if token.lower_ in STATE:
-        return STATE[token.lower_]
+        is_fatal = token.i > 0 and token.nbor(-1).lower_ in FATALLY
+        return "killed" if is_fatal else STATE[token.lower_]
     if token.tag_ not in ("VBN", "VBD"):
         return None
     lemma = token.lemma_.lower()

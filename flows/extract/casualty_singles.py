@@ -1,9 +1,9 @@
 """Single victims whose fate the word alone leaves open: dead of violence or by nature, shot and alive or dead."""
 
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
 from flows.extract.casualty_backdrop import DEATH, Backdrop
-from flows.extract.casualty_grammar import CARRYING, HITTING
+from flows.extract.casualty_grammar import CARING, CARRYING, HITTING
 from flows.extract.casualty_links import Link
 from flows.extract.casualty_vocabulary import BEARING
 from flows.extract.circumstances import words
@@ -11,7 +11,7 @@ from flows.extract.reading import Reading
 
 NATURAL = frozenset({"die", "death", "dead", "perish"})  # a single death by these may be natural
 VIOLENCE = words(
-    "attack attacker bomb bombing blast explosion explode shooting shoot shot gunshot gunfire gunman gun shell shelling strike airstrike "
+    "attack attacker bomb bombing blast explosion explode shooting shoot shot bullet gunshot gunfire gunman gun shell shelling strike airstrike "
     "raid clash fight fighting battle war assault ambush massacre wound injure kill killing murder stab crash fire "
     "earthquake quake flood storm hurricane cyclone landslide collapse violence conflict riot drone missile rocket mortar mine "
     "crackdown protest hostage militant insurgent rebel troop soldier torture execution"
@@ -47,7 +47,11 @@ def is_known(link: Link) -> bool:
 
 def is_open(link: Link) -> bool:
     """Whether the person is said to be shot, hit or in hospital, and no more: who was may live or die."""
-    return link.count is None and link.kind == "wounded" and link.trigger.lemma_ in OPEN
+    return link.count is None and link.kind == "wounded" and _leaves_open(link.trigger)
+
+
+def _leaves_open(trigger: Token) -> bool:
+    return trigger.lemma_ in OPEN or (trigger.lemma_ == "wound" and trigger.pos_ == "NOUN")
 
 
 def needs_violence(link: Link) -> bool:
@@ -55,7 +59,7 @@ def needs_violence(link: Link) -> bool:
     return link.kind == "wounded" and link.trigger.lemma_ in OPEN and link.trigger.lemma_ != "shoot"
 
 
-OPEN = CARRYING | HITTING | BEARING | {"shoot", "condition"}
+OPEN = CARRYING | HITTING | BEARING | CARING | {"shoot", "condition"}
 
 
 def lived(backdrop: Backdrop, at: int, link: Link) -> bool:

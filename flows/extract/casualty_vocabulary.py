@@ -89,8 +89,13 @@ def is_person(noun: Token) -> bool:
         or lemma in TAKEN
         or lemma.rsplit("-", 1)[-1] in PERSON
         or lemma.endswith(("man", "men", "woman", "women"))
-        or (lemma == "old" and noun.i > 1 and noun.nbor(-2).lower_ == "year")
+        or is_age(noun)
     )
+
+
+def is_age(word: Token) -> bool:
+    """Whether the word ends an age that stands for a person: "a 16-year-old", "two 15-month-olds"."""
+    return word.lower_ in ("old", "olds") and word.i > 1 and word.nbor(-2).lower_ in ("year", "month", "week", "day")
 
 
 def is_countable(noun: Token, kind: str) -> bool:

@@ -333,6 +333,31 @@ def test_lines_of_figures_take_place_and_side_of_the_place_above_them():
         pytest.param("The army confirmed a double murder.", [("killed", 2)], id="a-double-murder"),
         pytest.param("The fatal shooting of a baker shocked them.", [("killed", 1)], id="a-fatal-shooting"),
         pytest.param("Ada Brandt, 41, was killed in the raid.", [("killed", 1)], id="an-age-between-commas"),
+        pytest.param("A 16-year-old was wounded in the raid.", [("wounded", 1)], id="an-age-for-a-person"),
+        pytest.param("Two 15-month-olds were hurt in the raid.", [("wounded", 2)], id="ages-for-persons"),
+        pytest.param("A tradition a century old was hurt by the raid.", [], id="an-age-of-no-one"),
+        pytest.param("They found a boy suffering from a gunshot wound.", [("wounded", 1)], id="suffering-from-a-wound"),
+        pytest.param("An officer found two girls with stab wounds.", [("wounded", 2)], id="found-with-wounds"),
+        pytest.param(
+            "They found a man with gunshot wounds. He was pronounced dead.", [("killed", 1)], id="wounds-that-killed"
+        ),
+        pytest.param("Three are at a clinic with gunshot wounds.", [("wounded", 3)], id="in-a-clinic-with-wounds"),
+        pytest.param("After the raid ten were treated for injuries.", [("wounded", 10)], id="treated-for-injuries"),
+        pytest.param("After the raid four are recovering in hospital.", [("wounded", 4)], id="recovering-in-hospital"),
+        pytest.param("After the raid the bank recovered from its wounds.", [], id="a-bank-that-recovers"),
+        pytest.param("The keeper is being treated for an injury to his knee.", [], id="treated-without-violence"),
+        pytest.param("Another teen was grazed by a bullet.", [("wounded", 1)], id="grazed"),
+        pytest.param("One of the bullets hit a nurse.", [("wounded", 1)], id="one-of-the-bullets"),
+        pytest.param(
+            "Five men were shot and a girl was injured.", [("wounded", 5), ("wounded", 1)], id="shot-and-another-hurt"
+        ),
+        pytest.param("Five men were shot and injured.", [("wounded", 5)], id="shot-and-so-hurt"),
+        pytest.param("A rebel was fatally wounded.", [("killed", 1)], id="fatally-wounded"),
+        pytest.param("12 mortally wounded in raid", [("killed", 12)], id="mortally-wounded-in-a-headline"),
+        pytest.param("Neither the driver nor a passenger was hurt in the raid.", [], id="neither"),
+        pytest.param("He died from multiple injuries in the raid.", [("killed", 1)], id="injuries-that-one-has"),
+        pytest.param("The driver suffered three injuries in the raid.", [("wounded", 1)], id="injuries-of-one"),
+        pytest.param("The raid caused 12 injuries.", [("wounded", 12)], id="injuries-for-the-hurt"),
         pytest.param("Four people were wounded at 32-14 106th Street.", [("wounded", 4)], id="a-house"),
         pytest.param(
             "He chased the baker and killed him on the 4800 block of Mill Road.", [("killed", 1)], id="a-block"
@@ -349,3 +374,9 @@ def test_a_report_of_sport_has_no_wounded_players():
         "in the league match against the champions. The defender scored the late goal that won the game."
     )
     assert read(text) == ()
+
+
+def test_what_makes_a_wound_deadly_is_part_of_the_evidence():
+    text = "A gunman opened fire, fatally wounding a guard."
+    (claim,) = read(text)
+    assert text[claim.start_char : claim.end_char] == "fatally wounding a guard"
