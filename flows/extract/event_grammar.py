@@ -33,6 +33,7 @@ def subject_of(verb: Token) -> tuple[Token | None, bool]:
         if verb.dep_ in ("relcl", "acl"):
             return verb.head, passive
         if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
+            passive = passive or (verb.tag_ == "VBN" and _is_passive(verb.head))  # "were shot and wounded"
             verb = verb.head
         elif verb.dep_ == "xcomp" and verb.head.pos_ in ("VERB", "AUX", "ADJ"):
             # "urged them to meet": the object does it; "agreed to meet": the subject does

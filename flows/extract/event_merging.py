@@ -83,8 +83,9 @@ def merged(
     """
     groups: list[list[Candidate]] = []
     attacked = False
-    # first what names its parties, then counts of victims, which mostly belong to an attack told of elsewhere
-    for found in sorted(candidates, key=lambda c: (c.weak, c.label != "body", c.head_char)):
+    # first the body, which rows are made of; of it first what names its parties, then counts of victims, which mostly belong
+    # to an attack told of elsewhere: in the headline alone it is none, so they count before that
+    for found in sorted(candidates, key=lambda c: (c.label != "body", c.weak, c.head_char)):
         candidate = found
         named = bool(candidate.actors or candidate.recipients)
         home = _home(candidate, groups, countries)
@@ -116,7 +117,7 @@ def _of_victims(candidates: Sequence[Candidate], victims: Sequence[Named]) -> li
         if c.plover == "ASSAULT"
         and c.label == "body"
         and c.status == HAPPENED
-        and c.match.head.lemma_.lower() in SURE_ATTACKS
+        and (c.match.head.lemma_.lower() in SURE_ATTACKS or c.mode == "firearms")
         and not (c.actors or c.recipients)
         and (c.timex_in_clause or c.match.head.dep_ in ("nsubj", "nsubjpass"))
     ]

@@ -103,6 +103,20 @@ def test_passive_turns_actor_and_recipient_round():
     assert names(event, "recipient") == {"Mali"}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "actors"),
+    [
+        pytest.param("Mali was accused and condemned by Niger.", {"Niger"}, id="the-second-has-the-agent"),
+        pytest.param("Mali was criticised and threatened by Niger.", {"Niger"}, id="of-two-roots"),
+        pytest.param("Two envoys were shot and wounded.", set(), id="nobody-is-said-to-have-done-it"),
+    ],
+)
+def test_what_is_joined_to_a_passive_is_passive(sentence, actors):
+    found = events_of(sentence)
+    assert found
+    assert set().union(*(names(event, "actor") for event in found)) == actors
+
+
 def test_possessor_of_a_noun_is_its_actor():
     (event,) = [e for e in events_of("Officials described Libya's attack on Chad.") if e.plover == "ASSAULT"]
     assert names(event, "actor") == {"Libya"}
@@ -194,6 +208,21 @@ def test_headline_is_a_further_mention_of_what_the_body_tells():
     )
     (event,) = [e for e in found if e.plover == "ACCUSE"]
     assert event.start_char > len("Peru accuses Chile of theft")
+
+
+def test_an_attack_that_only_the_headline_names_leaves_the_body_its_own():
+    found = events_of(
+        "Gunman opens fire on car", "A girl was shot to death early on Wednesday.", labels=["headline", "body"]
+    )
+    (event,) = [e for e in found if e.plover == "ASSAULT"]
+    assert event.date_start == date(2019, 5, 15)
+    assert event.start_char > len("Gunman opens fire on car")
+
+
+def test_whoever_opens_fire_hits_those_whom_the_report_counts():
+    (event,) = events_of("Somebody opened fire at a bar on Wednesday.", "Three people died.")
+    assert (event.plover, event.mode, event.date_start) == ("ASSAULT", "firearms", date(2019, 5, 15))
+    assert "people" in names(event, "recipient")
 
 
 def test_history_is_background_and_news_is_not():
