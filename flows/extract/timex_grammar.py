@@ -314,6 +314,8 @@ _AMOUNT: Final = "( a | an )? ( count:DIGITS | count1:COUNTWORD ( DASH? count2:C
 _RULES: Final = (
     ("calendar", f"( weekday:ANYWEEKDAY .? ,? the? )? month:MONTH .? ( the )? day:DAY {_TAIL}?"),
     ("calendar", f"( weekday:ANYWEEKDAY .? ,? )? the? day:DAY of? month:MONTH .? {_TAIL}?"),
+    ("calendar", f"( weekday:ANYWEEKDAY .? ,? )? the ordday:ORDWORD of month:MONTH {_TAIL}?"),
+    ("calendar", f"month:july ordday:fourth {_TAIL}?"),
     ("calendar", f"month:MONTH .? {_TAIL}"),
     ("calendar", "month:MONTH .? of? year:ANYYEAR era:ERA"),
     ("month", "ref:REF? month:MONTH"),

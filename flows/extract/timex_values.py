@@ -99,6 +99,13 @@ def number_in(word: str) -> int:
     return int(re.sub(r"\D", "", word))
 
 
+def _day_told(parts: dict[str, str]) -> int | None:
+    """The day that digits or a word tell: "4", "4th", "fourth"; None without."""
+    if "ordday" in parts:
+        return ORDINALS[parts["ordday"]]
+    return number_in(parts["day"]) if "day" in parts else None
+
+
 def _value(year: int | None, month: int | None = None, day: int | None = None) -> str:
     text = "XXXX" if year is None else f"{year:04d}" if year > 0 else f"BC{-year:04d}"
     return text + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if month and day else "")
@@ -197,7 +204,7 @@ def _calendar(
     feast: tuple[int, int | None] | None = None,
     named: bool = False,
 ) -> Answer | None:
-    month, day = feast or (MONTHS[parts["month"]], number_in(parts["day"]) if "day" in parts else None)
+    month, day = feast or (MONTHS[parts["month"]], _day_told(parts))
     weekday = WEEKDAYS.get(parts.get("weekday", "")) or SHORT_WEEKDAYS.get(parts.get("weekday", ""))
     year = _stated_year(parts, now)
     attack = NAMED_ATTACKS.get((month, day or 0))

@@ -242,7 +242,7 @@ def _with_parts_of_day(expressions: Sequence[Expression], tokens: Tokens) -> lis
             before
             and before.kind == "part"
             and this.kind in {"calendar", "weekday"}
-            and "day" in {*this.parts, this.kind[4:]}
+            and not {"day", "ordday"}.isdisjoint({*this.parts, this.kind[4:]})
         ):
             between = [word.lower() for word in tokens.words[before.stop : this.start]]
             if "part" not in this.parts and between in ([], ["of"], ["on"], [","], ["of", "the"], ["hours", "of"]):
