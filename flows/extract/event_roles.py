@@ -1,10 +1,12 @@
 """Who plays which part in an event: actors and recipients that the words around a trigger give, and whether they suffice."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from spacy.tokens import Token
 
 from flows.extract.casualty_vocabulary import is_person
+from flows.extract.event_codebook import triggers
 from flows.extract.event_grammar import agent_of, objects_of, subject_of
 from flows.extract.event_parties import LANDS, Named, PartyFinder, agent_kinds, state_names
 from flows.extract.event_triggers import Match
@@ -106,7 +108,8 @@ def _verb_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
         # a parse often takes the second name of "called the king" for what he was called
         whom = ("dobj", "dative", "oprd") if trigger.needs == "called" else ("dobj", "dative")
         if child.dep_ in whom and child.i > verb.i:
-            if child in match.words and agent_kinds().get(child.lemma_.lower(), "weapon") == "weapon":
+            named = agent_kinds().get(child.lemma_.lower(), "weapon") != "weapon"
+            if child in match.words and (not named or _is_the_act(match, child)):
                 continue
             befallen = _befallen(finder, child, actors)
             if not befallen and trigger.plover == "ASSAULT" and child.lemma_.lower() in LANDS:
@@ -191,9 +194,12 @@ def unnamed_victims(finder: PartyFinder, match: Match) -> list[Named]:
     ]
 
 
+RECIPROCAL = frozenset({"other", "another"})  # what "each other" and "one another" end in
+
+
 def _befallen(finder: PartyFinder, noun: Token, actors: Sequence[Named]) -> list[Named]:
     """The parties of an object: "the rebels", "rebel positions", "each other"."""
-    if noun.lower_ in ("other", "another") and actors:
+    if noun.lower_ in RECIPROCAL and actors:
         return list(actors)
     return finder.parties(noun)
 
@@ -283,6 +289,8 @@ def affected(
     """
     if (match.trigger.frame == "meet" and len(actors) > 1) or any(r.kind in ("name", "person") for r in recipients):
         return ()
+    if any(c.dep_ == "dobj" and c.lower_ in RECIPROCAL for c in match.head.children) and len(actors) > 1:
+        return ()  # "blamed each other for the raid"
     known = {actor.name for actor in actors}
     found: list[Named] = []
     places: list[Named] = []
@@ -293,7 +301,7 @@ def affected(
         for target, is_given in _targets(word, match):
             parties = finder.parties(target)
             if not is_given or not (match.trigger.plover == "AID" or _is_means(match, target, parties)):
-                found += parties or finder.matters(target)
+                found += parties or ([] if _is_the_act(match, target) else finder.matters(target))
             elif agent_kinds().get(target.lemma_.lower()) is None:
                 found += parties
             if all(party.kind == "group" for party in parties):
@@ -309,6 +317,20 @@ def affected(
         told = recipients or found
         found += [p for p in _distinct(places) if p.name not in known and (p.name in state_names() or not told)]
     return tuple(_distinct(found)[:MAX_AFFECTED])
+
+
+def _is_the_act(match: Match, noun: Token) -> bool:
+    """Whether the noun is but a word for what is done: "launched its insurgency", "mounted a pair of offensives"."""
+    held = [inner for _, inner in objects_of(noun, frozenset({"of"}))]
+    return any(word.lemma_.lower() in _words_for(match.trigger.plover) for word in (noun, *held))
+
+
+@cache
+def _words_for(root: str) -> frozenset[str]:
+    """The nouns that alone state an event of the root."""
+    return frozenset(
+        lemma for t in triggers() if t.pos == "NOUN" and t.plover == root and len(t.words) == 1 for lemma in t.words[0]
+    )
 
 
 NAMING = frozenset({"name", "person", "place"})  # kinds of parties that have a name of their own

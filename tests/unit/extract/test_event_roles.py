@@ -263,3 +263,17 @@ def test_who_shot_himself_was_not_attacked(sentence):
 def test_a_death_by_shooting_is_an_attack_on_the_dead():
     (event,) = events_of("Detectives look into the shooting death of a baker on Monday.", "ASSAULT")
     assert (event.trigger, names(event, "recipient")) == ("shooting death", {"baker"})
+
+
+@pytest.mark.parametrize(
+    ("sentence", "plover", "recipients"),
+    [
+        pytest.param("Rebels mounted a pair of offensives against the port.", "ASSAULT", {"port"}, id="counted"),
+        pytest.param("The Red Front launched its insurgency in 1964.", "ASSAULT", set(), id="what-it-launched"),
+        pytest.param("Chad and Sudan blamed each other for the shelling.", "ACCUSE", set(), id="each-other"),
+        pytest.param("Chad blamed Sudan for the shelling.", "ACCUSE", {"Sudan"}, id="another"),
+    ],
+)
+def test_the_act_is_not_what_it_befalls(sentence, plover, recipients):
+    (event,) = events_of(sentence, plover)
+    assert names(event, "recipient") == recipients
