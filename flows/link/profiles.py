@@ -8,7 +8,7 @@ import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -46,6 +46,9 @@ UNRESOLVED_WEEKDAY = re.compile(r"XXXX-WXX-([1-7])")
 UNRESOLVED_DAY = re.compile(r"XXXX-(\d\d)-(\d\d)")
 YEAR_PRECISIONS = ("day", "month", "year")
 FIGURE_KINDS = ("killed", "wounded")
+# A text with more of its words in digits is a table: company results, rates, scores. Of 39,605 articles 5 in 100 are, of 770 of ECB+
+# and 2,581 on shootings one each.
+TABLE_SHARE = 0.25
 MAX_DIGITS = 4  # a number of more is an amount of money, a telephone number or the like
 
 
@@ -57,6 +60,7 @@ class Profile:
         document_id: its document.
         published_on: the day of publication, if known.
         word_count: words of the body.
+        is_table: whether it is mostly figures, with few words to tell what happened.
         terms: words of headline and body by weight.
         lead: those of headline and lead.
         people: last words of persons' names by weight.
@@ -76,6 +80,7 @@ class Profile:
     document_id: str
     published_on: date | None
     word_count: int
+    is_table: bool
     terms: Weights
     lead: Weights
     people: Weights
@@ -120,6 +125,7 @@ def make_profile(
         document_id=article.document_id,
         published_on=article.published_on,
         word_count=len(body),
+        is_table=_is_table((*headline, *body)),
         terms=_weights(Counter((*headline, *body)), MAX_TERMS),
         lead=_weights(Counter((*headline, *body[:LEAD_WORDS]))),
         people=_weights(names.people),
@@ -144,6 +150,10 @@ def words_of_text(text: str) -> list[str]:
     ['erdogan', 's', '2nd', 'visit']
     """
     return [fold(word) for word in WORD.findall(text)]
+
+
+def _is_table(words: Sequence[str]) -> bool:
+    return sum(any(character.isdigit() for character in word) for word in words) > TABLE_SHARE * len(words)
 
 
 def rarity(word: str) -> float:

@@ -68,7 +68,8 @@ def candidate_pairs(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
     """Places of two profiles that share a name and much of their heaviest words and, if both are dated, came out not too far apart.
 
     Without the name, reports of one form (company results, scores) met that have nothing else in common: of pairs of one story
-    in ECB+ and gun violence 1 % share none, of the other candidates a third.
+    in ECB+ and gun violence 1 % share none, of the other candidates a third. Two tables never meet: one form filled in by two companies
+    shares all its words. Before, the largest story of 38,532 articles was of 74 companies' results.
 
     Args:
         profiles: in order of `by_date`. The work is at most LONG_LIST steps for each indexed word of each.
@@ -96,6 +97,8 @@ def candidate_pairs(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
                 shared[other] += weight * profiles[other].terms[word]
         one = profiles[place]
         for other in sorted(other for other, common in shared.items() if common >= LEAST_IN_COMMON):
+            if one.is_table and profiles[other].is_table:
+                continue
             is_near = (_gap_days(one, profiles[other]) or 0) <= WINDOW_DAYS
             if is_near and not one.names.isdisjoint(profiles[other].names):
                 yield place, other

@@ -108,6 +108,18 @@ def test_a_story_is_counted_with_its_copies_and_its_independent_texts() -> None:
     }
 
 
+def test_one_form_filled_in_twice_is_not_one_story() -> None:
+    owner = [name("Velmora", "GPE")]
+    form = "Velmora cannery group, 2nd quarter: net {0}.4 mln against 5.1 mln, sales {0}20 mln against 188 mln, a share {0} cts against 12"
+    first, second = (
+        profile(key, form.format(figure), date(2019, 6, 3), mentions=owner) for key, figure in (("aa", 6), ("bb", 7))
+    )
+    assert first.is_table
+    assert second.is_table
+    stories = find_stories([first, second], {})
+    assert stories["aa"] != stories["bb"]
+
+
 def test_no_articles_are_no_stories() -> None:
     assert find_stories([], {}) == {}
 
@@ -174,7 +186,7 @@ def test_of_a_word_that_very_many_share_an_article_meets_the_next_ones_only() ->
 
 
 def test_articles_without_a_name_in_common_do_not_meet() -> None:
-    text = "Net loss 14 against profit 9, sales 58, shares 19, loss of the year 53."
+    text = "Net loss against a profit, sales fell, dividend unchanged, loss of the whole year."
     one, other = (
         profile(n, text, mentions=[name(company, "ORG")]) for n, company in (("aa", "Ostrel"), ("bb", "Vanmoor"))
     )
