@@ -15,10 +15,12 @@ from flows.extract.casualty_vocabulary import (
     INJURIES,
     MISSILES,
     PARTICIPLES,
+    QUANTITIES,
     STATE,
     SUFFERS,
     TAKEN,
     VICTIMS,
+    counted,
     is_person,
     of_which,
 )
@@ -384,12 +386,19 @@ def _of_noun(noun: Token) -> Iterator[Tie]:
         yield Tie("killed", noun, noun, "casualty_noun")
     if noun.pos_ in ("NOUN", "PROPN") and lemma in HAPPENING:
         whose = of_which(noun) or _owner_of(noun)
-        if whose is not None:
+        if whose is not None and (lemma != "loss" or _is_of_people(whose)):
             yield Tie(HAPPENING[lemma], noun, whose, "nominal")
     if lemma in ("shooting", "stabbing", "beating") and any(c.lower_ in FATAL for c in noun.children):
         whose = of_which(noun)
         if whose is not None:
             yield Tie("killed", noun, whose, "nominal")
+
+
+def _is_of_people(lost: Token) -> bool:
+    """Whether what is lost is told to be people or lives: a number alone is of money as a rule ("a loss of 72.8 million")."""
+    what = counted(lost)
+    is_number = what.pos_ == "NUM" or what.lemma_.lower() in QUANTITIES
+    return what.lemma_ == "life" or (not is_number and is_person(what))
 
 
 def _owner_of(noun: Token) -> Token | None:
