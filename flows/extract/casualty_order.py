@@ -67,7 +67,9 @@ def fate_behind(doc: Doc, count: Count) -> Tie | None:
         kind = "killed" if token.lower_ == "fatally" and _ends_there(token) else _fate(token)
         if kind is not None:
             after = doc[token.i + 1] if token.i + 1 < len(doc) and not doc[token.i + 1].is_sent_start else None
-            acts = after is not None and after.pos_ in ("NOUN", "PROPN", "NUM", "DET", "PRON", "ADJ")
+            acts = after is not None and (
+                after.pos_ in ("NOUN", "PROPN", "NUM", "DET", "PRON", "ADJ") or _counts_people_behind(token)
+            )
             if acts and not passive and token.lemma_.lower() not in SUFFERS:
                 return None
             noun = noun_behind(doc, count)
@@ -80,6 +82,19 @@ def fate_behind(doc: Doc, count: Count) -> Tie | None:
         ):
             return None
     return None
+
+
+def _counts_people_behind(token: Token) -> bool:
+    """Whether a hedged count of people follows: of "5,000 persons killed nearly 65 villagers" the 5,000 did it."""
+    for at in range(token.i + 1, min(token.i + MAX_BEFORE_NUMBER, len(token.doc) - 1)):
+        if token.doc[at].like_num:
+            return is_person(token.doc[at + 1])
+        if token.doc[at].lower_ not in _HEDGING:
+            return False
+    return False
+
+
+_HEDGING = words("nearly almost about around at least more than over some")
 
 
 def _ends_there(token: Token) -> bool:

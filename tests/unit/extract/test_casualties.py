@@ -338,6 +338,8 @@ def test_lines_of_figures_take_place_and_side_of_the_place_above_them():
         pytest.param("They mourned the loss of nearly 400 lives.", [("killed", 400)], id="a-loss-of-lives"),
         pytest.param("The army admitted the loss of 14 of its men.", [("killed", 14)], id="a-loss-of-men"),
         pytest.param("Over 70 million sharks were killed.", [], id="sharks"),
+        pytest.param("A mob of around 5,000 persons killed nearly 65 villagers.", [("killed", 65)], id="who-killed"),
+        pytest.param("12 killed at least 3 miles away", [("killed", 12)], id="a-distance-behind"),
         pytest.param("A 16-year-old was wounded in the raid.", [("wounded", 1)], id="an-age-for-a-person"),
         pytest.param("Two 15-month-olds were hurt in the raid.", [("wounded", 2)], id="ages-for-persons"),
         pytest.param("A tradition a century old was hurt by the raid.", [], id="an-age-of-no-one"),
