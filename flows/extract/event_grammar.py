@@ -85,4 +85,6 @@ def objects_of(token: Token, prepositions: frozenset[str]) -> Iterator[tuple[str
 def _is_passive(verb: Token) -> bool:
     if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
         return True
-    return verb.dep_ == "acl" and verb.tag_ == "VBN"
+    # of "the teenager arrested on Monday is a student" a parse makes a clause for a subject
+    bare = verb.dep_ == "csubj" and not any(c.dep_ == "aux" for c in verb.children)
+    return verb.tag_ == "VBN" and (verb.dep_ == "acl" or bare)

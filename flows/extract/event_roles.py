@@ -68,6 +68,12 @@ DAMAGING = frozenset(
         "injure",
     }
 )
+# "her arrest", "Brandt's murder": without an "of" the possessor of these suffers it, as of "the shelling" it acts
+SUFFERED = frozenset(
+    {"arrest", "detention", "imprisonment", "conviction", "indictment", "extradition", "deportation", "expulsion", "kidnapping",
+     "abduction", "assassination", "murder", "killing", "slaying", "shooting", "torture", "beating", "beheading", "execution",
+     "capture", "death"}
+)  # fmt: skip
 OCCASION = frozenset(
     {"attack", "assault", "talk", "meeting", "summit", "visit", "clash", "fighting", "war", "conflict"}
 )
@@ -223,6 +229,9 @@ def _noun_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
     owners = _distinct([p for word in match.words for p in (*finder.coupled(word), *finder.modifiers(word))])
     actors: list[Named] = []
     recipients: list[Named] = []
+    if noun.lemma_ in SUFFERED and trigger.frame == "act" and not any(objects_of(noun, frozenset({"of"}))):
+        recipients += [p for child in noun.children if child.dep_ == "poss" for p in finder.parties(child)]
+        owners = [owner for owner in owners if all(owner.name != hit.name for hit in recipients)]
     upon = frozenset({"against"}) if trigger.frame == "meet" else UPON
     for preposition, inner in objects_of(noun, upon | BESIDE | {"by", "of", "from"}):
         parties = finder.parties(inner)

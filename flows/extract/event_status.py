@@ -56,6 +56,10 @@ BEGINNING = frozenset({"begin", "start", "erupt", "break"})
 SPANS = frozenset({"year", "month", "week", "day", "decade", "much", "most", "long", "hour"})
 UNREAL_MARKS = frozenset({"if", "unless", "whether", "lest"})
 ANNOUNCING = frozenset({"announce", "plan", "schedule", "propose", "arrange", "prepare", "expect", "promise", "pledge"})
+# police announce these when they are done
+ANNOUNCED_AFTER = frozenset(
+    {"arrest", "capture", "detention", "apprehension", "seizure", "death", "killing", "conviction", "indictment", "extradition"}
+)  # fmt: skip
 SPEAKING = frozenset({"telephone", "phone", "call", "write", "speak", "tweet", "address"})
 MAX_CLIMB = 8  # steps up from an event's word; what rules it from farther off seldom changes whether it happened
 
@@ -279,6 +283,8 @@ def _noun_status(noun: Token) -> str | None:
         return CALLED_FOR
     if lemma in ABANDONED and noun.dep_ == "dobj":
         return None
+    if lemma == "announce" and noun.lemma_ in ANNOUNCED_AFTER:
+        return _verb_status(verb)
     if lemma in ANNOUNCING and noun.dep_ in ("dobj", "nsubjpass"):
         return PLANNED
     status = _verb_status(verb)

@@ -277,3 +277,33 @@ def test_a_death_by_shooting_is_an_attack_on_the_dead():
 def test_the_act_is_not_what_it_befalls(sentence, plover, recipients):
     (event,) = events_of(sentence, plover)
     assert names(event, "recipient") == recipients
+
+
+@pytest.mark.parametrize(
+    ("sentence", "plover", "actors", "recipients"),
+    [
+        pytest.param("Hale's arrest on Monday shocked them.", "COERCE", set(), {"Hale"}, id="an-arrest"),
+        pytest.param(
+            "Tom Hale's shooting by police shocked them.", "ASSAULT", {"police"}, {"Tom Hale"}, id="a-shooting"
+        ),
+        pytest.param("Peru's killing of the general shocked them.", "ASSAULT", {"Peru"}, {"general"}, id="with-of"),
+        pytest.param("Chad's shelling on Monday shocked them.", "ASSAULT", {"Chad"}, set(), id="a-shelling"),
+        pytest.param("The teenager arrested on Monday is a pupil.", "COERCE", set(), {"teenager"}, id="a-participle"),
+    ],
+)
+def test_whose_arrest_it_is_suffers_it_and_whose_shelling_it_is_acts(sentence, plover, actors, recipients):
+    (event,) = events_of(sentence, plover)
+    assert names(event, "actor") == actors
+    assert names(event, "recipient") == recipients
+
+
+@pytest.mark.parametrize(
+    ("sentence", "plover", "status"),
+    [
+        pytest.param("Peruvian police announced the arrest of Tom Hale.", "COERCE", "happened", id="an-arrest"),
+        pytest.param("Peru and Chad announced talks.", "CONSULT", "planned", id="talks"),
+    ],
+)
+def test_arrests_are_announced_when_they_are_made(sentence, plover, status):
+    (event,) = events_of(sentence, plover)
+    assert event.status == status
