@@ -213,7 +213,8 @@ class PartyFinder:
                 found.append(Named(mention.name, mention.start_char, mention.end_char, kind))
             else:
                 words, start, end = self.words_of(each)
-                if " " in words or each.lemma_.lower() not in NAMELESS:
+                is_told = any(character.isalpha() for character in words)  # no dash, no telephone number
+                if is_told and (" " in words or each.lemma_.lower() not in NAMELESS):
                     found.append(Named(words, start, end, "matter", each.lemma_.lower()))
         return found
 

@@ -272,6 +272,7 @@ def test_a_death_by_shooting_is_an_attack_on_the_dead():
         pytest.param("The Red Front launched its insurgency in 1964.", "ASSAULT", set(), id="what-it-launched"),
         pytest.param("Chad and Sudan blamed each other for the shelling.", "ACCUSE", set(), id="each-other"),
         pytest.param("Chad blamed Sudan for the shelling.", "ACCUSE", {"Sudan"}, id="another"),
+        pytest.param("Tom Hale apologised to his ex-wife.", "CONCEDE", {"wife"}, id="no-dash"),
     ],
 )
 def test_the_act_is_not_what_it_befalls(sentence, plover, recipients):
