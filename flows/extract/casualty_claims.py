@@ -27,7 +27,8 @@ def claimant_of(reading: Reading, start: int, end: int, trigger: Token) -> str |
     if paragraph is None:
         return None
     source = _source_at_end(trigger) or _source_above(trigger)
-    return name_at(reading, paragraph, source) if source is not None else None
+    name = name_at(reading, paragraph, source) if source is not None else None
+    return name if name is not None and any(map(str.isalpha, name)) else None  # no quote mark
 
 
 def _source_above(trigger: Token) -> Token | None:

@@ -130,7 +130,8 @@ def find_quotes(reading: Reading) -> list[Quote]:
             if not _is_quotation(text, passage, span, said, form):
                 continue
             kept = (p, q)
-            speaker = said.speaker if said.speaker and said.speaker.name else None
+            # a parse takes a quote mark or a bullet for who speaks, too
+            speaker = said.speaker if said.speaker and any(map(str.isalpha, said.speaker.name or "")) else None
             found.append(
                 Quote(
                     start_char=span.start,

@@ -387,3 +387,8 @@ def test_what_makes_a_wound_deadly_is_part_of_the_evidence():
     text = "A gunman opened fire, fatally wounding a guard."
     (claim,) = read(text)
     assert text[claim.start_char : claim.end_char] == "fatally wounding a guard"
+
+
+def test_a_quote_mark_claims_nothing():
+    text = "Two people were killed and one was taken to a clinic with “an apparent gunshot wound,” said Tom Hale."
+    assert {claim.attributed_to for claim in read(text)} == {None}

@@ -370,3 +370,12 @@ def test_a_page_of_nothing_but_marks_takes_linear_time(unit):
 
     # ten times the marks, ten times the time: thirty leaves room for a busy machine, quadratic would be a hundred
     assert seconds(200_000) < 30 * max(seconds(20_000), 0.005)
+
+
+def test_a_broken_quote_mark_is_nobody() -> None:
+    text = (
+        "road and rail would open. “we watch the town and wait for fresh orders from the ministry. till then there is no talk of "
+        "leave,\ufffd said a senior officer. road blocks stay."
+    )
+    ((_, quote),) = quotes_of(text)
+    assert quote.speaker is None
