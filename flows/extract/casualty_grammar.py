@@ -372,7 +372,7 @@ def _of_noun(noun: Token) -> Iterator[Tie]:
         if _is_pierced(borne) and is_person(noun):
             yield Tie("wounded", borne, noun, "suffering_verb")
         elif _is_pierced(borne) and lemma in HOSPITALS and noun.head.head.lemma_ in COPULAS:
-            for victim in subjects(noun.head.head):  # "three are at a hospital with gunshot wounds"
+            for victim in subjects(noun.head.head):  # "three are in a clinic with stab wounds"
                 yield Tie("wounded", borne, victim, "suffering_verb")
     kind = VICTIMS.get(lemma) or VICTIMS.get(noun.lower_)
     if (

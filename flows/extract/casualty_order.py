@@ -85,7 +85,7 @@ def fate_behind(doc: Doc, count: Count) -> Tie | None:
 
 
 def _counts_people_behind(token: Token) -> bool:
-    """Whether a hedged count of people follows: of "5,000 persons killed nearly 65 villagers" the 5,000 did it."""
+    """Whether a hedged count of people follows: of "3,000 men killed nearly 40 shepherds" the 3,000 did it."""
     for at in range(token.i + 1, min(token.i + MAX_BEFORE_NUMBER, len(token.doc) - 1)):
         if token.doc[at].like_num:
             return is_person(token.doc[at + 1])

@@ -338,12 +338,12 @@ def test_lines_of_figures_take_place_and_side_of_the_place_above_them():
         pytest.param("They mourned the loss of nearly 400 lives.", [("killed", 400)], id="a-loss-of-lives"),
         pytest.param("The army admitted the loss of 14 of its men.", [("killed", 14)], id="a-loss-of-men"),
         pytest.param("Over 70 million sharks were killed.", [], id="sharks"),
-        pytest.param("A mob of around 5,000 persons killed nearly 65 villagers.", [("killed", 65)], id="who-killed"),
+        pytest.param("A crowd of some 3,000 men killed nearly 40 shepherds.", [("killed", 40)], id="who-killed"),
         pytest.param("12 killed at least 3 miles away", [("killed", 12)], id="a-distance-behind"),
         pytest.param("A 16-year-old was wounded in the raid.", [("wounded", 1)], id="an-age-for-a-person"),
         pytest.param("Two 15-month-olds were hurt in the raid.", [("wounded", 2)], id="ages-for-persons"),
         pytest.param("A tradition a century old was hurt by the raid.", [], id="an-age-of-no-one"),
-        pytest.param("They found a boy suffering from a gunshot wound.", [("wounded", 1)], id="suffering-from-a-wound"),
+        pytest.param("They found a nurse suffering from a knife wound.", [("wounded", 1)], id="suffering-from-a-wound"),
         pytest.param("An officer found two girls with stab wounds.", [("wounded", 2)], id="found-with-wounds"),
         pytest.param(
             "They found a man with gunshot wounds. He was pronounced dead.", [("killed", 1)], id="wounds-that-killed"
@@ -352,8 +352,8 @@ def test_lines_of_figures_take_place_and_side_of_the_place_above_them():
         pytest.param("After the raid ten were treated for injuries.", [("wounded", 10)], id="treated-for-injuries"),
         pytest.param("After the raid four are recovering in hospital.", [("wounded", 4)], id="recovering-in-hospital"),
         pytest.param("After the raid the bank recovered from its wounds.", [], id="a-bank-that-recovers"),
-        pytest.param("The keeper is being treated for an injury to his knee.", [], id="treated-without-violence"),
-        pytest.param("Another teen was grazed by a bullet.", [("wounded", 1)], id="grazed"),
+        pytest.param("The keeper is still treated for an injury of the knee.", [], id="treated-without-violence"),
+        pytest.param("Another baker was grazed by a bullet.", [("wounded", 1)], id="grazed"),
         pytest.param("One of the bullets hit a nurse.", [("wounded", 1)], id="one-of-the-bullets"),
         pytest.param(
             "Five men were shot and a girl was injured.", [("wounded", 5), ("wounded", 1)], id="shot-and-another-hurt"
