@@ -40,8 +40,10 @@ def values(text, published=JUNE):
         pytest.param(
             "It opened on the tenth of June 2016.", "the tenth of June 2016", "2016-06-10", id="the-day-in-words"
         ),
-        pytest.param("Shots fell on the Fourth of July, 2016.", "the Fourth of July, 2016", "2016-07-04", id="a-feast"),
-        pytest.param("Shots fell on July Fourth, 2016.", "July Fourth, 2016", "2016-07-04", id="the-feast-without-of"),
+        pytest.param(
+            "Shots fell on the Fourth of July, 2016.", "the Fourth of July, 2016", "2016-07-04", id="a-feast-in-words"
+        ),
+        pytest.param("Shots fell on July Fourth, 2016.", "July Fourth, 2016", "2016-07-04", id="a-feast-without-of"),
         pytest.param("In May 2016 first results came.", "May 2016", "2016-05", id="a-month-before-an-ordinal"),
         pytest.param("It shut on Wednesday, Oct. 5, 2016.", "Wednesday, Oct. 5, 2016", "2016-10-05", id="with-weekday"),
         pytest.param("It shut on 2022-10-31.", "2022-10-31", "2022-10-31", id="iso"),
