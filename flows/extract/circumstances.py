@@ -28,6 +28,7 @@ PLACE_TYPES = frozenset({"GPE", "LOC", "FAC"})
 
 # prepositions that put what happened at their object; "from", "to" and "into" tell of ways, "of" only after a locality
 LOCATIVE = words("in at near outside inside around on off along across within throughout over above beside amid")
+PARTITIVE = words("of between")  # "the streets of the city of Gao"
 COMPASS = words("north south east west northeast northwest southeast southwest")
 LOCALITIES = COMPASS | words(
     "town city village capital province region district state area part parts outskirts suburb suburbs neighborhood "
@@ -51,7 +52,7 @@ GATHERINGS = words(
 HAPPENINGS = GATHERINGS | words(
     "assault strike ambush explosion offensive battle war coup protest rally demonstration election vote visit ceremony killing "
     "murder kidnapping abduction assassination earthquake crash incident deal agreement truce ceasefire arrest statement resolution campaign insurgency intervention invasion "
-    "operation exercise hostility fighting death slaying homicide stabbing rampage"
+    "operation exercise hostility fighting death slaying homicide stabbing rampage withdrawal pullout retreat negotiation dialogue"
 )
 
 # a time expression on one of these dates the telling, not what is told
@@ -291,12 +292,17 @@ def is_location(paragraph: Paragraph, start: int, end: int, also: frozenset[str]
         return False
     preposition = head.head
     if preposition.lower_ == "between":
-        return preposition.head.lemma_ in BETWEEN
+        # "on the border between", not "the border between Gaza and Egypt opened as"
+        return preposition.head.lemma_ in BETWEEN and preposition.head.dep_ == "pobj"
     if preposition.lower_ != "of":
         return preposition.lower_ in LOCATIVE | also and preposition.head.lemma_ not in RULERS
     # "in the north of Mali" is in Mali, "40 km north of Gao" is not in Gao
     part = preposition.head
-    return part.lemma_.lower() in LOCALITIES and (part.lower_ not in COMPASS or part.dep_ == "pobj")
+    if part.lemma_.lower() not in LOCALITIES:
+        return False
+    if part.dep_ != "pobj":
+        return part.lower_ not in COMPASS
+    return part.head.lower_ in LOCATIVE | PARTITIVE | also  # "withdrew from parts of Mali" is a way
 
 
 def fact_at(facts: Sequence[_S], offset: int) -> _S | None:

@@ -197,8 +197,13 @@ ANY_FORCE = frozenset(
 )  # fmt: skip
 
 
+WARS = frozenset({"war", "conflict"})  # of which a raid is a part
+
+
 def _same_act(one: Candidate, other: Candidate) -> bool:
     mine, theirs = ({word.lemma_.lower() for word in c.match.words} for c in (one, other))
+    if bool(mine & WARS) != bool(theirs & WARS) and "VERB" in (one.match.trigger.pos, other.match.trigger.pos):
+        return False
     return bool(mine & theirs or (one.plover == "ASSAULT" and (mine & ANY_FORCE or theirs & ANY_FORCE)))
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from spacy.tokens import Token
 
@@ -47,6 +47,13 @@ REGION_WORDS = words("region territory enclave area province")
 TOWN_WORDS = words("city town village")
 REGION_KINDS = frozenset({"contested region", "region", "area"})
 
+# A noun of talks that has a town of its own anywhere in the report is held there: "the Geneva talks". Not meetings and
+# visits, of which a report tells several.
+TALKS = words("talk negotiation summit conference dialogue")
+TOWN_KINDS = frozenset(
+    {"city", "capital", "site"}
+)  # "the Darfur talks" are about a region, "the Iran talks" with a state
+
 MENTIONS_BACK = 60  # looked through for what "the region" means
 GROUPS_AROUND = 60  # events looked at on either side; it keeps very long pages linear
 BEFORE_SENTENCES, AFTER_SENTENCES = 8, 4  # in which the report is at the place where it put an event of the same kind
@@ -74,12 +81,20 @@ def _struck(reading: Reading, paragraph: Paragraph, verb: Token) -> Mention | No
     for child in verb.children:
         if child.dep_ not in ("dobj", "nsubjpass"):
             continue
-        found = fact_at(reading.mentions, paragraph.start_char + child.idx)
+        found = fact_at(reading.mentions, paragraph.start_char + child.idx) or _site_of(reading, paragraph, child)
         if found is None or found.entity_type not in PLACE_TYPES:
             continue
         if found.name not in state_names() or verb.lemma_ in INVADING:
             return found
     return None
+
+
+def _site_of(reading: Reading, paragraph: Paragraph, noun: Token) -> Mention | None:
+    """The name that a noun of sites has before it: "the Jabalia camp was hit"."""
+    if noun.lemma_.lower() not in LOCALITIES | SITES:
+        return None
+    named = (fact_at(reading.mentions, paragraph.start_char + c.idx) for c in noun.children if c.dep_ == "compound")
+    return next((mention for mention in named if mention is not None), None)
 
 
 def _is_direct(paragraph: Paragraph, place: Mention, told: Token) -> bool:
@@ -120,18 +135,51 @@ def places_of(
     named = [_own_place(group) for group in groups]
     if all(place is not None for place in named):
         return named
-    dateline, most_named = _dateline(reading), _most_named(reading)
+    dateline, most_named, talks = _dateline(reading), _most_named(reading), _towns_of_talks(reading)
     places: list[Mention | None] = []
     for at, place in enumerate(named):
         first = groups[at][0]
         if place is None and first.plover in SPEECH:
-            place = dateline if first.leads else None  # noqa: PLW2901 - what its own words leave open
+            # what its own words leave open
+            place = _of_the_talks(first, talks) or (dateline if first.leads else None)  # noqa: PLW2901
         elif place is None and (first.plover == "CONSULT" or _is_of_force(first)):
             place = _of_the_report(reading, at, groups, dates, named)  # noqa: PLW2901 - as above
-            if place is None and _is_of_force(first):
-                place = most_named  # noqa: PLW2901 - as above
+            if place is None:
+                place = most_named if _is_of_force(first) else _of_the_talks(first, talks)  # noqa: PLW2901 - as above
         places.append(place)
     return places
+
+
+def _towns_of_talks(reading: Reading) -> dict[str, Mention | None]:
+    """Where each noun of talks is held by the report, its lemma to the first mention of the town; None where it names several."""
+    towns: dict[str, Mention | None] = {}
+    for paragraph in reading.paragraphs:
+        for place in between(reading.mentions, paragraph.start_char, paragraph.end_char):
+            if place.entity_type not in PLACE_TYPES or not is_location(paragraph, place.start_char, place.end_char):
+                continue
+            head = head_of(paragraph, place.start_char, place.end_char)
+            held = None if head is None else happening_above(head)
+            if (
+                held is None
+                or held.lemma_ not in TALKS
+                or not any(e.kind in TOWN_KINDS for e in lookup(place.name)[:1])
+            ):
+                continue
+            known = towns.setdefault(held.lemma_, place)
+            if known is None or known.name != place.name:
+                towns[held.lemma_] = None
+    return towns
+
+
+def _of_the_talks(first: Candidate, towns: Mapping[str, Mention | None]) -> Mention | None:
+    """The town of the talks that the event's words name, which another sentence tells: "is mediating the talks"."""
+    named = (word.lemma_ for word in first.match.words if word.pos_ == "NOUN" and not _is_one_of_several(word))
+    return next((towns[lemma] for lemma in named if towns.get(lemma) is not None), None)
+
+
+def _is_one_of_several(noun: Token) -> bool:
+    """Whether the noun may be of other talks than those that were named: "talks were held", "a new round of talks"."""
+    return any(child.lower_ in ("a", "an", "another", "new", "earlier", "previous", "last") for child in noun.children)
 
 
 def _own_place(group: Sequence[Candidate]) -> Mention | None:

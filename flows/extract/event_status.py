@@ -52,6 +52,7 @@ COMING = frozenset(
 )
 GOING_ON = frozenset({"ongoing", "continuing", "continued", "current", "protracted"})
 GO_ON = frozenset({"continue", "rage", "go", "persist", "escalate", "proceed", "intensify", "keep"})
+KEEPING_UP = frozenset({"continue", "keep"})
 BEGINNING = frozenset({"begin", "start", "erupt", "break"})
 SPANS = frozenset({"year", "month", "week", "day", "decade", "much", "most", "long", "hour"})
 UNREAL_MARKS = frozenset({"if", "unless", "whether", "lest"})
@@ -133,7 +134,7 @@ def _verb_status(verb: Token) -> str | None:
     ):
         return None
     governed = _governed(verb)
-    if governed == HAPPENED and (_is_progressive(verb) or _has_lasted(verb)):
+    if governed == HAPPENED and (_is_progressive(verb) or _has_lasted(verb) or _is_kept_up(verb)):
         return ONGOING
     return governed
 
@@ -232,6 +233,16 @@ def _has_lasted(verb: Token) -> bool:
         if child.dep_ == "prep" and child.lower_ == "for" and any(c.lemma_ in SPANS for c in child.children):
             return True
     return False
+
+
+def _is_kept_up(verb: Token) -> bool:
+    """Whether it is done still: "continue to advance", "have kept shelling"; "continued to advance on Monday" is told as done."""
+    rules = verb.head
+    return (
+        verb.dep_ == "xcomp"
+        and rules.lemma_ in KEEPING_UP
+        and (rules.tag_ in ("VBZ", "VBP", "VBG") or is_perfect(rules))
+    )
 
 
 def _is_habit(noun: Token) -> bool:

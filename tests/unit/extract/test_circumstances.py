@@ -26,6 +26,11 @@ def read(text, published=PUBLISHED):
         pytest.param("Turkey said that two men were killed.", "killed", None, id="who-says-is-no-place"),
         pytest.param("The blast hit the town of Kandahar.", "hit", "Kandahar", id="of-after-a-locality"),
         pytest.param("A mine exploded 40 km north of Kandahar.", "exploded", None, id="north-of-a-town-is-not-in-it"),
+        pytest.param(
+            "The border between Chad and Niger opened when two men were killed.", "killed", None, id="a-border-told-of"
+        ),
+        pytest.param("Two men were killed on the border between Chad and Niger.", "killed", "Chad", id="on-a-border"),
+        pytest.param("Troops came from parts of Mali and two men were killed.", "killed", None, id="from-parts-of-it"),
         pytest.param("The ministers spoke at a Vienna meeting.", "spoke", "Vienna", id="a-name-before-a-meeting"),
     ],
 )

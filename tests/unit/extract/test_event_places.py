@@ -65,6 +65,30 @@ def place(text, trigger, dateline=None):
             "Saraqeb",
             id="the-town-named-after",
         ),
+        pytest.param(
+            "Oman is mediating the talks.\nThe talks in Geneva were slow.", "mediating talks", "Geneva", id="talks-led"
+        ),
+        pytest.param(
+            "Oman is mediating a new round of talks.\nThe talks in Geneva failed, those talks in Oslo too.",
+            "mediating talks",
+            None,
+            id="not-of-talks-at-two-towns",
+        ),
+        pytest.param(
+            "Oman is mediating the talks.\nThe Darfur talks were slow.",
+            "mediating talks",
+            None,
+            id="not-what-talks-are-about",
+        ),
+        pytest.param(
+            "The Homs prison was bombed by Syrian jets.",
+            "bombed",
+            "Homs",
+            id="the-name-of-a-site-that-is-struck",
+        ),
+        pytest.param(
+            "Kenya shot rebels when soldiers came from parts of Somalia.", "shot", None, id="where-others-came-from"
+        ),
     ],
 )
 def test_where_an_event_was(text, trigger, where):

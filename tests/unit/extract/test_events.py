@@ -135,6 +135,7 @@ def test_seat_of_government_stands_for_its_state():
         pytest.param("Brazil and Peru are due to hold talks on Friday.", "planned", id="due-to-is-planned"),
         pytest.param("Brazil and Peru held talks on Monday.", "happened", id="past-is-happened"),
         pytest.param("Brazil and Peru are holding talks.", "ongoing", id="progressive-is-ongoing"),
+        pytest.param("Brazil and Peru have continued to hold talks.", "ongoing", id="continued-is-ongoing"),
         pytest.param(
             "Nine ports have closed since the talks between Brazil and Peru began.",
             "ongoing",
@@ -289,6 +290,11 @@ def test_different_acts_of_one_side_are_different_events() -> None:
         "Chad shelled Kufra. Later Chad bombed Kufra.", "Kenya criticised Somalia. Peru criticised Bolivia."
     )
     assert [e.plover for e in told] == ["ASSAULT", "ASSAULT", "ACCUSE", "ACCUSE"]
+
+
+def test_an_attack_is_a_part_of_its_war_and_no_further_mention_of_it() -> None:
+    told = events_of("The war between Chad and Libya goes on.", "Chadian soldiers shelled Libyan soldiers near Faya.")
+    assert [event.trigger for event in told if event.plover == "ASSAULT"] == ["war", "shelled"]
 
 
 def test_whoever_urges_is_not_taken_for_someone_else_who_urges_the_same() -> None:
