@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flows.extract.event_parties import Named, state_names
-from flows.extract.event_roles import SAYABLE
+from flows.extract.event_roles import BREAK_OUT, SAYABLE, TAKE_PLACE
 from flows.extract.event_status import HAPPENED, PLANNED
 from flows.extract.event_triggers import Match
 from flows.extract.mentions import Mention
@@ -31,11 +31,6 @@ SURE_ATTACKS = frozenset(
         "shootout",
     }
 )
-TAKE_PLACE = frozenset(
-    {"begin", "start", "restart", "resume", "open", "continue", "end", "collapse", "stall", "break", "take", "fail"}
-)
-# "fighting that broke out there", "clashes that killed 14"
-BREAK_OUT = TAKE_PLACE | {"erupt", "flare", "rage", "kill", "leave", "claim", "occur", "intensify", "spread"}
 
 
 @dataclass(frozen=True)
@@ -178,6 +173,8 @@ def _same(one: Candidate, other: Candidate, countries: Mapping[str, str]) -> boo
     if one.plover in TWO_SIDED:
         fewer, more = sorted((mine, theirs), key=len)
         return all(name in more or any(_stands_for(name, each, countries) for each in more) for name in fewer)
+    if _are_of_the_unknown(one, other):
+        return True
     if not _same_act(one, other) and (
         one.plover == "ASSAULT" or not (one.recipients and other.recipients) or not _any_alike(one.actors, other.actors)
     ):
@@ -197,12 +194,27 @@ ANY_FORCE = frozenset(
 )  # fmt: skip
 
 
+UNKNOWN = frozenset({"gunmen", "gunman", "attackers", "attacker", "assailants", "assailant", "shooter"})
+
+
+def _are_of_the_unknown(one: Candidate, other: Candidate) -> bool:
+    """Whether both are attacks by someone unknown at one place: the gunmen who stormed a museum shot the tourists there."""
+    if one.plover != "ASSAULT" or not all(any(a.name.lower() in UNKNOWN for a in c.actors) for c in (one, other)):
+        return False
+    towns = {c.place.name for c in (one, other) if c.place is not None and c.place.name not in state_names()}
+    return len(towns) < 2  # noqa: PLR2004 - the same one, or one of them only
+
+
 WARS = frozenset({"war", "conflict"})  # of which a raid is a part
+# what takes ground is told apart from the fighting for it
+TAKING = frozenset({"seize", "capture", "take", "overrun", "recapture", "retake"})
 
 
 def _same_act(one: Candidate, other: Candidate) -> bool:
     mine, theirs = ({word.lemma_.lower() for word in c.match.words} for c in (one, other))
     if bool(mine & WARS) != bool(theirs & WARS) and "VERB" in (one.match.trigger.pos, other.match.trigger.pos):
+        return False
+    if bool(mine & TAKING) != bool(theirs & TAKING):
         return False
     return bool(mine & theirs or (one.plover == "ASSAULT" and (mine & ANY_FORCE or theirs & ANY_FORCE)))
 

@@ -391,7 +391,10 @@ class PartyFinder:
         return found if len(found) > 1 or subject.tag_ in ("NNS", "NNPS") else []
 
     def _states_of(self, sayer: Token) -> list[Named]:
-        """The state whose ministry or army speaks: the "its" of "the Iraqi army said one of its soldiers"."""
+        """The state whose ministry or army speaks: the "its" of "the Iraqi army said one of its soldiers"; rebels have none."""
+        lemma = sayer.lemma_.lower()
+        if agent_kinds().get(lemma) == "armed" and lemma not in STATE_ARMS:
+            return []
         return [o for o in self.modifiers(sayer) if o.name in state_names()]
 
     def _means_both(self, head: Token) -> bool:

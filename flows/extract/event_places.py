@@ -66,7 +66,9 @@ def place_named(reading: Reading, paragraph: Paragraph, head: Token, plover: str
         if struck is not None:
             return struck
     start = paragraph.start_char + head.idx
-    found = where(reading, start, start + len(head), also=FROM if plover == "RETREAT" else frozenset())
+    found = where(
+        reading, start, start + len(head), also=FROM if plover == "RETREAT" or head.lemma_ in LEAVING else frozenset()
+    )
     if found is None:
         return None
     if plover in SPEECH | AGREEING and not _is_direct(paragraph, found, head):

@@ -30,7 +30,9 @@ def reread(candidate: Candidate, chances: Mapping[str, float]) -> Candidate:
     root = likeliest(chances)
     planned = candidate.status == PLANNED
     kept = root == "AGREE" and planned and candidate.plover in PLANNED_AS_THEY_ARE
-    if root == candidate.plover or chances[root] < OVERRULING or kept:
+    # "not willing to talk": the scorer, which has seen few refusals, would make an agreement of one at .53
+    refused = candidate.plover == "REJECT" and root == candidate.match.trigger.plover
+    if root == candidate.plover or chances[root] < OVERRULING or kept or refused:
         return replace(candidate, score=chances[candidate.plover])
     return replace(
         candidate,
@@ -56,10 +58,11 @@ def is_told(predicate: Predicate) -> bool:
 def proposed(predicate: Predicate, chances: Mapping[str, float]) -> Match | None:
     """The predicate's words with the likeliest root; None if it is not likely enough.
 
-    Nor is one proposed that the lexicon reads in other words of the sentence: "will host talks" is one meeting.
+    Nor is one proposed that the lexicon reads in other words of the sentence: "will host talks" is one meeting. Nor an
+    agreement where it reads a refusal: "said they were not willing to talk".
     """
     root = likeliest(chances)
-    if chances[root] < PROPOSING or root in predicate.beside:
+    if chances[root] < PROPOSING or root in predicate.beside or (root == "AGREE" and "REJECT" in predicate.beside):
         return None
     return replace(predicate.match, trigger=replace(predicate.match.trigger, plover=root, mode="", needs=""))
 

@@ -9,7 +9,7 @@ from flows.extract.casualty_vocabulary import is_person
 from flows.extract.event_codebook import triggers
 from flows.extract.event_grammar import agent_of, objects_of, subject_of
 from flows.extract.event_parties import LANDS, Named, PartyFinder, agent_kinds, state_names
-from flows.extract.event_triggers import Match
+from flows.extract.event_triggers import SAYING, Match
 
 SAYABLE = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "CONCEDE", "AGREE"})
 # prepositions whose object an act befalls
@@ -50,6 +50,13 @@ BEFALLS = frozenset(
      "stabbing", "slaughter", "praise", "endorsement", "denunciation", "investigation", "indictment", "impeachment", "mobilization",
      "mobilisation", "deployment", "expulsion", "refusal", "death"}
 )  # fmt: skip
+OCCUR = frozenset({"take", "occur", "happen", "go"})  # "that took place", "that went off"
+NEARBY = frozenset({"near", "outside"})
+# "fighting that broke out there", "clashes that killed 14"
+TAKE_PLACE = frozenset(
+    {"begin", "start", "restart", "resume", "open", "continue", "end", "collapse", "stall", "break", "take", "fail"}
+)
+BREAK_OUT = TAKE_PLACE | {"erupt", "flare", "rage", "kill", "leave", "claim", "occur", "intensify", "spread"}
 DAMAGING = frozenset(
     {
         "damage",
@@ -104,6 +111,9 @@ def _verb_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
     verb, trigger = match.head, match.trigger
     subject, passive = subject_of(verb)
     subjects = finder.parties(subject) if subject is not None else []
+    if not subjects and trigger.plover in SAYABLE:
+        sayer = _sayer(verb, subject)
+        subjects, passive = (finder.parties(sayer), False) if sayer is not None else (subjects, passive)
     if not subjects and not passive and subject is not None and verb.dep_ in ("acl", "relcl") and verb.head == subject:
         subjects = _who_has(finder, subject, verb, trigger.plover)
     actors, recipients = ([], subjects) if passive else (subjects, [])
@@ -158,6 +168,18 @@ def _verb_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
             if p.kind != "thing"
         ]
     return actors, recipients
+
+
+def _sayer(verb: Token, subject: Token | None) -> Token | None:
+    """Who says what a verb of speech is joined to by a parse: "the envoy said that the deaths were many and called for help"."""
+    if subject is not None and (subject.pos_ != "NOUN" or is_person(subject) or subject.lemma_ in agent_kinds()):
+        return None
+    clause = verb.head
+    if verb.dep_ != "conj" or verb.tag_ not in ("VBD", "VBZ") or clause.dep_ != "ccomp":
+        return None
+    if clause.head.lemma_ not in SAYING or any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children):
+        return None
+    return subject_of(clause.head)[0]
 
 
 def _who_has(finder: PartyFinder, noun: Token, verb: Token, root: str) -> list[Named]:
@@ -264,6 +286,13 @@ def _noun_parties(finder: PartyFinder, match: Match) -> tuple[list[Named], list[
             (actors if trigger.frame == "meet" else recipients).extend(
                 p for p in finder.parties(inner) if p.kind != "thing"
             )
+    if trigger.frame == "meet" and noun.dep_ == "nsubj" and verb.lemma_ in BREAK_OUT:
+        # "clashes erupted between": what a parse ties to the verb
+        actors += [p for _, o in objects_of(verb, BESIDE) for p in finder.parties(o)]
+    if trigger.mode == "explosives":
+        # "a blast near the Greek embassy", "an explosion that occurred outside a mosque"
+        told = [noun, *(c for c in noun.children if c.dep_ == "relcl" and c.lemma_ in OCCUR)]
+        recipients += [p for word in told for _, o in objects_of(word, NEARBY) for p in finder.parties(o)]
     if trigger.plover == "ASSAULT" and noun.dep_ == "nsubj" and verb.lemma_ in DAMAGING:
         # "a blast tore through the Greek embassy"
         recipients += [p for c in verb.children if c.dep_ == "dobj" for p in finder.parties(c)]

@@ -24,6 +24,7 @@ ABANDONED = frozenset(
     {"deny", "refuse", "reject", "decline", "fail", "avoid", "prevent", "fear", "threaten", "warn", "vow", "hope", "prohibit",
      "ban", "bar", "block", "rule", "oppose", "wish", "try", "attempt", "accuse", "blame", "suspect", "plot", "aim"}
 )  # fmt: skip
+TRYING = frozenset({"try", "attempt"})
 WISHING = frozenset({"hope", "wish", "want", "fear", "doubt", "believe", "think"})
 WILLING = frozenset({"want", "wish", "intend", "agree", "plan", "ready", "willing", "prepared", "go"})
 GATHERINGS = frozenset({"talk", "meeting", "summit", "visit", "negotiation", "consultation", "exercise", "drill"})
@@ -65,8 +66,14 @@ SPEAKING = frozenset({"telephone", "phone", "call", "write", "speak", "tweet", "
 MAX_CLIMB = 8  # steps up from an event's word; what rules it from farther off seldom changes whether it happened
 
 
-def status_of(head: Token) -> str | None:
-    """The status that the words give to the event under `head`; None if they make it no event at all (negated, if …)."""
+def status_of(head: Token, *, of_force: bool = False) -> str | None:
+    """The status that the words give to the event under `head`; None if they make it no event at all (negated, if …).
+
+    What is tried is done only `of_force`: who "tried to storm the palace" came at it.
+    """
+    if of_force and head.dep_ == "xcomp" and head.head.pos_ == "VERB" and head.head.lemma_ in TRYING:
+        tried = _verb_status(head.head)
+        return ONGOING if tried == HAPPENED and _has_lasted(head) else tried
     return _noun_status(head) if head.pos_ in ("NOUN", "PROPN") else _verb_status(head)
 
 
@@ -224,13 +231,18 @@ def is_perfect(verb: Token) -> bool:
 
 
 def _has_lasted(verb: Token) -> bool:
-    """Whether it has been done all along: "has backed the rebels for years", "have fought since May"."""
-    if not is_perfect(verb):
+    """Whether it has been done all along: "has backed them for years", "have fought since May", "have tried to enter over the last days"."""
+    tried = [verb.head] if verb.dep_ == "xcomp" and verb.head.lemma_ in TRYING else []
+    words = [verb, *tried]
+    if not any(is_perfect(word) for word in words):
         return False
-    for child in verb.children:
-        if child.dep_ == "prep" and child.lower_ == "since":
+    for child in (child for word in words for child in word.children if child.dep_ == "prep"):
+        if child.lower_ == "since":
             return True
-        if child.dep_ == "prep" and child.lower_ == "for" and any(c.lemma_ in SPANS for c in child.children):
+        # "has killed nine over the last year" is done, what is only tried goes on
+        if (child.lower_ == "for" or (child.lower_ == "over" and tried)) and any(
+            c.lemma_ in SPANS for c in child.children
+        ):
             return True
     return False
 

@@ -307,7 +307,8 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
     """What a match tells, None if its words make no event of it."""
     trigger = match.trigger
     noun = match.head.pos_ in ("NOUN", "PROPN")
-    plover, mode, status = trigger.plover, trigger.mode or None, status_of(match.head)
+    plover, mode = trigger.plover, trigger.mode or None
+    status = status_of(match.head, of_force=plover in ("ASSAULT", "PROTEST"))
     undone = status is None or (status == CALLED_FOR and is_unwilling(match.head))
     if undone and not noun and plover in YIELDING and is_refused(match.head):
         # "said it will not lift the ban", "does not want to lift it"

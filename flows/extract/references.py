@@ -131,10 +131,9 @@ def resolve_references(reading: Reading) -> list[Reference]:
     roles: list[Reference] = []
     for paragraph, quoted in told:
         for token in paragraph.doc:
-            if token.i in quoted or token.lower_ not in ROLES:
-                continue
-            role = people.of_role(paragraph, token)
-            if role:
+            role = people.of_role(paragraph, token) if token.lower_ in ROLES else None
+            # a speaker's "the minister" is anyone, but "the minister of Peru" is whom the writer means by it, too
+            if role and (token.i not in quoted or _tells_its_country(paragraph, role)):
                 roles.append(role)
                 people.add_subject(role, paragraph, token)
     people.sort()
@@ -444,18 +443,23 @@ class _People:
         if not modifiers or not (modifiers[0].lower_ in DETERMINERS or any(m.tag_ == "POS" for m in modifiers)):
             return None
         following = doc[token.i + 1] if token.i + 1 < len(doc) else None
-        if following is not None and (following.ent_type_ == "PERSON" or following.lower_ == "of"):
+        if following is not None and following.ent_type_ == "PERSON":
             return None
         words, country = _role_words(modifiers)
         if words is None:
             return None
+        last = token
+        if following is not None and following.lower_ == "of":
+            last, country = _country_behind(following) if country is None else (token, None)
+            if country is None:
+                return None
         start = paragraph.start_char + doc[first].idx
         if token.lower_ == "counterpart":
             return self._counterpart(paragraph, doc[first], token, country)
         names = self._with_role(" ".join([*words, token.lower_]), country, start)
         if len(names) != 1 or self._is_another(token.lower_, names[0], start):
             return None
-        return Reference(start, paragraph.start_char + token.idx + len(token.text), (names[0],))
+        return Reference(start, paragraph.start_char + last.idx + len(last.text), (names[0],))
 
     def _is_another(self, role: str, name: str, start: int) -> bool:
         """Whether someone nameless has had the role ("a spokesman") since the person was last spoken of."""
@@ -603,6 +607,14 @@ def _clause(paragraph: Paragraph, token: Token) -> int | None:
     return paragraph.start_char + head.idx if head.pos_ in ("VERB", "AUX") else None
 
 
+def _tells_its_country(paragraph: Paragraph, role: Reference) -> bool:
+    """Whether a role's words say of which country it is: "the president of Mali", "the Malian president"."""
+    words = paragraph.doc.char_span(
+        role.start_char - paragraph.start_char, role.end_char - paragraph.start_char, alignment_mode="expand"
+    )
+    return words is not None and any(_country_of([word]) for word in words)
+
+
 def _role_words(modifiers: list[Token]) -> tuple[list[str] | None, str | None]:
     """What modifiers tell of a role ("prime", "Senate majority"), and its country; (None, None) if of an owner without a name."""
     words: list[str] = []
@@ -628,6 +640,17 @@ def _role_words(modifiers: list[Token]) -> tuple[list[str] | None, str | None]:
                 # "the embattled leader": other adjectives tell nothing of which role is meant
                 words.append(token.lower_)
     return words, country
+
+
+def _country_behind(of: Token) -> tuple[Token, str | None]:
+    """The last word of the country that an "of" leads to, and its code: "the president of Sierra Leone"; none if more follows."""
+    doc = of.doc
+    first = of.i + 1 + (of.i + 1 < len(doc) and doc[of.i + 1].lower_ == "the")
+    for end in range(min(first + MAX_COUNTRY_WORDS, len(doc)), first, -1):
+        code = _country_of(list(doc[first:end]))
+        if code and doc[end - 1].dep_ == "pobj" and doc[end - 1].head.i == of.i:
+            return doc[end - 1], code
+    return of, None
 
 
 def _country_of(tokens: list[Token]) -> str | None:

@@ -297,6 +297,82 @@ def test_an_attack_is_a_part_of_its_war_and_no_further_mention_of_it() -> None:
     assert [event.trigger for event in told if event.plover == "ASSAULT"] == ["war", "shelled"]
 
 
+def test_ground_that_is_taken_is_told_apart_from_the_fighting() -> None:
+    told = events_of(
+        "Chadian soldiers fought Libyan soldiers near Faya.", "Chadian soldiers captured Libyan posts at Kufra."
+    )
+    assert [event.trigger for event in told if event.plover == "ASSAULT"] == ["fought", "captured"]
+
+
+def test_what_unknown_attackers_do_at_one_place_is_one_attack() -> None:
+    told = events_of("Gunmen stormed a hotel in Mopti on Monday.", "The attackers shot tourists who sat at the bar.")
+    assert [event.trigger for event in told if event.plover == "ASSAULT"] == ["stormed"]
+    apart = events_of("Gunmen stormed a hotel in Mopti on Monday.", "Gunmen shot tourists in Gao on Monday.")
+    assert [event.trigger for event in apart if event.plover == "ASSAULT"] == ["stormed", "shot"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "plover", "parties"),
+    [
+        pytest.param(
+            "Fierce clashes erupted in Faya between Chadian soldiers and Libyan rebels.",
+            "ASSAULT",
+            {"Chadian soldiers", "Libyan rebels"},
+            id="between-behind-the-verb",
+        ),
+        pytest.param(
+            "An explosion that took place near the Greek embassy in Lima broke windows.",
+            "ASSAULT",
+            {"Greek embassy in Lima"},
+            id="what-an-explosion-is-near",
+        ),
+        pytest.param(
+            "Ombudsman Ana Ruiz said the deaths were caused by shots and called on Peru to withdraw its troops.",
+            "REQUEST",
+            {"Ana Ruiz", "Peru"},
+            id="who-said-one-thing-calls-for-another",
+        ),
+    ],
+)
+def test_parties_that_a_parse_ties_elsewhere(sentence, plover, parties) -> None:
+    assert [names(event) for event in events_of(sentence) if event.plover == plover] == [parties]
+
+
+def test_what_someone_else_saw_is_not_said_by_the_sayer() -> None:
+    told = events_of("Relatives say the clerk saw the smoke and urged people in Chad to leave.")
+    assert all("Relatives" not in names(event) for event in told)
+
+
+def test_a_refusal_is_not_read_as_an_agreement() -> None:
+    told = events_of("The rebels said they were not willing to talk to Kenya.")
+    assert [(event.plover, names(event, "actor")) for event in told] == [("REJECT", {"rebels"})]
+
+
+def test_rebels_do_not_speak_for_the_state_that_they_are_named_after() -> None:
+    told = events_of("The Malian rebels said they had met the envoys of Niger.")
+    assert all("Mali" not in names(event) for event in told)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        pytest.param(
+            "Rebels tried to storm the palace in Juba.", [("ASSAULT", "happened")], id="an-attack-that-is-tried"
+        ),
+        pytest.param(
+            "Protesters have tried to block a road in Lima over the last five days.",
+            [("PROTEST", "ongoing")],
+            id="tried-over-days",
+        ),
+        pytest.param("Rebels have not tried to storm the palace in Juba.", [], id="not-tried"),
+        pytest.param("An attempt by Kenyan forces to free him failed.", [], id="an-attempt-at-something-else"),
+        pytest.param("Peru tried to meet Chile.", [], id="a-meeting-that-is-tried"),
+    ],
+)
+def test_what_is_tried_is_told_of_force_only(sentence, told) -> None:
+    assert [(event.plover, event.status) for event in events_of(sentence)] == told
+
+
 def test_whoever_urges_is_not_taken_for_someone_else_who_urges_the_same() -> None:
     told = events_of("The statement urged Chad and Libya to disarm. Kenya and Peru urged Chad and Libya to talk.")
     assert {"Kenya", "Peru"} in [names(e, "actor") for e in told if e.plover == "REQUEST"]

@@ -34,6 +34,16 @@ def references_of(*lines: str) -> list[tuple[str, tuple[str, ...]]]:
     ("lines", "expected"),
     [
         pytest.param(
+            ("Malian President Idris Keba spoke.", "Others waited for the president of Mali."),
+            ("the president of Mali", ("Idris Keba",)),
+            id="president-of-a-country",
+        ),
+        pytest.param(
+            ("Malian President Idris Keba spoke.", 'Others said: "We wait for the president of Mali."'),
+            ("the president of Mali", ("Idris Keba",)),
+            id="president-of-a-country-in-a-quotation",
+        ),
+        pytest.param(
             ("Erik Dunmore met farmers on Monday.", "He promised them seed."),
             ("He", ("Erik Dunmore",)),
             id="subject-before",
@@ -171,6 +181,7 @@ def test_what_is_not_certain_is_left_out(lines):
             id="a-nameless-spokesman-between",
         ),
         pytest.param(("Minister Erik Dunmore spoke.", "The deputy minister left."), id="deputy"),
+        pytest.param(("Malian President Idris Keba spoke.", "The president of Peru left."), id="another-country-s"),
         pytest.param(("Oskar Velin, 41, met Erik Dunmore, 41.", "The 41-year-old left."), id="two-of-that-age"),
         pytest.param(("Oskar Velin and Marta Lind met.", "Protesters gathered.", "They sang."), id="others-between"),
         pytest.param(("Oskar Velin and Marta Lind met.", "Protesters came and they sang."), id="others-nearer"),
