@@ -71,10 +71,15 @@ def status_of(head: Token, *, of_force: bool = False) -> str | None:
 
     What is tried is done only `of_force`: who "tried to storm the palace" came at it.
     """
-    if of_force and head.dep_ == "xcomp" and head.head.pos_ == "VERB" and head.head.lemma_ in TRYING:
+    if of_force and is_tried(head):
         tried = _verb_status(head.head)
         return ONGOING if tried == HAPPENED and _has_lasted(head) else tried
     return _noun_status(head) if head.pos_ in ("NOUN", "PROPN") else _verb_status(head)
+
+
+def is_tried(verb: Token) -> bool:
+    """Whether the words say that someone tries to do it."""
+    return verb.dep_ == "xcomp" and verb.head.pos_ == "VERB" and verb.head.lemma_ in TRYING
 
 
 def is_refused(verb: Token) -> bool:

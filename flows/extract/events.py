@@ -25,6 +25,7 @@ from flows.extract.event_status import (
     is_announced,
     is_refused,
     is_set_in,
+    is_tried,
     is_unwilling,
     status_of,
     status_of_refusal,
@@ -164,7 +165,9 @@ def predicates(
         told[sentence] += 1
         if told[sentence] > MAX_IN_SENTENCE:
             continue
-        read = (_candidate(reading, paragraph, finder, match) for match in matches)
+        # "tried to strike a deal" is no attack for being no deal
+        readings_of = matches[:1] if is_tried(matches[0].head) else matches
+        read = (_candidate(reading, paragraph, finder, match) for match in readings_of)
         candidate = next((c for c in read if c is not None), None)
         found.append((matches[0] if candidate is None else candidate.match, candidate))
     # which sentence each token is of; `token.sent` costs the sentence's length at every call

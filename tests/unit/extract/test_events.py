@@ -367,6 +367,7 @@ def test_rebels_do_not_speak_for_the_state_that_they_are_named_after() -> None:
         pytest.param("Rebels have not tried to storm the palace in Juba.", [], id="not-tried"),
         pytest.param("An attempt by Kenyan forces to free him failed.", [], id="an-attempt-at-something-else"),
         pytest.param("Peru tried to meet Chile.", [], id="a-meeting-that-is-tried"),
+        pytest.param("Peru is trying to strike a deal with Chile.", [], id="a-deal-that-is-tried"),
     ],
 )
 def test_what_is_tried_is_told_of_force_only(sentence, told) -> None:
