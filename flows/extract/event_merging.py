@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from spacy.tokens import Token
+
 from flows.extract.event_parties import Named, state_names
 from flows.extract.event_roles import BREAK_OUT, SAYABLE, TAKE_PLACE
-from flows.extract.event_status import HAPPENED, PLANNED
+from flows.extract.event_status import HAPPENED, ONGOING, PLANNED
 from flows.extract.event_triggers import Match
 from flows.extract.mentions import Mention
 from flows.extract.timexes import Timex
@@ -114,7 +116,7 @@ def _of_victims(candidates: Sequence[Candidate], victims: Sequence[Named]) -> li
         and c.status == HAPPENED
         and (c.match.head.lemma_.lower() in SURE_ATTACKS or c.mode == "firearms")
         and not (c.actors or c.recipients)
-        and (c.timex_in_clause or c.match.head.dep_ in ("nsubj", "nsubjpass"))
+        and (c.timex_in_clause or c.match.head.dep_ in ("nsubj", "nsubjpass") or _cost_lives(c.match.head))
     ]
     if not told or not victims:
         return []
@@ -123,6 +125,17 @@ def _of_victims(candidates: Sequence[Candidate], victims: Sequence[Named]) -> li
     if abs(hit.start_char - first.head_char) > VICTIM_CHARS:
         return []
     return [[replace(first, recipients=(hit,)), *further]]
+
+
+# "was hurt in a shooting"; "was hurt before the shooting" tells of another thing
+HURT = frozenset({"hurt", "injure", "wound", "kill", "die", "shoot", "hit", "strike"})
+
+
+def _cost_lives(noun: Token) -> bool:
+    """Whether somebody is said to have been hurt in it or by it: "injured in a shooting", "a shooting that killed a boy"."""
+    if any(c.dep_ == "relcl" and c.lemma_ in BREAK_OUT | HURT for c in noun.children):
+        return True
+    return noun.dep_ == "pobj" and noun.head.lower_ in ("in", "during") and noun.head.head.lemma_ in HURT
 
 
 def _is_told(candidate: Candidate) -> bool:
@@ -170,6 +183,8 @@ def _same(one: Candidate, other: Candidate, countries: Mapping[str, str]) -> boo
     mine, theirs = _names(one), _names(other)
     if not mine or not theirs:
         return abs(one.sentence - other.sentence) <= NEAR_SENTENCES
+    if "phone" in (one.mode, other.mode) and (one.status == ONGOING) != (other.status == ONGOING):
+        return False  # a call is over
     if one.plover in TWO_SIDED:
         fewer, more = sorted((mine, theirs), key=len)
         return all(name in more or any(_stands_for(name, each, countries) for each in more) for name in fewer)

@@ -399,7 +399,9 @@ class PartyFinder:
 
     def _means_both(self, head: Token) -> bool:
         words = {child.lower_ for child in head.children}
-        return bool(words & {"both", "two", "each", "either", "warring", "opposing", "conflicting", "rival"})
+        if words & {"both", "two", "each", "either", "warring", "opposing", "conflicting", "rival"}:
+            return True
+        return head.tag_ == "NNS" and words <= {"the"} and bool(words)
 
     def _of_names(self, head: Token) -> list[Named]:
         found: list[Named] = []

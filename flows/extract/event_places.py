@@ -50,6 +50,7 @@ REGION_KINDS = frozenset({"contested region", "region", "area"})
 # A noun of talks that has a town of its own anywhere in the report is held there: "the Geneva talks". Not meetings and
 # visits, of which a report tells several.
 TALKS = words("talk negotiation summit conference dialogue")
+ABOUT = frozenset({"on", "about", "over", "regarding", "concerning"})
 TOWN_KINDS = frozenset(
     {"city", "capital", "site"}
 )  # "the Darfur talks" are about a region, "the Iran talks" with a state
@@ -73,6 +74,8 @@ def place_named(reading: Reading, paragraph: Paragraph, head: Token, plover: str
         return None
     if plover in SPEECH | AGREEING and not _is_direct(paragraph, found, head):
         return None
+    if plover == "CONSULT" and _is_talked_of(paragraph, found):
+        return None
     return None if _is_anothers(paragraph, found, head) else found
 
 
@@ -89,6 +92,24 @@ def _struck(reading: Reading, paragraph: Paragraph, verb: Token) -> Mention | No
         if found.name not in state_names() or verb.lemma_ in INVADING:
             return found
     return None
+
+
+def _is_talked_of(paragraph: Paragraph, place: Mention) -> bool:
+    """Whether the place is of the matter that talks are about: "talks on the crisis in Darfur", not "on the island of Cyprus".
+
+    A town is where they are held: a parse hangs "in Geneva" of "talks on the war in Geneva" on the war as well.
+    """
+    if any(entry.kind in TOWN_KINDS for entry in lookup(place.name)[:1]):
+        return False
+    node = head_of(paragraph, place.start_char, place.end_char)
+    for _ in range(MAX_CLIMB):
+        if node is None or node.head.i == node.i or node.pos_ == "VERB":
+            return False
+        about = node.dep_ == "pobj" and node.head.lower_ in ABOUT and node.pos_ == "NOUN"
+        if about and node.lemma_.lower() not in LOCALITIES | SITES:
+            return True
+        node = node.head
+    return False
 
 
 def _site_of(reading: Reading, paragraph: Paragraph, noun: Token) -> Mention | None:

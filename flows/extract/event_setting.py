@@ -88,6 +88,21 @@ def timex_of(reading: Reading, plover: str, start: int, end: int) -> tuple[Timex
     return None, False
 
 
+def is_of_another_clause(paragraph: Paragraph, verb: Token, timex: Timex) -> bool:
+    """Whether the time is the clause's that the participle only describes someone of: "a girl shot in Lima was stable on Friday"."""
+    head = head_of(paragraph, timex.start_char, timex.end_char)
+    if head is None or verb.tag_ not in ("VBN", "VBD"):
+        return False
+    clause = clause_of(head)
+    if clause.lemma_ not in STATES:
+        return False
+    if verb.dep_ == "acl":
+        return all(ancestor.i != verb.i for ancestor in head.ancestors)
+    # a parse that takes the participle for the verb, and what she was for an addition to it
+    bare = not any(c.dep_ in ("nsubj", "nsubjpass", "mark") for c in clause.children)
+    return bare and clause.dep_ == "advcl" and clause.head.i == verb.i
+
+
 def sentence_at(reading: Reading, offset: int) -> int:
     """Which sentence begins last before the offset; -1 before the first."""
     return bisect_right(reading.sentences, offset, key=lambda s: s.start_char) - 1
@@ -96,11 +111,13 @@ def sentence_at(reading: Reading, offset: int) -> int:
 # What sets the scene: "It happened about 10 p.m. Saturday", "the shooting was reported at noon", "police were called at 2 a.m."
 HAPPENING = words("happen occur unfold erupt begin start break report take come fire ring")
 CALLING = words("call respond dispatch send arrive receive")
-INCIDENTS = HAPPENINGS | words("it incident crime violence operation gunfire shot call that this")
+INCIDENTS = HAPPENINGS | words("it incident accident crime violence operation gunfire shot call that this")
 UNNAMED = words("it that this")  # subjects of "was reported" for much else
 # "the July 2 shooting", "the Aug. 14 shooting death", "was shot on July 2": what a day of violence is called by
 ATTACKS = SURE_ATTACKS | words("attack death slaying homicide murder killing")
 ATTACKING = words("shoot kill stab murder slay ambush wound")
+# How someone fares afterwards; "a man shot in Lima died on Friday" may have been shot on that day
+STATES = words("be remain recover improve undergo")
 # What comes after it and has days of its own; what the law does is left out before (circumstances.LEGAL)
 AFTERMATH = words(
     "release pronounce bury mourn die discharge schedule expect plan hold search file interview update surrender turn "
@@ -196,6 +213,7 @@ DAYS_AROUND = 40  # told days looked at on either side
 HISTORY_REACH = 1
 HISTORY_TIMEXES = 10  # looked through for the one that was told last
 PAST_TAGS = frozenset({"VBD", "VBN", "VB", "NN", "NNS"})
+COARSE = frozenset({"month", "season", "quarter", "year"})
 STORY_PARAGRAPHS = 6  # of the body, within which what no day is near is of the report's day
 
 
@@ -203,7 +221,7 @@ def dating_of(reading: Reading, group: Sequence[Candidate], told: Sequence[ToldD
     """When the event of these mentions was: by its own words, else by the story around it. None for what is no news."""
     stated = _stated(reading, group)
     if stated is not None:
-        return stated
+        return _narrowed(stated, told) if group[0].plover == "ASSAULT" else stated
     if group[0].status == PLANNED and not group[0].leads:
         return None  # what is to come is not of the day of the report, unless that is its news
     return _of_the_story(reading, group[0], told)
@@ -221,6 +239,40 @@ def _stated(reading: Reading, group: Sequence[Candidate]) -> Dating | None:
             if days is not None and not (candidate.status == PLANNED and published and days.end < published):
                 return Dating(days, SENTENCE if not in_clause else MENTION if at else CLAUSE)
     return None
+
+
+def _narrowed(stated: Dating, told: Sequence[ToldDay]) -> Dating:
+    """The one day of violence that the report tells of in the months or years stated: "killed in May", "on May 10 he shot"."""
+    if stated.days.precision not in COARSE:
+        return stated
+    scenes = {
+        (d.days.start, d.days.end): d.days
+        for d in told
+        if d.is_scene and stated.days.start <= d.days.start and d.days.end <= stated.days.end
+    }
+    return Dating(next(iter(scenes.values())), STORY) if len(scenes) == 1 else stated
+
+
+def with_the_crime(reading: Reading, plovers: Sequence[str], dates: Sequence[Dating | None]) -> list[Dating | None]:
+    """The dates; in a report of police and courts an attack without a day of its own is of the one day that others are of.
+
+    "Two were charged with killing a girl. ... They fired on July 17": the killing is not of the day of the charge.
+    """
+    stated = {
+        (d.days.start, d.days.end): d.days
+        for plover, d in zip(plovers, dates, strict=True)
+        if plover == "ASSAULT"
+        and d is not None
+        and d.basis in (CLAUSE, MENTION, SENTENCE)
+        and d.days.precision == "day"
+    }
+    if len(stated) != 1 or not tells_of_law(reading):
+        return list(dates)
+    crime = Dating(next(iter(stated.values())), STORY)
+    return [
+        crime if plover == "ASSAULT" and (d is None or d.basis == REPORT) else d
+        for plover, d in zip(plovers, dates, strict=True)
+    ]
 
 
 def _of_the_story(reading: Reading, first: Candidate, told: Sequence[ToldDay]) -> Dating | None:

@@ -16,7 +16,17 @@ from flows.extract.event_places import place_named, places_of
 from flows.extract.event_rereading import is_told, proposed, proposed_rule, reread, unread
 from flows.extract.event_roles import BESIDE, affected, hurts_itself, is_met, parts, tells, unnamed_victims
 from flows.extract.event_scorer import NO_STATUS, Predicate, Scorer, event_scorer
-from flows.extract.event_setting import Dating, dating_of, is_background, leads, tells_of_law, timex_of, told_days
+from flows.extract.event_setting import (
+    Dating,
+    dating_of,
+    is_background,
+    is_of_another_clause,
+    leads,
+    tells_of_law,
+    timex_of,
+    told_days,
+    with_the_crime,
+)
 from flows.extract.event_status import (
     CALLED_FOR,
     HAPPENED,
@@ -136,7 +146,8 @@ def find_events(reading: Reading, scorer: Scorer | None = None) -> list[Event]:
         [replace(group[0], actors=with_statesmen(group, countries)), *group[1:]]
         for group in merged(candidates, pair, countries, _victims(reading))
     ]
-    dates = [dating_of(reading, group, days) for group in groups]
+    dated = [dating_of(reading, group, days) for group in groups]
+    dates = with_the_crime(reading, [group[0].plover for group in groups], dated)
     places = places_of(reading, groups, dates)
     events = [_event(reading, *told) for told in zip(groups, dates, places, strict=True)]
     told = _with_the_case(reading, [event for event in events if event is not None])
@@ -336,6 +347,8 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
     base, doc = paragraph.start_char, paragraph.doc
     head_char = base + match.head.idx
     timex, timex_in_clause = timex_of(reading, trigger.plover, head_char, head_char + len(match.head))
+    if timex is not None and is_of_another_clause(paragraph, match.head, timex):
+        timex, timex_in_clause = None, False
     if status == HAPPENED and timex and _is_to_come(reading, timex) and not is_set_in(match.head):
         status = PLANNED
     sent = match.head.sent

@@ -55,6 +55,14 @@ _STREETS: Final = frozenset(
         "street st avenue ave road rd drive dr lane ln boulevard blvd court place way highway parkway pike terrace circle"
     )
 )
+# "a black 2001 Chrysler": the year of a model
+_MAKES: Final = frozenset(
+    word_list(
+        "acura audi bmw buick cadillac chevrolet chevy chrysler dodge ford gmc honda hyundai infiniti jeep kia lexus mazda "
+        "mercedes mercury mitsubishi nissan oldsmobile plymouth pontiac porsche saturn subaru suzuki toyota volkswagen volvo "
+        "harley kawasaki yamaha"
+    )
+)
 STREET_REACH: Final = 4  # tokens from a house's number to its street's last word: "1709 North Gordon Smith Boulevard"
 CODE_TOKENS: Final = 9  # of the number with its hyphens and a mark behind it
 _HYPHENS: Final = frozenset({"-", "‐", "‑"})  # "the third-quarter loss": the article is the loss's
@@ -184,6 +192,8 @@ class ParagraphWords:
         if before in _NUMBERED or after in _COUNTED or year not in POSSIBLE_YEARS or self._is_address(stop):
             return False
         if before == "." and self.word(start - 2) == "no":
+            return False
+        if after in _MAKES and self._is_capital(stop) and before not in _PREPOSITIONS:
             return False
         if self._glued(start) and before.isalpha():
             return False
@@ -406,6 +416,11 @@ def _tense(verb: Token) -> Direction:
         return "future" if verb.head.lemma_.lower() in _AHEAD else None
     if verb.lemma_ in _PLANNING and not any(child.lower_ == "had" for child in helpers):
         return "future"
+    if verb.dep_ == "pcomp" and verb.head.lower_ == "after":
+        # "is recovering after being shot on Friday"; "will speak after meeting her on Friday" is to come
+        main = verb.head.head
+        coming = any(child.lower_ in _MODALS or child.tag_ == "TO" for child in main.children if child.dep_ == "aux")
+        return None if coming else "past"
     was = any(child.tag_ == "VBD" for child in helpers)
     if verb.tag_ == "VBD" or was or any(child.lower_ in {"has", "have"} for child in helpers):
         return "past"

@@ -75,6 +75,9 @@ def place(text, trigger, dateline=None):
             id="not-of-talks-at-two-towns",
         ),
         pytest.param(
+            "Norway held talks on the crisis in Darfur with Mali.", "held talks", None, id="not-what-is-talked-of"
+        ),
+        pytest.param(
             "Oman is mediating the talks.\nThe Darfur talks were slow.",
             "mediating talks",
             None,

@@ -130,6 +130,54 @@ def test_an_old_crime_is_background_where_it_is_not_the_case(text):
     assert one(text, "shot").is_background
 
 
+@pytest.mark.parametrize(
+    ("text", "trigger", "day", "basis"),
+    [
+        pytest.param(
+            "A man was arrested for the killing of two sailors in March.\nHe shot the sailors on March 10 after a quarrel.",
+            "killing",
+            date(2021, 3, 10),
+            "story",
+            id="the-day-within-the-month",
+        ),
+        pytest.param(
+            "Two men were charged with killing a girl.\nRebels fired at the porch on April 12.",
+            "killing",
+            date(2021, 4, 12),
+            "story",
+            id="the-day-of-the-crime-that-is-tried",
+        ),
+        pytest.param(
+            "A girl shot in Lima was still in grave condition on Wednesday, police said.\nIt happened on Monday.",
+            "shot",
+            MONDAY,
+            "story",
+            id="not-the-day-of-her-condition",
+        ),
+        pytest.param(
+            "A sailor is recovering after being shot in Lima on Friday.",
+            "shot",
+            date(2021, 5, 14),
+            "clause",
+            id="what-one-recovers-from-is-past",
+        ),
+    ],
+)
+def test_which_day_a_crime_was(text, trigger, day, basis):
+    event = one(text, trigger)
+    assert (event.date_start, event.date_basis, event.is_background) == (day, basis, False)
+
+
+def test_of_two_days_in_a_month_none_is_the_crime_s():
+    text = "A man was arrested for the killing of two sailors in March.\nHe shot at sailors on March 10 and shot them on March 12."
+    assert one(text, "killing").date_start == date(2021, 3, 1)
+
+
+def test_a_shooting_that_somebody_was_hurt_in_is_an_attack():
+    found = one("A clerk was injured in a double shooting that claimed the life of a baby boy.", "shooting")
+    assert (found.plover, [party.role for party in found.parties]) == ("ASSAULT", ["recipient"])
+
+
 def test_of_later_mentions_only_their_own_clause_dates_an_event():
     text = (
         "Gunmen killed a driver in Kandahar.\nOn Monday evening, shots rang out there.\n"

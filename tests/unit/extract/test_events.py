@@ -374,6 +374,26 @@ def test_what_is_tried_is_told_of_force_only(sentence, told) -> None:
     assert [(event.plover, event.status) for event in events_of(sentence)] == told
 
 
+def test_the_parties_are_the_two_of_which_the_report_tells() -> None:
+    told = events_of(
+        "Fighting between Chad and Libya began on Monday.", "Norway is working with the parties to end it."
+    )
+    assert [names(event) for event in told if event.plover == "CONSULT"] == [{"Norway", "Chad", "Libya"}]
+
+
+def test_whoever_brings_others_to_talks_takes_part() -> None:
+    told = events_of("Norway brought all the delegates to peace talks on Monday.")
+    assert [(event.plover, names(event)) for event in told] == [("CONSULT", {"Norway", "delegates"})]
+
+
+def test_a_call_that_was_made_is_none_of_the_talks_that_go_on() -> None:
+    told = events_of("Norway telephoned Chad and Libya on Monday.", "Norway is working with Chad and Libya.")
+    assert [(event.trigger, event.status) for event in told] == [
+        ("telephoned", "happened"),
+        ("working with", "ongoing"),
+    ]
+
+
 def test_whoever_urges_is_not_taken_for_someone_else_who_urges_the_same() -> None:
     told = events_of("The statement urged Chad and Libya to disarm. Kenya and Peru urged Chad and Libya to talk.")
     assert {"Kenya", "Peru"} in [names(e, "actor") for e in told if e.plover == "REQUEST"]

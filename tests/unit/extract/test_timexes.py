@@ -101,6 +101,8 @@ def test_a_date_with_its_year_needs_no_context(text, words, value):
         pytest.param("The envoy has scheduled talks for Friday.", "2021-03-12", id="what-was-scheduled-is-ahead"),
         pytest.param("The vote is on Sunday.", "2021-03-14", id="is-looks-ahead"),
         pytest.param("The man arrested on Sunday will appear in court.", "2021-03-07", id="a-participle-looks-back"),
+        pytest.param("He is recovering after being shot on Sunday.", "2021-03-07", id="what-one-recovers-from-is-past"),
+        pytest.param("He will speak after meeting her on Sunday.", "2021-03-14", id="what-comes-after-is-ahead"),
         pytest.param("They will respond to Sunday's attack.", "2021-03-07", id="a-possessive-is-the-nearest-behind"),
         pytest.param("They will boycott Wednesday's vote.", "2021-03-10", id="a-possessive-is-the-nearest-ahead"),
         pytest.param("The rebels gave him until Friday to leave.", "2021-03-12", id="a-deadline-is-the-nearest"),
