@@ -28,10 +28,10 @@ PLACE_TYPES = frozenset({"GPE", "LOC", "FAC"})
 
 # prepositions that put what happened at their object; "from", "to" and "into" tell of ways, "of" only after a locality
 LOCATIVE = words("in at near outside inside around on off along across within throughout over above beside amid")
-PARTITIVE = words("of between")  # "the streets of the city of Gao"
+PARTITIVE = words("of between toward towards")  # "the streets of the city of Gao", "advanced toward the edge of Gao"
 COMPASS = words("north south east west northeast northwest southeast southwest")
 LOCALITIES = COMPASS | words(
-    "town city village capital province region district state area part parts outskirts suburb suburbs neighborhood "
+    "town city village capital province region district state area part parts outskirt outskirts suburb suburbs neighborhood "
     "neighbourhood coast shore border island camp port centre center "
     "streets hub enclave strip gate edge heart resort"
 )

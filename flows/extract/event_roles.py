@@ -6,6 +6,7 @@ from functools import cache
 from spacy.tokens import Token
 
 from flows.extract.casualty_vocabulary import is_person
+from flows.extract.circumstances import clause_of
 from flows.extract.event_codebook import triggers
 from flows.extract.event_grammar import agent_of, objects_of, subject_of
 from flows.extract.event_parties import LANDS, Named, PartyFinder, agent_kinds, state_names
@@ -180,6 +181,23 @@ def _sayer(verb: Token, subject: Token | None) -> Token | None:
     if clause.head.lemma_ not in SAYING or any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children):
         return None
     return subject_of(clause.head)[0]
+
+
+SPEAKERS = frozenset({"we", "i"})
+
+
+def quoted_sayer(finder: PartyFinder, verb: Token) -> list[Named]:
+    """Who speaks where "I" or "we" does what is done by saying it: "we will strike again, the envoy said"."""
+    subject, passive = subject_of(verb)
+    if subject is None or passive or subject.lower_ not in SPEAKERS:
+        return []
+    clause = clause_of(verb)
+    while clause.dep_ in ("xcomp", "conj") and clause.head.pos_ in ("VERB", "AUX"):
+        clause = clause.head
+    if clause.dep_ != "ccomp" or clause.head.lemma_ not in SAYING:
+        return []
+    sayer, _ = subject_of(clause.head)
+    return finder.parties(sayer) if sayer is not None else []
 
 
 def _who_has(finder: PartyFinder, noun: Token, verb: Token, root: str) -> list[Named]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 
+from spacy.tokens import Token
+
 from flows.extract.casualties import Casualty
 from flows.extract.circumstances import between, sentence_bounds
 from flows.extract.event_grammar import objects_of, subject_of
@@ -14,7 +16,17 @@ from flows.extract.event_merging import Candidate, merged, with_statesmen
 from flows.extract.event_parties import Named, PartyFinder, document_pair, state_names
 from flows.extract.event_places import place_named, places_of
 from flows.extract.event_rereading import is_told, proposed, proposed_rule, reread, unread
-from flows.extract.event_roles import BESIDE, affected, hurts_itself, is_met, parts, tells, unnamed_victims
+from flows.extract.event_roles import (
+    BESIDE,
+    SAYABLE,
+    affected,
+    hurts_itself,
+    is_met,
+    parts,
+    quoted_sayer,
+    tells,
+    unnamed_victims,
+)
 from flows.extract.event_scorer import NO_STATUS, Predicate, Scorer, event_scorer
 from flows.extract.event_setting import (
     Dating,
@@ -126,6 +138,7 @@ HARM = frozenset({"kill", "wound", "injure", "shoot", "murder"})
 # what reports of sport say of games, and those of business of markets
 FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
 APART = frozenset({"separately", "separate", "individually", "individual", "alone", "each", "bilateral"})
+LIVES = frozenset({"life", "lives"})
 MAX_IN_SENTENCE = 20  # stretches read; text without stops is no prose, and costs quadratic time to tie to places
 
 
@@ -251,10 +264,18 @@ def _meetings(finder: PartyFinder, candidate: Candidate) -> list[Candidate]:
         return [candidate]
     hosts = {party.name for party in finder.parties(subject)}
     host = [party for party in candidate.actors if party.name in hosts]
-    guests = [party for party in candidate.actors if party.name not in hosts]
+    known = (*candidate.actors, *_met_then(finder, match.head))
+    guests = list({party.name: party for party in known if party.name not in hosts}.values())
     if len(host) != 1 or not guests:
         return [candidate]
     return [replace(candidate, actors=(*host, guest), apart=guest.name) for guest in guests]
+
+
+def _met_then(finder: PartyFinder, verb: Token) -> list[Named]:
+    """Whom one meets after the others: "with Mali and then with Niger", where a parse ties the second to anything."""
+    behind = verb.doc[verb.i + 1 : verb.sent.end]
+    then = [t for t in behind if t.lower_ == "with" and t.nbor(-1).lower_ in ("then", "later")]
+    return [p for word in then for c in word.children if c.dep_ == "pobj" for p in finder.parties(c)]
 
 
 def _counted(reading: Reading, paragraph: Paragraph, match: Match) -> list[Named]:
@@ -275,7 +296,8 @@ def _victims(reading: Reading) -> list[Named]:
 def _named_victims(reading: Reading, casualties: Iterable[Casualty]) -> list[Named]:
     found = []
     for casualty in casualties:
-        if casualty.kind in ("killed", "wounded") and casualty.victims:
+        # "claimed one life" counts somebody and names nobody
+        if casualty.kind in ("killed", "wounded") and casualty.victims and casualty.victims.lower() not in LIVES:
             start = reading.page.text.find(casualty.victims, casualty.start_char, casualty.end_char)
             if start >= 0:
                 found.append(Named(casualty.victims, start, start + len(casualty.victims), "group"))
@@ -333,7 +355,15 @@ def _candidate(reading: Reading, paragraph: Paragraph, finder: PartyFinder, matc
         # "vowed to strike", "said it would keep shelling": an attack to come is so far a threat
         plover, mode, status = "THREATEN", "violence", HAPPENED
     actors, recipients = parts(finder, match)
-    if not is_met(finder, match, actors, recipients):
+    if not actors and plover in SAYABLE:
+        actors = quoted_sayer(finder, match.head)
+    # "we will strike them again": whom, the sentence before says
+    threatens = (
+        plover == "THREATEN"
+        and bool(actors)
+        and any(c.dep_ == "dobj" and c.pos_ == "PRON" for c in match.head.children)
+    )
+    if not threatens and not is_met(finder, match, actors, recipients):
         recipients = unnamed_victims(finder, match) or _counted(reading, paragraph, match)
         if not recipients:
             return None

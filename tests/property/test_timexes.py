@@ -79,5 +79,6 @@ def test_time_grows_with_the_text_and_no_faster(unit):
         return process_time() - begun
 
     seconds(1_000)
-    # four times the text in twelve times the time at most: what grows with the square takes sixteen
-    assert seconds(160_000) < 12 * max(seconds(40_000), 0.01)
+    # four times the text in twelve times the time at most: what grows with the square takes sixteen. The better of two
+    # runs: once in some forty a busy machine held up the longer one alone (1.57 s, where it takes 0.5)
+    assert min(seconds(160_000), seconds(160_000)) < 12 * max(seconds(40_000), 0.01)

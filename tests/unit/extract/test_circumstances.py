@@ -30,6 +30,12 @@ def read(text, published=PUBLISHED):
             "The border between Chad and Niger opened when two men were killed.", "killed", None, id="a-border-told-of"
         ),
         pytest.param("Two men were killed on the border between Chad and Niger.", "killed", "Chad", id="on-a-border"),
+        pytest.param(
+            "Two men were killed as troops pushed toward the outskirts of Kandahar.",
+            "pushed",
+            "Kandahar",
+            id="toward-its-outskirts",
+        ),
         pytest.param("Troops came from parts of Mali and two men were killed.", "killed", None, id="from-parts-of-it"),
         pytest.param("The ministers spoke at a Vienna meeting.", "spoke", "Vienna", id="a-name-before-a-meeting"),
     ],

@@ -321,7 +321,7 @@ def test_what_unknown_attackers_do_at_one_place_is_one_attack() -> None:
             id="between-behind-the-verb",
         ),
         pytest.param(
-            "An explosion that took place near the Greek embassy in Lima broke windows.",
+            "An explosion that occurred near the Greek embassy in Lima broke windows.",
             "ASSAULT",
             {"Greek embassy in Lima"},
             id="what-an-explosion-is-near",
@@ -382,7 +382,7 @@ def test_the_parties_are_the_two_of_which_the_report_tells() -> None:
 
 
 def test_whoever_brings_others_to_talks_takes_part() -> None:
-    told = events_of("Norway brought all the delegates to peace talks on Monday.")
+    told = events_of("Norway brought both delegates to long talks on Monday.")
     assert [(event.plover, names(event)) for event in told] == [("CONSULT", {"Norway", "delegates"})]
 
 
@@ -392,6 +392,24 @@ def test_a_call_that_was_made_is_none_of_the_talks_that_go_on() -> None:
         ("telephoned", "happened"),
         ("working with", "ongoing"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "plover", "actors"),
+    [
+        pytest.param("“We urge Chad to release the men,” Ana Berg said.", "REQUEST", {"Ana Berg"}, id="we-who-urge"),
+        pytest.param(
+            "“We will attack them again,” the Malian envoy said.", "THREATEN", {"Malian envoy"}, id="we-who-threaten"
+        ),
+    ],
+)
+def test_who_says_we_does_what_is_done_by_saying_it(sentence, plover, actors) -> None:
+    assert [(event.plover, names(event, "actor")) for event in events_of(sentence)] == [(plover, actors)]
+
+
+def test_whom_one_meets_then_is_met_apart() -> None:
+    told = events_of("Norway will hold separate meetings in Oslo with Mali and then with Niger.")
+    assert [names(event) for event in told] == [{"Norway", "Mali"}, {"Norway", "Niger"}]
 
 
 def test_whoever_urges_is_not_taken_for_someone_else_who_urges_the_same() -> None:
